@@ -1,0 +1,352 @@
+"""The words a component type is written in.
+
+A component says what holds in one hour. ``v`` is a view of the component at work and ``t`` an hour:
+``v.heat[t]`` is the flow through the port ``heat``, ``v.level[t - 1]`` a variable an hour earlier,
+``v.capacity`` a size (a number in one scenario, a decision in the next), ``v.price[t]`` a parameter or a
+``@derived`` series, ``v.hours[t]`` the length of the step. Rules are called once with a symbolic hour to build
+the model, and once with all solved hours to check and to measure; so they are plain formulas: no ``if`` on
+variables, no loop over hours, no ``min`` or ``max``.
+
+Glossary: *component* a plant or device; *port* where it meets a network; *node* a balance of one carrier (one
+temperature level of a heat network); *carrier* what flows; *flow* MW through a port, never negative; *level*
+what a store holds; *effect* what is paid or emitted; *rule* what holds in every hour; *horizon* all hours.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any, ClassVar, Protocol, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from energysim.errors import DeclarationError
+from energysim.quantities import Bounds, Series, Unit
+
+Array = NDArray[np.float64]
+Word = TypeVar("Word")
+
+Power = Annotated[float, Unit("MW"), Field(ge=0)]
+Energy = Annotated[float, Unit("MWh"), Field(ge=0)]
+Share = Annotated[float, Unit("1"), Field(ge=0, le=1)]
+Factor = Annotated[float, Unit("1"), Field(ge=0)]
+Price = Annotated[float, Unit("money/MWh")]
+Duration = Annotated[float, Unit("h"), Field(gt=0)]
+Lifetime = Annotated[float, Unit("a"), Field(gt=0)]
+Length = Annotated[float, Unit("km"), Field(ge=0)]
+Temperature = Annotated[float, Unit("degC"), Field(gt=-273.15)]
+Difference = Annotated[float, Unit("K"), Field(ge=0)]
+Emission = Annotated[float, Unit("t/MWh")]
+
+PowerSeries = Annotated[float | Array, Series("MW", Bounds(lower=0.0))]
+PriceSeries = Annotated[float | Array, Series("money/MWh")]
+ShareSeries = Annotated[float | Array, Series("1", Bounds(lower=0.0, upper=1.0))]
+FactorSeries = Annotated[float | Array, Series("1", Bounds(lower=0.0))]
+TemperatureSeries = Annotated[float | Array, Series("degC", Bounds(lower=-273.15))]
+EmissionSeries = Annotated[float | Array, Series("t/MWh")]
+
+
+class Direction(Enum):
+    """Which way a port's flow goes, seen from the component."""
+
+    IN = "in"
+    """The component takes from the node."""
+    OUT = "out"
+    """The component gives to the node."""
+
+
+@dataclass(frozen=True)
+class Port:
+    """Where a component meets a network; its flow is never negative."""
+
+    direction: Direction
+    carrier: str | None
+    """Carrier the node must have; ``fuel`` for any fuel, None for any carrier."""
+    key: str
+    """YAML key that names the network or fuel, such as ``to``."""
+    meaning: str
+    """One sentence on what flows."""
+    is_optional: bool = False
+    """Whether it may stay unconnected; its flow then comes from or goes to the surroundings, free."""
+    is_end_use: bool = False
+    """Whether the flow reaches its users through the distribution network and so carries its losses."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A quantity the optimiser or the simulation decides."""
+
+    unit: str
+    meaning: str
+    lower: float = 0.0
+    upper: float = np.inf
+    per: str = "hour"
+    """``hour`` for one value a step, ``horizon`` for one value in all."""
+    initial: str | None = None
+    """Field that gives the value before the first hour; where that field is None the horizon is a ring."""
+    is_integer: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A fact that holds, in every hour or once over the horizon."""
+
+    name: str
+    meaning: str
+    formula: Callable[..., Any]
+    every: str
+    """``hour`` or ``horizon``."""
+    skips_first: bool
+    """Whether the hour without a predecessor is left out."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What running or owning a component costs or emits."""
+
+    name: str
+    meaning: str
+    formula: Callable[..., Any]
+    effect: str
+    """``cost``, ``co2`` or any other name."""
+    every: str
+    """``hour`` for a rate per hour, ``year`` for a yearly amount."""
+
+
+@dataclass(frozen=True)
+class FlowFormula:
+    """A port's flow as a formula of other variables, instead of a variable of its own."""
+
+    port: str
+    meaning: str
+    formula: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A series worked out before the model is built."""
+
+    name: str
+    meaning: str
+    unit: str
+    formula: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A figure measured on solved hours."""
+
+    name: str
+    meaning: str
+    unit: str
+    formula: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a type appears in every picture."""
+
+    colour: str
+    """Hex colour, such as ``#b5543a``."""
+    order: int = 50
+    """Place in stacked plots: low numbers lie at the bottom."""
+
+
+class Surroundings(Protocol):
+    """What a component may ask about the world when its series are derived."""
+
+    hours: Array
+    """Length of each step. [h] (step,)"""
+
+    @property
+    def outdoor(self) -> Array:
+        """Outdoor temperature at the component's place. [degC] (step,)"""
+
+    def node(self, port: str) -> Any:
+        """Properties of the node at a port: ``carrier``, ``co2`` [t/MWh], ``supply``, ``returned`` [degC] (step,)."""
+
+    def has_node(self, port: str) -> bool:
+        """Whether a port is connected."""
+
+
+def rule(
+    formula: Callable[..., Any] | None = None, /, *, every: str = "hour", skips_first: bool = False
+) -> Any:
+    """Declare a fact that holds: ``(self, v, t)`` in every hour, ``(self, v)`` with ``every="horizon"``.
+
+    The formula returns one comparison, or None where the fact does not apply to this component.
+    """
+
+    def declare(formula: Callable[..., Any]) -> Rule:
+        return Rule(formula.__name__, _sentence(formula), formula, every, skips_first)
+
+    return declare if formula is None else declare(formula)
+
+
+def effect(name: str, /, *, every: str = "hour") -> Callable[[Callable[..., Any]], Effect]:
+    """Declare what is paid or emitted: a rate per hour ``(self, v, t)``, or with ``every="year"`` an amount ``(self, v)``."""
+
+    def declare(formula: Callable[..., Any]) -> Effect:
+        return Effect(formula.__name__, _sentence(formula), formula, name, every)
+
+    return declare
+
+
+def flow(port: str, /) -> Callable[[Callable[..., Any]], FlowFormula]:
+    """Declare a port's flow as a formula ``(self, v, t)`` of other variables. [MW]"""
+
+    def declare(formula: Callable[..., Any]) -> FlowFormula:
+        return FlowFormula(port, _sentence(formula), formula)
+
+    return declare
+
+
+def derived(unit: str, /) -> Callable[[Callable[..., Any]], Derived]:
+    """Declare a series ``(self, given)`` worked out from parameters and surroundings, before any model is built."""
+
+    def declare(formula: Callable[..., Any]) -> Derived:
+        return Derived(formula.__name__, _sentence(formula), unit, formula)
+
+    return declare
+
+
+def measure(unit: str, /) -> Callable[[Callable[..., Any]], Measure]:
+    """Declare a figure ``(self, v, t)`` measured on the solved hours; here sums and maxima are welcome."""
+
+    def declare(formula: Callable[..., Any]) -> Measure:
+        return Measure(formula.__name__, _sentence(formula), unit, formula)
+
+    return declare
+
+
+_WORDS = (Port, Variable, Rule, Effect, FlowFormula, Derived, Measure, Look)
+
+
+class Declared(BaseModel):
+    """What components and traits have in common: parameters, variables, rules, effects."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        use_attribute_docstrings=True,
+        validate_default=False,
+        ignored_types=_WORDS,
+    )
+
+    @classmethod
+    def declared(cls, word: type[Word]) -> dict[str, Word]:
+        """Collect what the class declares with one word, base classes first, by attribute name."""
+        found: dict[str, Word] = {}
+        for base in reversed(cls.__mro__):
+            for name, value in vars(base).items():
+                if isinstance(value, word):
+                    found[name] = value
+                elif name in found:
+                    del found[name]
+        return found
+
+    def flow_formulas(self) -> dict[str, FlowFormula]:
+        """Flow formulas by port name; a type whose ports depend on its parameters overrides this."""
+        return {formula.port: formula for formula in self.declared(FlowFormula).values()}
+
+
+class Trait(Declared):
+    """Behaviour that many types share, declared once and attached to a component's field.
+
+    A trait's rules speak of ``v.flow`` or ``v.capacity``; the field's :class:`On` says which of the
+    component's flows and sizes these are.
+    """
+
+    def value(self, v: Any) -> Any:
+        """What ``v.<field>`` means in the component's own rules."""
+        message = f"{type(self).__name__} has no value of its own; use it through its rules."
+        raise DeclarationError(message)
+
+
+@dataclass(frozen=True, init=False)
+class On:
+    """Names the component's flows and sizes that a trait's rules speak of: ``On(flow="heat")``."""
+
+    names: Mapping[str, str]
+
+    def __init__(self, **names: str) -> None:
+        object.__setattr__(self, "names", names)
+
+
+class Component(Declared):
+    """A plant or device; every type is a subclass in a file of its own.
+
+    A subclass declares ports, variables, rules and effects as class attributes and its parameters as
+    fields, each with a docstring. Its name in snake case is the ``type`` in the scenario.
+    """
+
+    look: ClassVar[Look]
+    example: ClassVar[str]
+    """A scenario entry that works, as YAML."""
+
+    name: str
+    """Key under ``components`` in the scenario."""
+    label: str = ""
+    """Name shown to readers; the key where absent."""
+    at: str | None = None
+    """Place, where it is not the place of the networks connected."""
+    owner: str | None = None
+    """Actor who pays and earns."""
+    connections: Mapping[str, str] = Field(default_factory=dict)
+    """Network or fuel at each connected port; in a scenario written with the ports' own keys."""
+
+    @classmethod
+    def type_name(cls) -> str:
+        """Name of the type in a scenario: the class name in snake case."""
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+
+    @classmethod
+    def port_keys(cls) -> dict[str, list[str]]:
+        """List the ports behind each YAML key that names a network."""
+        keys: dict[str, list[str]] = {}
+        for name, port in cls.declared(Port).items():
+            keys.setdefault(port.key, []).append(name)
+        return keys
+
+    @model_validator(mode="before")
+    @classmethod
+    def _connect(cls, data: Any) -> Any:
+        """Turn the ports' YAML keys into connections."""
+        if not isinstance(data, Mapping) or "connections" in data:
+            return data
+        rest = dict(data)
+        connections = {
+            port: rest[key] for key, ports in cls.port_keys().items() if key in rest for port in ports
+        }
+        for key in cls.port_keys():
+            rest.pop(key, None)
+        return {**rest, "connections": connections}
+
+    @property
+    def title(self) -> str:
+        """Name for readers."""
+        return self.label or self.name
+
+    def ports(self) -> dict[str, Port]:
+        """Ports by name; a type with ports that depend on its parameters overrides this."""
+        return self.declared(Port)
+
+    def traits(self) -> Iterator[tuple[str, Trait, Mapping[str, str]]]:
+        """Walk the attached traits: field, trait, and the names its rules speak of."""
+        for field, info in type(self).model_fields.items():
+            trait = getattr(self, field)
+            if isinstance(trait, Trait):
+                names = next((dict(word.names) for word in info.metadata if isinstance(word, On)), {})
+                yield field, trait, names
+
+    def replaced(self, **changes: Any) -> Self:
+        """Copy with other parameters, checked again."""
+        current = {field: getattr(self, field) for field in type(self).model_fields}
+        return type(self).model_validate({**current, **changes})
+
+
+def _sentence(formula: Callable[..., Any]) -> str:
+    return (formula.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ").strip()

@@ -1,0 +1,112 @@
+"""Units written beside a parameter's type: they read ``20 MW`` and refuse ``20 MWh``."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic_core import PydanticCustomError, core_schema
+
+from energysim.errors import SeriesError, UnitError
+from energysim.units import Converter
+
+
+class Reading(Protocol):
+    """What a scenario knows when it reads one parameter; passed as pydantic's validation context."""
+
+    units: Converter
+
+    def series(self, value: Any, unit: str) -> Any:
+        """Read a list or mapping that describes a series; one number per step in ``unit``."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The fixed unit of a parameter; a scenario must write it, Python code may leave it out."""
+
+    symbol: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.with_info_before_validator_function(self._read, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> Any:
+        numeric = handler(schema)
+        return numeric if self.symbol == "1" else {"type": "string", "examples": [f"35 {self.symbol}"]}
+
+    def _read(self, value: Any, info: ValidationInfo) -> Any:
+        if info.context is None and isinstance(value, int | float) and not isinstance(value, bool):
+            return value
+        if value is None:
+            return value
+        return read_quantity(value, self.symbol, info)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Range every value of a series must keep."""
+
+    lower: float = -np.inf
+    upper: float = np.inf
+
+
+@dataclass(frozen=True)
+class Series:
+    """A parameter that may change from hour to hour: a quantity, a list, or a mapping that names a source."""
+
+    symbol: str
+    bounds: Bounds = Bounds()
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.with_info_plain_validator_function(self._read)
+
+    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> Any:
+        scalar = {"type": "number"} if self.symbol == "1" else {"type": "string", "examples": [f"35 {self.symbol}"]}
+        return {"anyOf": [scalar, {"type": "array"}, {"type": "object"}]}
+
+    def _read(self, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, np.ndarray):
+            return self._within(value.astype(float))
+        if isinstance(value, Mapping) or (isinstance(value, Sequence) and not isinstance(value, str)):
+            if info.context is None:
+                return self._within(np.asarray(value, float))
+            try:
+                return self._within(np.asarray(info.context.series(value, self.symbol), float))
+            except (SeriesError, UnitError) as error:
+                raise as_pydantic(error) from None
+        if info.context is None and isinstance(value, int | float):
+            return float(self._within(np.asarray(value, float)))
+        return float(self._within(np.asarray(read_quantity(value, self.symbol, info))))
+
+    def _within(self, values: np.ndarray) -> np.ndarray:
+        wrong = ~((values >= self.bounds.lower) & (values <= self.bounds.upper)) | ~np.isfinite(values)
+        if not wrong.any():
+            return values
+        step = int(np.argmax(wrong))
+        where = f" at step {step + 1} of {values.size}" if values.ndim else ""
+        found = f"{values.flat[step]:g}{where} is out of range."
+        low, high = self.bounds.lower, self.bounds.upper
+        span = f"from {low:g} to {high:g}" if np.isfinite(high) else f"at least {low:g}" if np.isfinite(low) else "finite"
+        needed = f"Values must be {span}{'' if self.symbol == '1' else ' ' + self.symbol}."
+        raise as_pydantic(UnitError(found, needed))
+
+
+def read_quantity(value: Any, symbol: str, info: ValidationInfo) -> float:
+    """Read one quantity with the scenario's converter, or the default one outside a scenario."""
+    converter = _PLAIN if info.context is None else info.context.units
+    try:
+        return converter.read(value, symbol)
+    except UnitError as error:
+        raise as_pydantic(error) from None
+
+
+def as_pydantic(error: UnitError | SeriesError) -> PydanticCustomError:
+    """Carry one of our errors through pydantic, sentences kept apart for the scenario's report."""
+    context = {"found": error.found, "needed": error.needed, "way_out": error.way_out}
+    if isinstance(error, SeriesError):
+        context["where"] = error.where  # type: ignore[assignment]
+    text = " ".join(s for s in (error.found, error.needed, error.way_out) if s)
+    return PydanticCustomError("energysim", "{text}", {**context, "text": text})
+
+
+_PLAIN = Converter()

@@ -1,0 +1,8 @@
+"""Behaviour that many component types share, each with its equations in one file."""
+
+from energysim.traits.availability import Availability
+from energysim.traits.combustion import Combustion
+from energysim.traits.ramps import Ramps
+from energysim.traits.sizing import EnergySizing, PowerSizing, Sizing, annuity
+
+__all__ = ["Availability", "Combustion", "EnergySizing", "PowerSizing", "Ramps", "Sizing", "annuity"]

@@ -1,0 +1,29 @@
+"""Combustion: the carbon dioxide of a fuel, booked where it is burnt."""
+
+from typing import Any
+
+from energysim.declare import Share, Surroundings, Trait, derived, effect
+
+
+class Combustion(Trait):
+    """Book the emissions of the fuel taken at the port ``flow``.
+
+    The factor is the fuel's own, per lower heating value; biogenic carbon counts as zero there [1]_.
+
+    References
+    ----------
+    .. [1] IPCC, 2006 Guidelines for National Greenhouse Gas Inventories, vol. 2, ch. 2.
+    """
+
+    captured: Share = 0.0
+    """Share of the carbon dioxide that is captured and stored."""
+
+    @derived("t/MWh")
+    def co2_factor(self, given: Surroundings) -> Any:
+        """Carbon dioxide that leaves the stack for each MWh of fuel."""
+        return given.node("flow").co2 * (1.0 - self.captured) if given.has_node("flow") else 0.0
+
+    @effect("co2")
+    def stack(self, v: Any, t: Any) -> Any:
+        """Carbon dioxide from the fuel burnt."""
+        return v.co2_factor[t] * v.flow[t]
