@@ -248,6 +248,11 @@ class Declared(BaseModel):
                     del found[name]
         return found
 
+    def is_absent(self, variable: str) -> bool:
+        """Say which declared variables this instance does not have; a type with optional ones overrides this."""
+        del variable
+        return False
+
     def flow_formulas(self) -> dict[str, FlowFormula]:
         """Flow formulas by port name; a type whose ports depend on its parameters overrides this."""
         return {formula.port: formula for formula in self.declared(FlowFormula).values()}
