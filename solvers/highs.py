@@ -1,0 +1,216 @@
+"""HiGHS: pass the arrays, choose a method, bring the answer back by position."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.linear import LinearProgram
+
+Floats = NDArray[np.float64]
+
+
+class Status(Enum):
+    """How a solve ended."""
+
+    OPTIMAL = "optimal"
+    """The answer is proven best within the tolerance."""
+    INFEASIBLE = "infeasible"
+    """No point keeps all rows and bounds."""
+    UNBOUNDED = "unbounded"
+    """The objective has no lower limit."""
+    STOPPED = "stopped"
+    """A limit or the user ended the search; the answer, if any, is usable."""
+    FAILED = "failed"
+    """The solver gave neither an answer nor a proof."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a caller may ask of HiGHS."""
+
+    method: str = "auto"
+    """``auto``, ``simplex``, ``ipx`` or ``hipo``."""
+    gap: float = 1e-4
+    """Relative gap at which a search over integers may end."""
+    time_limit: float = np.inf
+    """[s]"""
+    threads: int = 0
+    """0 lets HiGHS choose."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: Status
+    method: str
+    """Method that gave the answer."""
+    objective: float
+    columns: Floats
+    """(column,)"""
+    row_duals: Floats
+    """(row,) change of the objective per unit of the row's bound"""
+    column_duals: Floats
+    """(column,)"""
+    gap: float
+    """Relative gap left by a search over integers, else 0."""
+    iterations: int
+    seconds: float
+
+
+Progress = Callable[[str, int, float], None]
+"""Called now and then with method, iterations and seconds."""
+
+SIMPLEX_LIMIT = 25_000
+"""Columns up to which dual simplex is tried even where storage meets investment."""
+
+_STATUSES = {
+    highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
+    highspy.HighsModelStatus.kModelEmpty: Status.OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: Status.INFEASIBLE,
+    highspy.HighsModelStatus.kUnbounded: Status.UNBOUNDED,
+    highspy.HighsModelStatus.kTimeLimit: Status.STOPPED,
+    highspy.HighsModelStatus.kInterrupt: Status.STOPPED,
+    highspy.HighsModelStatus.kIterationLimit: Status.STOPPED,
+    highspy.HighsModelStatus.kSolutionLimit: Status.STOPPED,
+    highspy.HighsModelStatus.kHighsInterrupt: Status.STOPPED,
+}
+
+
+def choose(program: LinearProgram, has_design: bool) -> str:
+    """Pick a method from size and structure.
+
+    Dual simplex is best for dispatch and small models; where storage meets investment over a long horizon it
+    needs minutes where the interior point method needs seconds.
+
+    Parameters
+    ----------
+    program : LinearProgram
+        What will be solved.
+    has_design : bool
+        Whether sizes are decided together with stores that link the hours.
+    """
+    if program.is_integer.any() or not has_design or program.column_count <= SIMPLEX_LIMIT:
+        return "simplex"
+    return "hipo"
+
+
+def solve(
+    program: LinearProgram,
+    options: Options | None = None,
+    has_design: bool = False,
+    progress: Progress | None = None,
+) -> Answer:
+    """Solve a program with HiGHS.
+
+    Parameters
+    ----------
+    program : LinearProgram
+        Arrays of the model.
+    options : Options, optional
+        Method and limits.
+    has_design : bool
+        Passed to :func:`choose` when the method is ``auto``.
+    progress : callable, optional
+        Told about the advance; called from the solver's own loop.
+
+    Returns
+    -------
+    answer : Answer
+        Solution and duals by position, in the units of the program.
+    """
+    options = options or Options()
+    method = choose(program, has_design) if options.method == "auto" else options.method
+    scale = _cost_scale(program.cost)
+    began = time.perf_counter()
+    engine = _loaded(program, scale, options, method)
+    _listen(engine, method, began, progress)
+    engine.run()
+    status = _status(engine, program, scale, options)
+    solution, info = engine.getSolution(), engine.getInfo()
+    has_answer = len(solution.col_value) == program.column_count
+    columns = np.array(solution.col_value) if has_answer else np.zeros(program.column_count)
+    return Answer(
+        status=status,
+        method=method,
+        objective=float(program.cost @ columns + program.offset) if has_answer else np.nan,
+        columns=np.clip(columns, program.lower, program.upper) if has_answer else columns,
+        row_duals=_or_zeros(solution.row_dual, program.row_count) / scale,
+        column_duals=_or_zeros(solution.col_dual, program.column_count) / scale,
+        gap=float(info.mip_gap) if program.is_integer.any() else 0.0,
+        iterations=max(info.simplex_iteration_count, info.ipm_iteration_count),
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _cost_scale(cost: Floats) -> float:
+    """Bring the middle of the costs near one, by a power of two so that nothing is rounded."""
+    sizes = np.abs(cost[cost != 0.0])
+    return float(2.0 ** -np.round(np.log2(np.median(sizes)))) if sizes.size else 1.0
+
+
+def _loaded(program: LinearProgram, scale: float, options: Options, method: str) -> highspy.Highs:
+    engine = highspy.Highs()
+    engine.setOptionValue("output_flag", False)
+    engine.setOptionValue("threads", options.threads)
+    engine.setOptionValue("time_limit", float(options.time_limit))
+    engine.setOptionValue("mip_rel_gap", options.gap)
+    if not program.is_integer.any():
+        engine.setOptionValue("solver", method)
+        engine.setOptionValue("run_crossover", "on")
+    engine.passModel(_highs_model(program, scale))
+    return engine
+
+
+def _highs_model(program: LinearProgram, scale: float) -> highspy.HighsLp:
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = program.column_count, program.row_count
+    model.col_cost_ = program.cost * scale
+    model.col_lower_, model.col_upper_ = program.lower, program.upper
+    model.row_lower_, model.row_upper_ = program.row_lower, program.row_upper
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.num_col_, model.a_matrix_.num_row_ = program.column_count, program.row_count
+    model.a_matrix_.start_, model.a_matrix_.index_ = program.starts, program.indices
+    model.a_matrix_.value_ = program.values
+    if program.is_integer.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        model.integrality_ = [kinds[flag] for flag in program.is_integer.astype(int)]
+    return model
+
+
+def _listen(engine: highspy.Highs, method: str, began: float, progress: Progress | None) -> None:
+    """Report the advance, and let Ctrl-C end the solve."""
+    if progress is None:
+        return
+    last = [0.0]
+
+    def heard(event: highspy.highs.HighsCallbackEvent) -> None:
+        now = time.perf_counter() - began
+        if now - last[0] >= 0.5:
+            last[0] = now
+            data = event.data_out
+            progress(method, max(data.simplex_iteration_count, data.ipm_iteration_count), now)
+
+    engine.cbSimplexInterrupt += heard
+    engine.cbIpmInterrupt += heard
+    engine.cbMipInterrupt += heard
+
+
+def _status(engine: highspy.Highs, program: LinearProgram, scale: float, options: Options) -> Status:
+    """Translate the solver's word; one doubtful word is settled by asking again without presolve."""
+    word = engine.getModelStatus()
+    if word == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+        engine.setOptionValue("presolve", "off")
+        engine.setOptionValue("solver", "simplex")
+        engine.run()
+        word = engine.getModelStatus()
+    return _STATUSES.get(word, Status.FAILED)
+
+
+def _or_zeros(values: list[float], count: int) -> Floats:
+    return np.array(values) if len(values) == count else np.zeros(count)

@@ -1,0 +1,196 @@
+"""A linear or mixed-integer program as plain arrays, and the writer that fills them row block by row block."""
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LinearProgram:
+    """``min cost x + offset``  with  ``row_lower <= A x <= row_upper``  and  ``lower <= x <= upper``.
+
+    The matrix is stored by rows: row ``r`` holds ``values[starts[r]:starts[r + 1]]`` in the columns
+    ``indices[starts[r]:starts[r + 1]]``.
+    """
+
+    cost: Floats
+    """(column,)"""
+    lower: Floats
+    """(column,)"""
+    upper: Floats
+    """(column,)"""
+    is_integer: NDArray[np.bool_]
+    """(column,)"""
+    row_lower: Floats
+    """(row,)"""
+    row_upper: Floats
+    """(row,)"""
+    starts: NDArray[np.int32]
+    """(row + 1,)"""
+    indices: NDArray[np.int32]
+    """(entry,)"""
+    values: Floats
+    """(entry,)"""
+    offset: float = 0.0
+
+    @property
+    def column_count(self) -> int:
+        """Number of columns."""
+        return len(self.cost)
+
+    @property
+    def row_count(self) -> int:
+        """Number of rows."""
+        return len(self.row_lower)
+
+    def row_values(self, x: Floats) -> Floats:
+        """Multiply the matrix with a point. (row,)"""
+        products = self.values * x[self.indices]
+        return _segment_sums(products, self.starts)
+
+    def column_values(self, y: Floats) -> Floats:
+        """Multiply the transposed matrix with row multipliers. (column,)"""
+        weights = self.values * np.repeat(y, np.diff(self.starts))
+        return np.bincount(self.indices, weights, minlength=self.column_count)
+
+
+class _RowArrays(TypedDict):
+    row_lower: Floats
+    row_upper: Floats
+    starts: NDArray[np.int32]
+    indices: NDArray[np.int32]
+    values: Floats
+
+
+class RowBlockWriter:
+    """Collects rows in blocks and writes them straight into row-wise storage.
+
+    Rows of a block have the same entries, so their storage is a rectangle that is filled column by column;
+    nothing has to be sorted.
+    """
+
+    def __init__(self, row_count: int) -> None:
+        self._row_lower = np.empty(row_count)
+        self._row_upper = np.empty(row_count)
+        self._counts = np.empty(row_count, np.int32)
+        self._indices: list[NDArray[np.int32]] = []
+        self._values: list[Floats] = []
+        self._at = 0
+
+    def add_block(
+        self,
+        steps: NDArray[np.int64],
+        lower: float | Floats,
+        upper: float | Floats,
+        hourly: list[tuple[int, NDArray[np.int64] | None, float | Floats]],
+        fixed: list[tuple[int, int | NDArray[np.int64], float | Floats]],
+    ) -> None:
+        """Add one row per step.
+
+        Parameters
+        ----------
+        steps : ndarray (row,)
+            Step of each row.
+        lower, upper : float or ndarray (step,)
+            Row bounds.
+        hourly : list of (first column of the block, step map or None, coefficient)
+            Entries in hourly columns; a step map of -1 means no entry.
+        fixed : list of (first global column, column or column per step, coefficient)
+            Entries in global columns.
+        """
+        is_all = len(steps) == 0 or (steps[0] == 0 and len(steps) == steps[-1] + 1)
+        take = slice(0, len(steps)) if is_all else steps
+        shape = (len(steps), len(hourly) + len(fixed))
+        indices = np.empty(shape, np.int32)
+        values = np.empty(shape)
+        missing = None
+        for place, (first, mapped, coefficient) in enumerate(hourly):
+            at = steps if mapped is None else mapped[take]
+            indices[:, place] = at + first
+            values[:, place] = coefficient[take] if isinstance(coefficient, np.ndarray) else coefficient
+            if mapped is not None and at.size and at.min() < 0:
+                values[at < 0, place] = 0.0
+        for place, (first, column, coefficient) in enumerate(fixed, len(hourly)):
+            indices[:, place] = first + (column[take] if isinstance(column, np.ndarray) else column)
+            values[:, place] = coefficient[take] if isinstance(coefficient, np.ndarray) else coefficient
+        has_twins = self._merge_twins(indices, values, hourly)
+        coefficients = [part[2] for part in (*hourly, *fixed)]
+        if has_twins or any(_has_zero(c) for c in coefficients) or any(m is not None and m.min() < 0 for _, m, _ in hourly):
+            missing = values == 0.0
+        self._set_bounds(lower, upper, take, len(steps))
+        end = self._at + len(steps)
+        if missing is None:
+            self._counts[self._at : end] = shape[1]
+            self._indices.append(indices.ravel())
+            self._values.append(values.ravel())
+        else:
+            self._counts[self._at : end] = shape[1] - missing.sum(axis=1)
+            self._indices.append(indices[~missing])
+            self._values.append(values[~missing])
+        self._at = end
+
+    def add_row(self, lower: float, upper: float, spans: list[tuple[int, int, float | Floats]]) -> None:
+        """Add one row over spans of columns, each (first column, length, coefficient)."""
+        indices = [np.arange(first, first + length, dtype=np.int32) for first, length, _ in spans]
+        values = [np.broadcast_to(np.asarray(c, float), length) for _, length, c in spans]
+        joined = np.concatenate(indices) if indices else np.empty(0, np.int32)
+        weights = np.concatenate(values) if values else np.empty(0)
+        joined, inverse = np.unique(joined, return_inverse=True)
+        weights = np.bincount(inverse, weights, minlength=len(joined)).astype(float)
+        kept = weights != 0.0
+        self._row_lower[self._at], self._row_upper[self._at] = lower, upper
+        self._counts[self._at] = kept.sum()
+        self._indices.append(joined[kept].astype(np.int32))
+        self._values.append(weights[kept])
+        self._at += 1
+
+    def finish(self) -> _RowArrays:
+        """Hand over the row arrays."""
+        starts = np.zeros(len(self._counts) + 1, np.int32)
+        np.cumsum(self._counts, out=starts[1:])
+        return _RowArrays(
+            row_lower=self._row_lower,
+            row_upper=self._row_upper,
+            starts=starts,
+            indices=np.concatenate(self._indices) if self._indices else np.empty(0, np.int32),
+            values=np.concatenate(self._values) if self._values else np.empty(0),
+        )
+
+    def _set_bounds(
+        self, lower: float | Floats, upper: float | Floats, take: slice | NDArray[np.int64], count: int
+    ) -> None:
+        at = slice(self._at, self._at + count)
+        self._row_lower[at] = lower[take] if isinstance(lower, np.ndarray) else lower
+        self._row_upper[at] = upper[take] if isinstance(upper, np.ndarray) else upper
+
+    @staticmethod
+    def _merge_twins(indices: NDArray[np.int32], values: Floats, hourly: list) -> bool:
+        """Add up entries that meet in one column, as an hour and its predecessor do on a ring of one step."""
+        found = False
+        for later in range(1, len(hourly)):
+            for earlier in range(later):
+                if hourly[later][0] != hourly[earlier][0]:
+                    continue
+                same = (indices[:, later] == indices[:, earlier]) & (values[:, later] != 0.0)
+                if same.any():
+                    values[same, earlier] += values[same, later]
+                    values[same, later] = 0.0
+                    found = True
+        return found
+
+
+def _has_zero(coefficient: float | Floats) -> bool:
+    return bool(np.any(coefficient == 0.0))
+
+
+def _segment_sums(products: Floats, starts: NDArray[np.int32]) -> Floats:
+    """Sum consecutive spans; empty spans give zero."""
+    totals = np.zeros(len(starts) - 1)
+    filled = np.diff(starts) > 0
+    if filled.any():
+        totals[filled] = np.add.reduceat(products, starts[:-1][filled])
+    return totals

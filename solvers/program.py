@@ -1,0 +1,308 @@
+"""The contract between model and engines: one hour's pattern with its coefficients as arrays over hours."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.linear import LinearProgram, RowBlockWriter
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+PerStep = float | Floats
+"""One number for all steps, or an array (step,)."""
+
+
+@dataclass(frozen=True)
+class HourColumns:
+    """A block of columns, one a step."""
+
+    lower: PerStep
+    upper: PerStep
+    cost: PerStep
+    is_integer: bool = False
+
+
+@dataclass(frozen=True)
+class GlobalColumns:
+    """Columns that exist once: capacities, peaks, start levels."""
+
+    lower: Floats
+    """(column,)"""
+    upper: Floats
+    """(column,)"""
+    cost: Floats
+    """(column,)"""
+    is_integer: NDArray[np.bool_]
+    """(column,)"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A coefficient of an hourly row in an hourly column block."""
+
+    block: int
+    """Which block of hourly columns."""
+    coefficient: PerStep
+    step: Ints | None = None
+    """Step whose column is meant, per row (step,); None for the row's own, -1 for no entry."""
+
+
+@dataclass(frozen=True)
+class GlobalEntry:
+    """A coefficient of an hourly row in a global column."""
+
+    column: int | Ints
+    """Which global column, one for all rows or one per row (step,)."""
+    coefficient: PerStep
+
+
+@dataclass(frozen=True)
+class HourRows:
+    """A block of rows, one a step: ``lower <= sum of entries <= upper``."""
+
+    lower: PerStep
+    upper: PerStep
+    entries: tuple[Entry, ...]
+    global_entries: tuple[GlobalEntry, ...] = ()
+    steps: Ints | None = None
+    """Steps that have a row, ascending; None for all."""
+
+
+@dataclass(frozen=True)
+class SumEntry:
+    """Coefficients of a row that sums over steps."""
+
+    block: int
+    coefficient: PerStep
+
+
+@dataclass(frozen=True)
+class GlobalRow:
+    """A row over all steps and global columns: ``lower <= sum <= upper``."""
+
+    lower: float
+    upper: float
+    sums: tuple[SumEntry, ...] = ()
+    columns: tuple[tuple[int, float], ...] = ()
+    """Pairs of global column and coefficient."""
+
+
+@dataclass(frozen=True)
+class Stencil:
+    """The pattern of one hour with coefficients as arrays over hours, for engines that walk the steps.
+
+    Entry ``e`` couples row ``row[e]`` with column ``column[e]`` of the step ``lag[e]`` steps earlier.
+    """
+
+    row: Ints
+    """(entry,)"""
+    column: Ints
+    """(entry,)"""
+    lag: Ints
+    """(entry,) 0 for the same step, 1 for the one before"""
+    value: Floats
+    """(step, entry)"""
+    row_lower: Floats
+    """(step, row)"""
+    row_upper: Floats
+    """(step, row)"""
+    column_lower: Floats
+    """(step, column)"""
+    column_upper: Floats
+    """(step, column)"""
+    cost: Floats
+    """(step, column)"""
+
+
+@dataclass(frozen=True)
+class HourlyProgram:
+    """A linear or mixed-integer program whose hours share one pattern.
+
+    Column order when assembled: hourly blocks one after the other, each with all its steps, then the global
+    columns. Row order alike.
+    """
+
+    steps: int
+    previous: Ints
+    """Step before each step, with the last before the first: (step,)"""
+    columns: tuple[HourColumns, ...]
+    globals: GlobalColumns
+    rows: tuple[HourRows, ...]
+    global_rows: tuple[GlobalRow, ...]
+    offset: float = 0.0
+    """Constant part of the objective."""
+    names: "Names" = field(default_factory=lambda: Names())
+
+    @cached_property
+    def row_starts(self) -> Ints:
+        """First assembled row of each hourly row block, then of the global rows. (block + 1,)"""
+        counts = [self.steps if rows.steps is None else len(rows.steps) for rows in self.rows]
+        return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+
+    @property
+    def column_count(self) -> int:
+        """Number of assembled columns."""
+        return self.steps * len(self.columns) + len(self.globals.cost)
+
+    @property
+    def row_count(self) -> int:
+        """Number of assembled rows."""
+        return int(self.row_starts[-1]) + len(self.global_rows)
+
+    def assemble(self) -> LinearProgram:
+        """Write the whole program as one sparse matrix with its bounds and costs."""
+        steps, first_global = self.steps, self.steps * len(self.columns)
+        writer = RowBlockWriter(self.row_count)
+        for rows in self.rows:
+            writer.add_block(
+                rows.steps if rows.steps is not None else np.arange(steps),
+                rows.lower,
+                rows.upper,
+                [(entry.block * steps, entry.step, entry.coefficient) for entry in rows.entries],
+                [(first_global, entry.column, entry.coefficient) for entry in rows.global_entries],
+            )
+        for row in self.global_rows:
+            spans = [(entry.block * steps, steps, entry.coefficient) for entry in row.sums]
+            singles = [(first_global + column, 1, coefficient) for column, coefficient in row.columns]
+            writer.add_row(row.lower, row.upper, spans + singles)
+        return LinearProgram(
+            cost=self._stacked("cost"),
+            lower=self._stacked("lower"),
+            upper=self._stacked("upper"),
+            is_integer=self._integers(),
+            offset=self.offset,
+            **writer.finish(),
+        )
+
+    def stencil(self) -> Stencil:
+        """Show the pattern of one hour; global columns and rows stay outside it."""
+        entries = [(number, entry) for number, rows in enumerate(self.rows) for entry in rows.entries]
+        lags = [0 if entry.step is None else 1 for _, entry in entries]
+        absent = [self._absent(self.rows[number], entry) for number, entry in entries]
+        values = [np.where(gone, 0.0, entry.coefficient) for gone, (_, entry) in zip(absent, entries, strict=True)]
+        return Stencil(
+            row=np.array([number for number, _ in entries], np.int64),
+            column=np.array([entry.block for _, entry in entries], np.int64),
+            lag=np.array(lags, np.int64),
+            value=np.stack(values, axis=1) if values else np.zeros((self.steps, 0)),
+            row_lower=self._per_step(self.rows, "lower", -np.inf),
+            row_upper=self._per_step(self.rows, "upper", np.inf),
+            column_lower=self._per_step(self.columns, "lower"),
+            column_upper=self._per_step(self.columns, "upper"),
+            cost=self._per_step(self.columns, "cost"),
+        )
+
+    def window(self, first: int, last: int, before: Floats) -> "HourlyProgram":
+        """Cut the steps ``first <= step < last``, for rolling horizons.
+
+        Parameters
+        ----------
+        first, last : int
+            Span of steps.
+        before : ndarray (block,)
+            Value of every hourly column in the step before ``first``; becomes part of the row bounds.
+
+        Returns
+        -------
+        program : HourlyProgram
+            Open in time: nothing in it looks before its first step. Global rows keep the part inside the span.
+        """
+        span = slice(first, last)
+        return HourlyProgram(
+            steps=last - first,
+            previous=np.r_[last - first - 1, np.arange(last - first - 1)],
+            columns=tuple(
+                HourColumns(_cut(c.lower, span), _cut(c.upper, span), _cut(c.cost, span), c.is_integer)
+                for c in self.columns
+            ),
+            globals=self.globals,
+            rows=tuple(_cut_rows(rows, first, last, before) for rows in self.rows),
+            global_rows=tuple(
+                GlobalRow(
+                    row.lower,
+                    row.upper,
+                    tuple(SumEntry(entry.block, _cut(entry.coefficient, span)) for entry in row.sums),
+                    row.columns,
+                )
+                for row in self.global_rows
+            ),
+            offset=self.offset,
+            names=self.names,
+        )
+
+    def _stacked(self, what: str) -> Floats:
+        stacked = np.empty(self.column_count)
+        for number, columns in enumerate(self.columns):
+            stacked[number * self.steps : (number + 1) * self.steps] = getattr(columns, what)
+        stacked[self.steps * len(self.columns) :] = getattr(self.globals, what)
+        return stacked
+
+    def _integers(self) -> NDArray[np.bool_]:
+        flags = [columns.is_integer for columns in self.columns]
+        return np.concatenate([np.repeat(flags, self.steps).astype(bool), self.globals.is_integer])
+
+    def _per_step(self, blocks: tuple[HourColumns, ...] | tuple[HourRows, ...], what: str, free: float = 0.0) -> Floats:
+        table = np.full((self.steps, len(blocks)), free)
+        for number, block in enumerate(blocks):
+            steps = getattr(block, "steps", None)
+            value = np.broadcast_to(getattr(block, what), self.steps)
+            if steps is None:
+                table[:, number] = value
+            else:
+                table[steps, number] = value[steps]
+        return table
+
+    def _absent(self, rows: HourRows, entry: Entry) -> NDArray[np.bool_]:
+        gone = np.zeros(self.steps, bool) if entry.step is None else entry.step < 0
+        if rows.steps is not None:
+            gone = gone | ~np.isin(np.arange(self.steps), rows.steps)
+        return gone
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the blocks are called, for messages."""
+
+    columns: tuple[str, ...] = ()
+    globals: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    global_rows: tuple[str, ...] = ()
+
+
+def _cut(value: PerStep, span: slice) -> PerStep:
+    return value[span] if isinstance(value, np.ndarray) else value
+
+
+def _cut_rows(rows: HourRows, first: int, last: int, before: Floats) -> HourRows:
+    """Cut a row block; what it takes from the step before the span becomes a constant."""
+    span, count = slice(first, last), last - first
+    known = np.zeros(count)
+    entries = []
+    for entry in rows.entries:
+        coefficient = _cut(entry.coefficient, span)
+        if entry.step is None:
+            entries.append(Entry(entry.block, coefficient))
+            continue
+        step = entry.step[span] - first
+        outside = (entry.step[span] >= 0) & ((step < 0) | (step >= count))
+        known += np.where(outside, np.broadcast_to(coefficient, count) * before[entry.block], 0.0)
+        entries.append(Entry(entry.block, coefficient, np.where(outside | (entry.step[span] < 0), -1, step)))
+    steps = None
+    if rows.steps is not None:
+        steps = rows.steps[(rows.steps >= first) & (rows.steps < last)] - first
+    return HourRows(
+        _cut(rows.lower, span) - known,
+        _cut(rows.upper, span) - known,
+        tuple(entries),
+        tuple(
+            GlobalEntry(_cut_columns(entry.column, span), _cut(entry.coefficient, span))
+            for entry in rows.global_entries
+        ),
+        steps,
+    )
+
+
+def _cut_columns(column: int | Ints, span: slice) -> int | Ints:
+    return column[span] if isinstance(column, np.ndarray) else column
