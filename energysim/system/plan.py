@@ -1,0 +1,88 @@
+"""A solved plan by name: what the model hands to the results."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Booking:
+    """One item of cost or of another effect, over the horizon."""
+
+    component: str
+    item: str
+    effect: str
+    unit: str
+    every: str
+    """``hour`` or ``year``"""
+    meaning: str
+    amount: float
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The worst place of one check."""
+
+    subject: str
+    """What was checked, in words."""
+    size: float
+    """Violation in the subject's own unit."""
+    relative: float
+    """Violation over the size of the terms compared."""
+    step: int | None = None
+    """Step where it is worst."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A certificate computed from the plan by the rules themselves, not from the solver's word."""
+
+    rule: Finding
+    """Largest violation of a rule."""
+    balance: Finding
+    """Largest imbalance of a node."""
+    bound: Finding
+    """Largest violation of a variable's range."""
+    cost: float
+    """Objective by the effect formulas. [money]"""
+    cost_mismatch: float
+    """Relative difference between that and the solver's objective."""
+    gap: float | None
+    """Relative gap between cost and the certified lower bound; None where integers leave no duals."""
+    tolerance: float = 1e-6
+
+    @property
+    def holds(self) -> bool:
+        """Whether every check keeps the tolerance."""
+        sizes = (self.rule.relative, self.balance.relative, self.bound.relative, self.cost_mismatch)
+        gap = 0.0 if self.gap is None else self.gap
+        return bool(max(sizes) <= self.tolerance and gap <= 100 * self.tolerance)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Solved values by name."""
+
+    hourly: Mapping[tuple[str, str], Floats]
+    """Hourly variables by component and dotted name. (step,)"""
+    once: Mapping[tuple[str, str], float]
+    """Variables that exist once."""
+    flows: Mapping[tuple[str, str], Floats]
+    """Flow through every port. [MW] (step,)"""
+    sizes: Mapping[tuple[str, str], tuple[float, float, str]]
+    """Existing and total size with unit, by component and field."""
+    losses: Mapping[str, Floats]
+    """Distribution loss by node. [MW] (step,)"""
+    prices: Mapping[str, Floats]
+    """Marginal price by node, empty without duals. [money/MWh] (step,)"""
+    bookings: tuple[Booking, ...]
+    measures: Mapping[tuple[str, str], tuple[float, str, str]]
+    """Measured figures: value, unit, meaning, by component and name."""
+    objective: float
+    proof: Proof
+    solver: Mapping[str, object] = field(default_factory=dict)
+    """How it was solved: method, seconds, iterations, sizes."""

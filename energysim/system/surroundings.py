@@ -1,0 +1,95 @@
+"""What a component may ask about the world when its series are worked out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energysim.scenario.horizon import Calendar, Horizon
+from energysim.scenario.scenario import Place
+from energysim.system.network import Node
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class World:
+    """Hours, weather and nodes as one component sees them; see :class:`energysim.declare.Surroundings`."""
+
+    horizon: Horizon
+    hours: Floats
+    """Length of each step. [h] (step,)"""
+    place: Place | None
+    nodes: Mapping[str, Node]
+    """Node at each connected port."""
+    names: Mapping[str, str]
+    """Port meant by each name a trait speaks of."""
+
+    def for_trait(self, names: Mapping[str, str]) -> "World":
+        """See the same world through a trait's own names."""
+        return replace(self, names=names)
+
+    @cached_property
+    def outdoor_year(self) -> Floats:
+        """Outdoor temperature hour by hour over the whole calendar years. [degC] (hour of the years,)"""
+        values = self._outdoor
+        if np.isnan(values).any():
+            raise ValueError(
+                f"the outdoor temperature of '{self._place_name}' does not cover the whole year. "
+                "A yearly amount can only be spread over all its days. Give a climate or a series of a full year."
+            )
+        return values
+
+    @cached_property
+    def outdoor(self) -> Floats:
+        """Outdoor temperature at the component's place. [degC] (step,)"""
+        values = self.horizon.to_steps(self._outdoor)
+        if np.isnan(values).any():
+            raise ValueError(f"the outdoor temperature of '{self._place_name}' does not cover the horizon.")
+        return values
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Local hour, weekday and month of each step."""
+        return self.horizon.calendar()
+
+    @cached_property
+    def year_calendar(self) -> Calendar:
+        """Local hour, weekday and month of each hour of the whole calendar years."""
+        return self.horizon.hourly_years().calendar()
+
+    @property
+    def years(self) -> int:
+        """Number of calendar years touched."""
+        return len(self.horizon.years())
+
+    def to_steps(self, hourly: Floats) -> Floats:
+        """Bring hours of the whole calendar years to the steps. (step,)"""
+        return self.horizon.to_steps(hourly)
+
+    def node(self, port: str) -> Node:
+        """Look up the node at a port."""
+        return self.nodes[self.names.get(port, port)]
+
+    def has_node(self, port: str) -> bool:
+        """Whether a port is connected."""
+        return self.names.get(port, port) in self.nodes
+
+    @property
+    def _place_name(self) -> str:
+        return self.place.name if self.place is not None else ""
+
+    @property
+    def _outdoor(self) -> Floats:
+        if self.place is None:
+            raise ValueError(
+                "it needs the outdoor temperature, but has no place. Write  at: <place>  or connect a network with one."
+            )
+        if self.place.outdoor is None:
+            raise ValueError(
+                f"it needs the outdoor temperature of '{self.place.name}'. "
+                f"Give that place a climate, such as  climate: lulea."
+            )
+        return self.place.outdoor
