@@ -85,6 +85,14 @@ class System:
     where: Mapping[str, Place]
     """File and line of each component, for messages."""
 
+    def effect_unit(self, effect: str) -> str:
+        """Unit an effect is counted in."""
+        if effect == "cost":
+            return self.currency
+        if effect in self.policies:
+            return self.policies[effect].unit
+        return "MWh" if effect.endswith("energy") else "t"
+
     def at_node(self, node: str) -> Iterator[Attachment]:
         """Walk the ports attached to a node."""
         return (attachment for attachment in self.attachments if attachment.node == node)

@@ -1,0 +1,172 @@
+"""Evaluated formulas to the row blocks, bounds and costs of an HourlyProgram."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energysim.errors import DeclarationError
+from energysim.model.columns import Columns
+from energysim.model.templates import Affine, Coefficient
+from energysim.system import Time
+from solvers.program import (
+    Entry,
+    GlobalColumns,
+    GlobalEntry,
+    GlobalRow,
+    HourColumns,
+    HourlyProgram,
+    HourRows,
+    Names,
+    SumEntry,
+)
+
+Floats = NDArray[np.float64]
+
+
+@dataclass
+class Draft:
+    """Rows, bounds and costs while a program is being written."""
+
+    columns: Columns
+    time: Time
+    tightens: bool = True
+    """Whether a row on a single column becomes a bound of that column."""
+    lower: list[Coefficient] = field(default_factory=list)
+    upper: list[Coefficient] = field(default_factory=list)
+    cost: list[Coefficient] = field(default_factory=list)
+    once_lower: Floats = field(default_factory=lambda: np.zeros(0))
+    once_upper: Floats = field(default_factory=lambda: np.zeros(0))
+    once_cost: Floats = field(default_factory=lambda: np.zeros(0))
+    rows: list[HourRows] = field(default_factory=list)
+    row_names: list[str] = field(default_factory=list)
+    global_rows: list[GlobalRow] = field(default_factory=list)
+    global_row_names: list[str] = field(default_factory=list)
+    offset: float = 0.0
+
+    def __post_init__(self) -> None:
+        hourly = [self.columns.declarations[key] for key in self.columns.hourly]
+        self.lower = [variable.lower for variable in hourly]
+        self.upper = [variable.upper for variable in hourly]
+        self.cost = [0.0] * len(hourly)
+        once = [self.columns.declarations[key] for key in (*self.columns.once, *self.columns.starts)]
+        self.once_lower = np.array([variable.lower for variable in once], float)
+        self.once_upper = np.array([variable.upper for variable in once], float)
+        self.once_cost = np.zeros(len(once))
+
+    def add_rule(self, name: str, formula: Affine, lower: float, upper: float, skips_first: bool = False) -> None:
+        """Add ``lower <= formula <= upper`` in every hour, as a bound where one column is enough."""
+        if skips_first or not self._became_bound(formula, lower, upper):
+            self.add_row(name, formula, lower, upper, skips_first)
+
+    def add_row(self, name: str, formula: Affine, lower: float, upper: float, skips_first: bool = False) -> None:
+        """Add ``lower <= formula <= upper`` in every hour, always as rows with duals of their own."""
+        entries: list[Entry] = []
+        fixed: list[GlobalEntry] = []
+        has_row = np.ones(self.time.count, bool)
+        for term, coefficient in formula.terms.items():
+            if term[0] == "once":
+                fixed.append(GlobalEntry(term[1], coefficient))
+            elif term[0] == "hour":
+                crossed = self._add_entry(term[1], term[2], coefficient, entries, fixed)
+                if skips_first:
+                    has_row &= ~crossed
+            else:
+                raise DeclarationError(f"{name}: sums over the horizon belong in a rule with every='horizon'.")
+        steps = None if has_row.all() else np.flatnonzero(has_row)
+        row = HourRows(lower - formula.constant, upper - formula.constant, tuple(entries), tuple(fixed), steps)
+        self.rows.append(row)
+        self.row_names.append(name)
+
+    def add_once(self, name: str, formula: Affine, lower: float, upper: float) -> None:
+        """Add ``lower <= formula <= upper`` once over the horizon."""
+        sums: list[SumEntry] = []
+        singles: list[tuple[int, float]] = []
+        for term, coefficient in formula.terms.items():
+            if term[0] == "once":
+                singles.append((term[1], float(coefficient)))
+            elif term[0] == "sum":
+                sums.append(SumEntry(term[1], coefficient))
+            elif term[0] == "last":
+                at_end = np.zeros(self.time.count)
+                at_end[self.time.last] = coefficient
+                sums.append(SumEntry(term[1], at_end))
+            else:
+                raise DeclarationError(f"{name}: a rule over the horizon speaks of hours only inside v.total.")
+        low, high = lower - float(formula.constant), upper - float(formula.constant)
+        if self.tightens and not sums and len(singles) == 1 and singles[0][1] != 0.0:
+            column, coefficient = singles[0]
+            low, high = sorted((low / coefficient, high / coefficient))
+            self.once_lower[column] = max(self.once_lower[column], low)
+            self.once_upper[column] = min(self.once_upper[column], high)
+            return
+        self.global_rows.append(GlobalRow(low, high, tuple(sums), tuple(singles)))
+        self.global_row_names.append(name)
+
+    def add_cost(self, formula: Affine, factor: Coefficient, count: int) -> None:
+        """Add a formula times a factor, summed over ``count`` steps, to the objective."""
+        scaled = formula.times(factor)
+        self.offset += float(np.sum(np.broadcast_to(scaled.constant, count)))
+        for term, coefficient in scaled.terms.items():
+            if term[0] == "once":
+                self.once_cost[term[1]] += float(np.sum(np.broadcast_to(coefficient, count)))
+            elif term[0] == "sum" or (term[0] == "hour" and term[2] == 0):
+                self.cost[term[1]] = self.cost[term[1]] + coefficient
+            else:
+                raise DeclarationError("An effect speaks of the hour t and of sizes only.")
+
+    def program(self) -> HourlyProgram:
+        """Finish the program."""
+        declarations = self.columns.declarations
+        hourly = [declarations[key] for key in self.columns.hourly]
+        once = [declarations[key].is_integer for key in self.columns.once] + [False] * len(self.columns.starts)
+        return HourlyProgram(
+            steps=self.time.count,
+            previous=self.time.previous,
+            columns=tuple(
+                HourColumns(low, high, cost, variable.is_integer)
+                for low, high, cost, variable in zip(self.lower, self.upper, self.cost, hourly, strict=True)
+            ),
+            globals=GlobalColumns(self.once_lower, self.once_upper, self.once_cost, np.array(once, bool)),
+            rows=tuple(self.rows),
+            global_rows=tuple(self.global_rows),
+            offset=self.offset,
+            names=Names(
+                tuple(".".join(key) for key in self.columns.hourly),
+                self.columns.global_names,
+                tuple(self.row_names),
+                tuple(self.global_row_names),
+            ),
+        )
+
+    def _add_entry(
+        self, block: int, lag: int, coefficient: Coefficient, entries: list[Entry], fixed: list[GlobalEntry]
+    ) -> NDArray[np.bool_]:
+        """Add a term of an hourly row; says where it looks before the beginning of its chain."""
+        if lag == 0:
+            entries.append(Entry(block, coefficient))
+            return np.zeros(self.time.count, bool)
+        step = np.arange(self.time.count)
+        crossed = np.zeros(self.time.count, bool)
+        for _ in range(lag):
+            crossed |= self.time.is_first[step]
+            step = self.time.previous[step]
+        start = self.columns.start_of_block.get(block)
+        if start is not None:
+            fixed.append(GlobalEntry(start, np.where(crossed, coefficient, 0.0)))
+            step = np.where(crossed, -1, step)
+        entries.append(Entry(block, coefficient, step))
+        return crossed
+
+    def _became_bound(self, formula: Affine, lower: float, upper: float) -> bool:
+        """Turn a row on one column of the same hour into that column's bound."""
+        if not self.tightens or len(formula.terms) != 1:
+            return False
+        ((term, coefficient),) = formula.terms.items()
+        if term[0] != "hour" or term[2] != 0 or not (np.all(coefficient > 0.0) or np.all(coefficient < 0.0)):
+            return False
+        ends = (lower - formula.constant) / coefficient, (upper - formula.constant) / coefficient
+        low, high = ends if np.all(coefficient > 0.0) else ends[::-1]
+        self.lower[term[1]] = np.maximum(self.lower[term[1]], low) if np.any(np.isfinite(low)) else self.lower[term[1]]
+        self.upper[term[1]] = np.minimum(self.upper[term[1]], high) if np.any(np.isfinite(high)) else self.upper[term[1]]
+        return True

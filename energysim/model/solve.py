@@ -1,0 +1,162 @@
+"""Solve a model and bring the answer back by name."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energysim.errors import SolverError, StoppedError
+from energysim.model.build import Model
+from energysim.model.parts import BALANCE
+from energysim.model.explain import explain_infeasible, explain_unbounded
+from energysim.model.prove import book, prove, take_measures, views_of
+from energysim.model.values import Values
+from energysim.model.view import View
+from energysim.system import Plan
+from energysim.traits import Sizing
+from solvers.highs import Answer, Options, Progress, Status, solve
+from solvers.linear import LinearProgram
+
+Floats = NDArray[np.float64]
+
+
+def optimise(model: Model, options: Options | None = None, progress: Progress | None = None) -> Plan:
+    """Find the cheapest plan.
+
+    Parameters
+    ----------
+    model : Model
+        What :func:`energysim.model.build` made.
+    options : Options, optional
+        Method and limits.
+    progress : callable, optional
+        Told about the advance of the solver.
+
+    Returns
+    -------
+    plan : Plan
+        Solved values by name, with certificate and prices.
+
+    Raises
+    ------
+    InfeasibleError
+        When no plan meets every demand; says where, when and by how much.
+    UnboundedError
+        When a plan could earn without limit; names the component.
+    StoppedError
+        When a limit ended the search before any usable plan.
+    SolverError
+        When the solver gives neither an answer nor a proof.
+    """
+    program = model.program.assemble()
+    answer = solve(program, options, model.has_design and model.has_memory, progress)
+    if answer.status is Status.INFEASIBLE:
+        raise explain_infeasible(model.system)
+    if answer.status is Status.UNBOUNDED:
+        raise explain_unbounded(model, program)
+    if answer.status is Status.STOPPED and not np.any(answer.columns):
+        raise StoppedError(f"The solver stopped after {answer.seconds:.0f} s before it had a usable plan.")
+    if answer.status is Status.FAILED:
+        raise SolverError(f"HiGHS ({answer.method}) ended without an answer after {answer.seconds:.0f} s.")
+    return lift(model, program, _with_prices(program, answer))
+
+
+def lift(model: Model, program: LinearProgram, answer: Answer) -> Plan:
+    """Name the solved arrays and prove them."""
+    values = values_of(model, answer.columns)
+    views = views_of(model, values)
+    bookings = book(model, values, views)
+    flows = {
+        (attachment.component, attachment.port_name): _flow(model, views, values, attachment.component, attachment.port_name)
+        for attachment in model.system.attachments
+    }
+    return Plan(
+        hourly=values.solved,
+        once=values.solved_once,
+        flows=flows,
+        sizes=_sizes(model, views),
+        losses=_losses(model, flows),
+        prices=_prices(model, answer),
+        bookings=bookings,
+        measures=take_measures(model, values, views),
+        objective=answer.objective,
+        proof=prove(model, program, answer, values, bookings),
+        solver={
+            "name": "HiGHS",
+            "method": answer.method,
+            "status": answer.status.value,
+            "seconds": answer.seconds,
+            "iterations": answer.iterations,
+            "gap": answer.gap,
+            "columns": program.column_count,
+            "rows": program.row_count,
+            "entries": len(program.values),
+        },
+    )
+
+
+def values_of(model: Model, columns: Floats) -> Values:
+    """Split the solved columns into named variables."""
+    steps, layout = model.program.steps, model.columns
+    hourly = {key: columns[block * steps : (block + 1) * steps] for key, block in layout.hourly.items()}
+    rest = columns[steps * len(layout.hourly) :]
+    once = {key: float(rest[column]) for key, column in layout.once.items()}
+    starts = {key: float(rest[column]) for key, column in layout.starts.items()}
+    return Values(model.system.time, hourly, once, starts)
+
+
+def _with_prices(program: LinearProgram, answer: Answer) -> Answer:
+    """Give a plan with integers prices: solve again with the integers held."""
+    if not program.is_integer.any():
+        return answer
+    held = np.round(answer.columns)
+    fixed = replace(
+        program,
+        lower=np.where(program.is_integer, held, program.lower),
+        upper=np.where(program.is_integer, held, program.upper),
+        is_integer=np.zeros_like(program.is_integer),
+    )
+    priced = solve(fixed)
+    if priced.status is not Status.OPTIMAL or priced.objective > answer.objective + 1e-6 * abs(answer.objective):
+        return answer
+    columns = np.where(program.is_integer, held, priced.columns)
+    return replace(answer, columns=columns, objective=priced.objective, row_duals=priced.row_duals)
+
+
+def _flow(model: Model, views: dict[str, View], values: Values, component: str, port: str) -> Floats:
+    flow = np.asarray(getattr(views[component], port)[values.t], float)
+    return np.broadcast_to(flow, model.system.time.count)
+
+
+def _sizes(model: Model, views: dict[str, View]) -> dict[tuple[str, str], tuple[float, float, str]]:
+    sizes = {}
+    for component in model.system.components.values():
+        for field, trait, _ in component.traits():
+            if isinstance(trait, Sizing):
+                total = float(np.asarray(getattr(views[component.name], field)))
+                sizes[component.name, field] = (float(trait.existing), total, trait.unit)
+    return sizes
+
+
+def _losses(model: Model, flows: dict[tuple[str, str], Floats]) -> dict[str, Floats]:
+    losses = {}
+    for name, node in model.system.nodes.items():
+        used = np.zeros(model.system.time.count)
+        for attachment in model.system.at_node(name):
+            if attachment.port.is_end_use:
+                used = used + flows[attachment.component, attachment.port_name]
+        losses[name] = used * node.loss_share / (1.0 - node.loss_share)
+    return losses
+
+
+def _prices(model: Model, answer: Answer) -> dict[str, Floats]:
+    """Turn balance duals into money per MWh."""
+    if not np.any(answer.row_duals):
+        return {}
+    prices = {}
+    for number, name in enumerate(model.program.names.rows):
+        prefix, _, node = name.partition(".")
+        if prefix == BALANCE:
+            first, end = model.program.row_starts[number : number + 2]
+            prices[node] = answer.row_duals[first:end] / model.system.time.scale
+    return prices

@@ -1,0 +1,254 @@
+"""Rules called once with a symbolic hour: Pyomo templates, and their evaluation for all hours by NumPy."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from numpy.typing import NDArray
+from pyomo.core.expr import numeric_expr, relational_expr, template_expr
+
+from energysim.errors import DeclarationError
+from energysim.model.view import Constant, Key
+
+Floats = NDArray[np.float64]
+Coefficient = float | Floats
+Hourly = tuple[str, int, int]
+"""("hour", block, lag)"""
+Once = tuple[str, int]
+"""("once", column)"""
+Summed = tuple[str, int]
+"""("sum", block): a coefficient per step, summed over the horizon"""
+Term = tuple[Any, ...]
+
+
+@dataclass
+class Affine:
+    """``constant + sum of coefficient * term``; coefficients are numbers or arrays over steps."""
+
+    constant: Coefficient = 0.0
+    terms: dict[Term, Coefficient] = field(default_factory=dict)
+
+    def plus(self, other: "Affine", factor: Coefficient = 1.0) -> "Affine":
+        """Add another formula times a factor."""
+        terms = dict(self.terms)
+        for term, coefficient in other.terms.items():
+            scaled = coefficient * factor
+            terms[term] = terms[term] + scaled if term in terms else scaled
+        return Affine(self.constant + other.constant * factor, terms)
+
+    def times(self, factor: Coefficient) -> "Affine":
+        """Multiply with numbers."""
+        return Affine(self.constant * factor, {term: value * factor for term, value in self.terms.items()})
+
+
+class Templates:
+    """The symbolic backend: variables cost nothing until they are assembled as arrays.
+
+    Parameters
+    ----------
+    previous : ndarray (step,)
+        Step before each step.
+    hourly : mapping of key to int
+        Block of each hourly variable.
+    once : mapping of key to int
+        Global column of each other variable.
+    starts : mapping of key to int
+        Global column with the value before the first hour, for variables that do not close a ring.
+    """
+
+    def __init__(
+        self,
+        previous: NDArray[np.int64],
+        hourly: Mapping[Key, int],
+        once: Mapping[Key, int],
+        starts: Mapping[Key, int],
+    ) -> None:
+        steps = len(previous)
+        self.model = pyo.ConcreteModel()
+        self.model.hours = pyo.RangeSet(0, steps - 1)
+        self.t = template_expr.IndexTemplate(self.model.hours)
+        self._steps = steps
+        self._previous = previous
+        self._hourly, self._once, self._starts = hourly, once, starts
+        self._variables: dict[Key, Any] = {}
+        self._meaning: dict[int, Term] = {}
+        self._arrays: dict[int, Floats] = {}
+        self._series: dict[int, Any] = {}
+        self._kept: list[Any] = []
+
+    def hourly(self, key: Key) -> Any:
+        """An indexed Pyomo variable without data."""
+        if key not in self._variables:
+            variable = pyo.Var(self.model.hours, dense=False)
+            self.model.add_component(_label(key), variable)
+            self._variables[key] = variable
+            self._meaning[id(variable)] = ("hour", self._hourly[key])
+        return self._variables[key]
+
+    def once(self, key: Key) -> Any:
+        """A scalar Pyomo variable."""
+        return self._scalar(key, _label(key), ("once", self._once[key]))
+
+    def series(self, values: float | Floats) -> Any:
+        """A constant, or a Pyomo parameter without data whose numbers stay in an array."""
+        if not isinstance(values, np.ndarray):
+            return Constant(float(values))
+        if id(values) not in self._series:
+            parameter = pyo.Param(self.model.hours, mutable=True, default=0.0)
+            self.model.add_component(f"series_{len(self._series)}", parameter)
+            self._series[id(values)] = parameter
+            self._arrays[id(parameter)] = values
+            self._kept.append(values)
+        return self._series[id(values)]
+
+    def total(self, formula: Callable[[Any], Any]) -> Any:
+        """A Pyomo sum over the template's set."""
+        inner = formula(self.t)
+        if isinstance(inner, int | float):
+            return float(inner) * self._steps
+        return template_expr.TemplateSumExpression((inner,), [(self.t,)])
+
+    def start(self, key: Key) -> Any:
+        """The start column, or on a ring the last hour."""
+        if key not in self._starts:
+            return self.end(key)
+        return self._scalar((key[0], key[1] + ".start"), _label(key) + ".start", ("once", self._starts[key]))
+
+    def end(self, key: Key) -> Any:
+        """The last hour's variable."""
+        return self._scalar((key[0], key[1] + ".end"), _label(key) + ".end", ("last", self._hourly[key]))
+
+    def _scalar(self, key: Key, label: str, meaning: Term) -> Any:
+        if key not in self._variables:
+            variable = pyo.Var()
+            self.model.add_component(label, variable)
+            self._variables[key] = variable
+            self._meaning[id(variable)] = meaning
+        return self._variables[key]
+
+    def affine(self, expression: Any) -> Affine:
+        """Evaluate an expression for all hours at once.
+
+        Raises
+        ------
+        DeclarationError
+            When the expression is not linear in the variables.
+        """
+        if isinstance(expression, int | float | np.number):
+            return Affine(float(expression))
+        handler = _HANDLERS.get(type(expression))
+        if handler is not None:
+            return handler(self, expression)
+        if id(expression) in self._meaning:
+            return Affine(0.0, {self._meaning[id(expression)]: 1.0})
+        raise DeclarationError(f"'{expression}' is not a formula a rule may use: only sums and products with numbers.")
+
+    def difference(self, relation: Any) -> tuple[Affine, float, float]:
+        """Write a comparison as ``lower <= formula <= upper`` with bounds 0 or infinite."""
+        if isinstance(relation, relational_expr.EqualityExpression):
+            left, right = relation.args
+            return self.affine(left).plus(self.affine(right), -1.0), 0.0, 0.0
+        if isinstance(relation, relational_expr.InequalityExpression):
+            left, right = relation.args
+            return self.affine(left).plus(self.affine(right), -1.0), -np.inf, 0.0
+        raise DeclarationError(f"A rule returns one comparison with ==, <= or >=, not '{relation}'.")
+
+    def _sum(self, expression: Any) -> Affine:
+        total = Affine()
+        for argument in expression.args:
+            total = total.plus(self.affine(argument))
+        return total
+
+    def _product(self, expression: Any) -> Affine:
+        left, right = (self.affine(argument) for argument in expression.args)
+        if not left.terms:
+            return right.times(left.constant)
+        if not right.terms:
+            return left.times(right.constant)
+        raise DeclarationError(f"'{expression}' multiplies two variables; rules must stay linear.")
+
+    def _division(self, expression: Any) -> Affine:
+        above, below = (self.affine(argument) for argument in expression.args)
+        if below.terms:
+            raise DeclarationError(f"'{expression}' divides by a variable; rules must stay linear.")
+        return above.times(1.0 / below.constant)
+
+    def _negation(self, expression: Any) -> Affine:
+        return self.affine(expression.args[0]).times(-1.0)
+
+    def _power(self, expression: Any) -> Affine:
+        base, exponent = (self.affine(argument) for argument in expression.args)
+        if base.terms or exponent.terms:
+            raise DeclarationError(f"'{expression}' takes a power of a variable; rules must stay linear.")
+        return Affine(base.constant**exponent.constant)
+
+    def _linear(self, expression: Any) -> Affine:
+        total = Affine(float(expression.constant))
+        for coefficient, variable in zip(expression.linear_coefs, expression.linear_vars, strict=True):
+            total = total.plus(self.affine(variable).times(self.affine(coefficient).constant))
+        return total
+
+    def _item(self, expression: Any) -> Affine:
+        base, index = expression.args
+        lag = self._lag(index)
+        if id(base) in self._arrays:
+            values = self._arrays[id(base)]
+            for _ in range(lag):
+                values = values[self._previous]
+            return Affine(values)
+        meaning = self._meaning[id(base)]
+        return Affine(0.0, {(*meaning, lag): 1.0})
+
+    def _lag(self, index: Any) -> int:
+        """Read ``t - 1`` off the index expression."""
+        if index is self.t:
+            return 0
+        shift = 0
+        if isinstance(index, numeric_expr.SumExpression | numeric_expr.NPV_SumExpression):
+            for argument in index.args:
+                if isinstance(argument, int | float) and float(argument).is_integer():
+                    shift += int(argument)
+                elif argument is not self.t:
+                    raise DeclarationError(f"An hour is written t or t - 1, not '{index}'.")
+            if shift <= 0:
+                return -shift
+        raise DeclarationError(f"An hour is written t or t - 1, not '{index}'.")
+
+    def _total(self, expression: Any) -> Affine:
+        """Sum hourly terms over the horizon: one coefficient per step and block."""
+        inner = self.affine(expression.args[0])
+        summed = Affine(float(np.sum(np.broadcast_to(inner.constant, self._steps))))
+        for term, coefficient in inner.terms.items():
+            if term[0] == "once":
+                whole = float(np.sum(np.broadcast_to(coefficient, self._steps)))
+                summed = summed.plus(Affine(0.0, {term: whole}))
+            elif term[0] == "hour" and term[2] == 0:
+                summed = summed.plus(Affine(0.0, {("sum", term[1]): coefficient}))
+            else:
+                raise DeclarationError("v.total sums formulas of the hour t only.")
+        return summed
+
+
+def _label(key: Key) -> str:
+    return f"{key[0]}.{key[1]}"
+
+
+_HANDLERS: dict[type, Callable[[Templates, Any], Affine]] = {
+    numeric_expr.SumExpression: Templates._sum,
+    numeric_expr.NPV_SumExpression: Templates._sum,
+    numeric_expr.LinearExpression: Templates._linear,
+    numeric_expr.ProductExpression: Templates._product,
+    numeric_expr.NPV_ProductExpression: Templates._product,
+    numeric_expr.MonomialTermExpression: Templates._product,
+    numeric_expr.DivisionExpression: Templates._division,
+    numeric_expr.NPV_DivisionExpression: Templates._division,
+    numeric_expr.NegationExpression: Templates._negation,
+    numeric_expr.NPV_NegationExpression: Templates._negation,
+    numeric_expr.PowExpression: Templates._power,
+    numeric_expr.NPV_PowExpression: Templates._power,
+    template_expr.Numeric_GetItemExpression: Templates._item,
+    template_expr.NPV_Numeric_GetItemExpression: Templates._item,
+    template_expr.TemplateSumExpression: Templates._total,
+}

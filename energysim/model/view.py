@@ -1,0 +1,187 @@
+"""The view ``v`` in which rules see their component: one class, three backends.
+
+A backend says what a variable, a series and a sum over the horizon are: Pyomo templates (to build the model
+once), solved arrays (to check and measure), or ordinary Pyomo objects (to expand the model hour by hour).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energysim.declare import Component, Declared, Derived, FlowFormula, Port, Trait, Variable
+from energysim.errors import DeclarationError, suggestion
+from energysim.system import System
+
+Key = tuple[str, str]
+"""Component and dotted name of a variable."""
+
+
+class Backend(Protocol):
+    """What a view is made of."""
+
+    def hourly(self, key: Key) -> Any:
+        """A variable to be indexed by the hour."""
+
+    def once(self, key: Key) -> Any:
+        """A variable that exists once."""
+
+    def series(self, values: float | NDArray[np.float64]) -> Any:
+        """Numbers to be indexed by the hour."""
+
+    def total(self, formula: Callable[[Any], Any]) -> Any:
+        """The sum of a formula over all hours."""
+
+    def start(self, key: Key) -> Any:
+        """The value of an hourly variable before the first hour."""
+
+    def end(self, key: Key) -> Any:
+        """The value of an hourly variable in the last hour."""
+
+
+class Constant:
+    """A number that may be indexed by any hour."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: float) -> None:
+        self.value = value
+
+    def __getitem__(self, t: Any) -> float:
+        return self.value
+
+
+class _Flow:
+    """A flow given by a formula, indexed by the hour like a variable."""
+
+    __slots__ = ("formula", "part", "view")
+
+    def __init__(self, formula: FlowFormula, part: Component, view: "View") -> None:
+        self.formula, self.part, self.view = formula, part, view
+
+    def __getitem__(self, t: Any) -> Any:
+        return self.formula.formula(self.part, self.view, t)
+
+
+class View:
+    """What rules see: ``v.heat[t]``, ``v.capacity``, ``v.hours[t]``; see :mod:`energysim.declare`."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        system: System,
+        component: Component,
+        part: Declared | None = None,
+        prefix: str = "",
+        names: Mapping[str, str] | None = None,
+    ) -> None:
+        self._backend = backend
+        self._system = system
+        self._component = component
+        self._part = component if part is None else part
+        self._prefix = prefix
+        self._names = names or {}
+        self._variables = self._part.declared(Variable)
+        self._derived = self._part.declared(Derived)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        value = self._find(name)
+        self.__dict__[name] = value
+        return value
+
+    @property
+    def discount_rate(self) -> float:
+        """The scenario's yearly discount rate. [1/a]"""
+        return self._system.discount_rate
+
+    def total(self, formula: Callable[[Any], Any]) -> Any:
+        """Sum a formula over all hours."""
+        return self._backend.total(formula)
+
+    def start(self, variable: str) -> Any:
+        """Value of an hourly variable before the first hour."""
+        return self._backend.start(self._key(variable))
+
+    def end(self, variable: str) -> Any:
+        """Value of an hourly variable in the last hour."""
+        return self._backend.end(self._key(variable))
+
+    def part(self, field: str, trait: Trait, names: Mapping[str, str]) -> "View":
+        """The same component seen by one of its traits."""
+        owner = View(self._backend, self._system, self._component)
+        view = View(self._backend, self._system, self._component, trait, f"{field}.", names)
+        view.__dict__["_owner"] = owner
+        return view
+
+    def _key(self, variable: str) -> Key:
+        return self._component.name, self._prefix + variable
+
+    def _find(self, name: str) -> Any:
+        if name in self._names:
+            return getattr(self._owner, self._names[name])
+        if name in self._variables:
+            each_hour = self._variables[name].per == "hour"
+            return self._backend.hourly(self._key(name)) if each_hour else self._backend.once(self._key(name))
+        if name in self._derived:
+            return self._backend.series(self._system.derived[self._key(name)])
+        if self._part is self._component and name in self._component.ports():
+            return self._port(name)
+        if name in type(self._part).model_fields:
+            return self._field(name)
+        if name == "hours":
+            return self._backend.series(_plain(self._system.time.hours))
+        if name == "weight":
+            return self._backend.series(_plain(self._system.time.weight))
+        raise DeclarationError(f"{type(self._part).__name__} has no '{name}'. {self._known(name)}")
+
+    def _port(self, name: str) -> Any:
+        formula = self._component.flow_formulas().get(name)
+        if formula is None:
+            return self._backend.hourly((self._component.name, name))
+        return _Flow(formula, self._component, self)
+
+    def _field(self, name: str) -> Any:
+        value = getattr(self._part, name)
+        if isinstance(value, Trait):
+            names = next(names for field, _, names in self._part.traits() if field == name)  # type: ignore[attr-defined]
+            return value.value(self.part(name, value, names))
+        if isinstance(value, bool) or not isinstance(value, int | float | np.ndarray):
+            message = f"'{name}' of {type(self._part).__name__} is not a number or series; write self.{name}."
+            raise DeclarationError(message)
+        return self._backend.series(value)
+
+    def _known(self, name: str) -> str:
+        ports = self._component.ports() if self._part is self._component else {}
+        fields = [field for field in type(self._part).model_fields if field not in Component.model_fields]
+        return suggestion(name, [*ports, *self._variables, *self._derived, *fields, "hours", "weight", *self._names])
+
+
+def _plain(values: NDArray[np.float64]) -> float | NDArray[np.float64]:
+    """Write equal values as one number."""
+    return float(values[0]) if (values == values[0]).all() else values
+
+
+def variables_of(component: Component) -> dict[str, tuple[Declared, Variable]]:
+    """List every variable of a component and its traits by dotted name, ports without a formula included.
+
+    Returns
+    -------
+    variables : dict
+        Dotted name to the part that declares it and the declaration.
+    """
+    found: dict[str, tuple[Declared, Variable]] = {}
+    formulas = component.flow_formulas()
+    for name, port in component.ports().items():
+        if name not in formulas:
+            found[name] = component, Variable("MW", port.meaning)
+    for name, variable in component.declared(Variable).items():
+        if not component.is_absent(name):
+            found[name] = component, variable
+    for field, trait, _ in component.traits():
+        for name, variable in trait.declared(Variable).items():
+            if not trait.is_absent(name):
+                found[f"{field}.{name}"] = trait, variable
+    return found
