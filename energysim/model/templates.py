@@ -76,6 +76,7 @@ class Templates:
         self._meaning: dict[int, Term] = {}
         self._arrays: dict[int, Floats] = {}
         self._series: dict[int, Any] = {}
+        self._totals: dict[int, Affine] = {}
         self._kept: list[Any] = []
 
     def hourly(self, key: Key) -> Any:
@@ -104,11 +105,14 @@ class Templates:
         return self._series[id(values)]
 
     def total(self, formula: Callable[[Any], Any]) -> Any:
-        """A Pyomo sum over the template's set."""
-        inner = formula(self.t)
-        if isinstance(inner, int | float):
-            return float(inner) * self._steps
-        return template_expr.TemplateSumExpression((inner,), [(self.t,)])
+        """A Pyomo variable that stands for the sum; what it stands for is kept aside.
+
+        Pyomo's own sum over a template walks all hours to answer small questions about itself.
+        """
+        stand_in = pyo.Var()
+        self.model.add_component(f"total_{len(self._totals)}", stand_in)
+        self._totals[id(stand_in)] = self._summed(self.affine(formula(self.t)))
+        return stand_in
 
     def start(self, key: Key) -> Any:
         """The start column, or on a ring the last hour."""
@@ -143,6 +147,8 @@ class Templates:
             return handler(self, expression)
         if id(expression) in self._meaning:
             return Affine(0.0, {self._meaning[id(expression)]: 1.0})
+        if id(expression) in self._totals:
+            return self._totals[id(expression)]
         raise DeclarationError(f"'{expression}' is not a formula a rule may use: only sums and products with numbers.")
 
     def difference(self, relation: Any) -> tuple[Affine, float, float]:
@@ -216,9 +222,8 @@ class Templates:
                 return -shift
         raise DeclarationError(f"An hour is written t or t - 1, not '{index}'.")
 
-    def _total(self, expression: Any) -> Affine:
+    def _summed(self, inner: Affine) -> Affine:
         """Sum hourly terms over the horizon: one coefficient per step and block."""
-        inner = self.affine(expression.args[0])
         summed = Affine(float(np.sum(np.broadcast_to(inner.constant, self._steps))))
         for term, coefficient in inner.terms.items():
             if term[0] == "once":
@@ -250,5 +255,4 @@ _HANDLERS: dict[type, Callable[[Templates, Any], Affine]] = {
     numeric_expr.NPV_PowExpression: Templates._power,
     template_expr.Numeric_GetItemExpression: Templates._item,
     template_expr.NPV_Numeric_GetItemExpression: Templates._item,
-    template_expr.TemplateSumExpression: Templates._total,
 }
