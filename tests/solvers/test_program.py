@@ -89,16 +89,18 @@ def test_ring_of_one_step_adds_up_both_entries() -> None:
 
 @pytest.mark.parametrize("method", ["simplex", "ipx", "hipo"])
 def test_t_9_2_store_on_a_ring(method: str) -> None:
-    """T-9.2: cost 640 and prices 10, 10, 30, 30; the greedy rule would give 790."""
+    """T-9.2: cost 640; the greedy rule would give 790."""
     answer = solve(store_program([8.0, 8.0, 14.0, 18.0]).assemble(), Options(method=method))
 
     assert answer.status is Status.OPTIMAL
     assert answer.objective == pytest.approx(640.0, rel=1e-7)
-    assert answer.row_duals[:4] == pytest.approx([10.0, 10.0, 30.0, 30.0], abs=1e-4)
+    assert answer.row_duals[2:4] == pytest.approx([30.0, 30.0], abs=1e-4)
+    # The cheapest unit runs full in the first two hours, so any price from its own to the next one's is right there.
+    assert np.all((answer.row_duals[:2] >= 10.0 - 1e-4) & (answer.row_duals[:2] <= 30.0 + 1e-4))
 
 
 def test_window_with_known_past_equals_the_cut_out_hours() -> None:
-    """The hours 2 and 3 with the level 4 MWh before them cost 14-5... by hand: 10*10+4 store, then 10+5+3@80."""
+    """The last two hours start with 4 MWh in store; without them the 3 MWh above 15 would cost 80 each."""
     program = store_program([8.0, 8.0, 14.0, 18.0])
     before = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 4.0])
     answer = solve(program.window(2, 4, before).assemble())
