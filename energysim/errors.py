@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 
 @dataclass(frozen=True, order=True)
@@ -107,6 +108,9 @@ class SolverError(EnergysimError):
 
 class CertificateError(EnergysimError):
     """A solution does not keep the rules it was computed from."""
+
+    results: Any = None
+    """The failed run's dataset, to be looked at."""
 
 
 class OutputError(EnergysimError):

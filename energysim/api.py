@@ -1,0 +1,146 @@
+"""The verbs of energysim for Python: load, run, save, reload. The story of one run."""
+
+import json
+import platform
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import xarray as xr
+
+from energysim.errors import CertificateError
+from energysim.model import build
+from energysim.model.solve import optimise
+from energysim.results import RunFolder, dataset, load_results, save_results
+from energysim.scenario import Scenario, load
+from energysim.system import assemble
+from solvers.highs import Options
+
+__all__ = ["load", "load_results", "run", "save"]
+
+Telling = Callable[[str, str], None]
+"""Called with a stage (``assemble``, ``build``, ``solve``, ``measure``) and what there is to say about it."""
+
+_PACKAGES = ("energysim-symbiosis", "highspy", "pyomo", "numpy", "scipy", "xarray", "pydantic", "pint")
+
+
+def run(
+    source: str | Path | Scenario,
+    *,
+    variant: str | None = None,
+    overrides: Iterable[str] = (),
+    tell: Telling | None = None,
+    **permissions: bool,
+) -> xr.Dataset:
+    """Optimise a scenario and label the result.
+
+    Parameters
+    ----------
+    source : path or Scenario
+        Scenario file, or a scenario already loaded.
+    variant : str, optional
+        Named variant of the file to run.
+    overrides : iterable of str
+        Changes such as ``components.tank.volume=2 GWh``.
+    tell : callable, optional
+        Hears about each stage.
+    **permissions : bool
+        ``allow_extensions`` and ``allow_outside``, as on the command line.
+
+    Returns
+    -------
+    results : xarray.Dataset
+        See :func:`energysim.results.dataset`.
+
+    Raises
+    ------
+    ScenarioError
+        When the input is wrong; lists every problem.
+    InfeasibleError, UnboundedError
+        When there is no plan; says why.
+    CertificateError
+        When the plan does not keep the rules; its ``results`` hold it all the same.
+    """
+    tell = tell or (lambda stage, text: None)
+    began = time.perf_counter()
+    scenario = source if isinstance(source, Scenario) else load(source, variant=variant, overrides=overrides, **permissions)
+    loaded = time.perf_counter()
+    system = assemble(scenario)
+    model = build(system)
+    built = time.perf_counter()
+    program = model.program
+    tell("build", f"{program.column_count:,} columns, {program.row_count:,} rows in {built - loaded:.2f} s")
+    plan = optimise(model, _options(scenario), lambda method, count, s: tell("solve", f"{method}, {count:,} iterations, {s:.0f} s"))
+    solved = time.perf_counter()
+    timings = {"load": loaded - began, "build": built - loaded, "solve": solved - built}
+    results = dataset(system, plan, _facts(scenario) | {"timings": json.dumps(timings)})
+    tell("measure", f"solved in {solved - built:.1f} s by {plan.solver['method']}")
+    if not plan.proof.holds:
+        worst = max((plan.proof.rule, plan.proof.balance, plan.proof.bound), key=lambda finding: finding.relative)
+        error = CertificateError(
+            f"The plan fails its certificate: {worst.subject} is off by {worst.size:.3g}, "
+            f"the cost by {plan.proof.cost_mismatch:.1e}, the gap to the proven bound is {plan.proof.gap}."
+        )
+        error.results = results
+        raise error
+    return results
+
+
+def save(results: xr.Dataset, folder: RunFolder) -> None:
+    """Write the data of a run into an open run folder: results, resolved scenario, facts of the run."""
+    save_results(results, folder.path / "results.nc")
+    (folder.path / "scenario.yaml").write_text(results.attrs["scenario_yaml"], encoding="utf8")
+    facts = {name: _parsed(value) for name, value in results.attrs.items() if name != "scenario_yaml"}
+    folder.write_json("run.json", facts)
+
+
+def _options(scenario: Scenario) -> Options:
+    solver = scenario.solver
+    return Options(
+        method=solver.method,
+        gap=solver.gap,
+        time_limit=float("inf") if solver.time_limit is None else solver.time_limit * 3600.0,
+        threads=solver.threads,
+    )
+
+
+def _facts(scenario: Scenario) -> dict[str, Any]:
+    """Gather what makes a run reproducible and readable later."""
+    return {
+        "scenario": scenario.path,
+        "description": scenario.description,
+        "variant": scenario.variant or "",
+        "price_year": scenario.economy.price_year,
+        "discount_rate": scenario.economy.discount_rate,
+        "seed": scenario.seed,
+        "clock": scenario.horizon.clock,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": json.dumps(_versions()),
+        "inputs": json.dumps(dict(scenario.inputs)),
+        "assumptions": json.dumps([vars(a) if hasattr(a, "__dict__") else a for a in scenario.assumptions], default=str),
+        "actors": json.dumps({name: actor.label or name for name, actor in scenario.actors.items()}, ensure_ascii=False),
+        "scenario_yaml": scenario.to_yaml(),
+    }
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version(), "platform": platform.platform()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def _parsed(value: Any) -> Any:
+    """Show JSON kept in an attribute as what it is."""
+    if isinstance(value, str) and value[:1] in "{[":
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            return value
+    return value
