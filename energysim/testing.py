@@ -1,0 +1,219 @@
+"""What a researcher tests a component type with: tiny systems, balances, and a list of all that is missing."""
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+import xarray as xr
+
+from energysim.api import load, run
+from energysim.declare import Component, Declared, Derived, Effect, FlowFormula, Measure, Port, Rule, Variable
+from energysim.errors import DeclarationError, EnergysimError
+from energysim.model import Model, build
+from energysim.scenario.horizon import Horizon
+from energysim.scenario.network import Network
+from energysim.scenario.scenario import Scenario
+from energysim.scenario.sections import Economy, EffectPolicy, Fuel, Place, SolverOptions
+from energysim.system import assemble
+
+__all__ = ["assert_balanced", "assert_same_optimum", "check_component", "missing_in", "model_of", "scenario_of", "solve"]
+
+
+def scenario_of(
+    components: Iterable[Component],
+    networks: Mapping[str, str | Mapping[str, Any]] | None = None,
+    fuels: Mapping[str, Mapping[str, Any]] | None = None,
+    steps: int = 3,
+    **settings: Any,
+) -> Scenario:
+    """Put components into a scenario without a file.
+
+    Parameters
+    ----------
+    components : iterable of Component
+        Built in Python.
+    networks : mapping of name to carrier or to Network fields
+        Networks the components connect to.
+    fuels : mapping of name to Fuel fields
+        Fuels they burn.
+    steps : int
+        Number of steps.
+    **settings
+        ``step`` [h], ``start``, ``currency``, ``discount_rate``, ``annual_costs``, ``effects`` (name to
+        ``{unit, price, cap}``), ``outdoor`` (hourly temperatures of place ``here``, [degC]), ``method``.
+
+    Returns
+    -------
+    scenario : Scenario
+        Ready for :func:`energysim.api.run`. Yearly costs count in full unless ``annual_costs`` says otherwise.
+    """
+    horizon = Horizon(
+        start=np.datetime64(settings.pop("start", "2030-01-01T00:00"), "m"),
+        step=float(settings.pop("step", 1.0)),
+        count=steps,
+        clock="UTC",
+        annual_costs=settings.pop("annual_costs", "full"),
+    )
+    outdoor = settings.pop("outdoor", None)
+    places = {} if outdoor is None else {"here": Place(name="here", outdoor=np.asarray(outdoor, float))}
+    economy = Economy(
+        currency=settings.pop("currency", "EUR"), discount_rate=settings.pop("discount_rate", 0.05), price_year=2025
+    )
+    effects = {name: EffectPolicy(**fields) for name, fields in settings.pop("effects", {}).items()}
+    solver = SolverOptions(method=settings.pop("method", "auto"))
+    if settings:
+        raise TypeError(f"unknown settings: {', '.join(settings)}")
+    return Scenario.in_python(
+        title="a tiny system",
+        horizon=horizon,
+        economy=economy,
+        places=places,
+        fuels={name: Fuel(name=name, **fields) for name, fields in (fuels or {}).items()},
+        networks={name: _network(name, given) for name, given in (networks or {}).items()},
+        components={component.name: component for component in components},
+        effects=effects,
+        solver=solver,
+    )
+
+
+def solve(
+    components: Iterable[Component],
+    networks: Mapping[str, str | Mapping[str, Any]] | None = None,
+    fuels: Mapping[str, Mapping[str, Any]] | None = None,
+    steps: int = 3,
+    **settings: Any,
+) -> xr.Dataset:
+    """Solve a tiny system; see :func:`scenario_of` for the parameters.
+
+    Returns
+    -------
+    results : xarray.Dataset
+        As from :func:`energysim.api.run`, with the certificate already checked.
+    """
+    return run(scenario_of(components, networks, fuels, steps, **settings))
+
+
+def model_of(scenario: Scenario) -> Model:
+    """Build the model of a scenario without solving it."""
+    return build(assemble(scenario))
+
+
+def assert_balanced(results: xr.Dataset, tolerance: float = 1e-6) -> None:
+    """Check that at every node and hour what is given is what is taken plus the loss.
+
+    Raises
+    ------
+    AssertionError
+        Naming the worst node and hour.
+    """
+    sign = xr.where(results.direction == "out", 1.0, -1.0)
+    net = (results.flow * sign).groupby("port_node").sum()
+    for node in results.node.values:
+        off = np.abs(net.sel(port_node=node).values - results.loss.sel(node=node).values)
+        scale = max(1.0, float(np.abs(results.flow.where(results.port_node == node)).max()))
+        worst = int(np.argmax(off))
+        message = f"node '{node}' is off by {off[worst]:.3g} MW at {results.time.values[worst]}"
+        assert off[worst] <= tolerance * scale, message  # noqa: S101 - this is a test helper
+
+
+def assert_same_optimum(scenario: Scenario, solver: str = "appsi_highs", tolerance: float = 1e-6) -> None:
+    """Check that ``to_pyomo()`` solved through Pyomo gives the same optimum as our own path.
+
+    Raises
+    ------
+    AssertionError
+        With both objectives.
+    """
+    ours = float(run(scenario).attrs["objective"])
+    expanded = model_of(scenario).to_pyomo()
+    pyo.SolverFactory(solver).solve(expanded)
+    theirs = float(pyo.value(expanded.cost))
+    difference = abs(ours - theirs) / max(1.0, abs(ours))
+    assert difference <= tolerance, f"ours {ours!r}, by {solver} {theirs!r}"  # noqa: S101 - this is a test helper
+
+
+def check_component(kind: type[Component]) -> None:
+    """Check a component type against everything the house expects of one.
+
+    Raises
+    ------
+    DeclarationError
+        Listing all that is missing.
+    """
+    missing = missing_in(kind)
+    if missing:
+        lines = "\n  - ".join(missing)
+        raise DeclarationError(f"The component type '{kind.type_name()}' is not complete:\n  - {lines}")
+
+
+def missing_in(kind: type[Component]) -> list[str]:
+    """List all that a component type still lacks; empty when it is complete."""
+    missing = [*_missing_words(kind), *_missing_face(kind)]
+    if not getattr(kind, "example", ""):
+        missing.append("an example: set  example: ClassVar[str]  to a scenario that works, as YAML.")
+        return missing
+    return missing + _missing_in_use(kind)
+
+
+def _missing_words(kind: type[Declared]) -> list[str]:
+    missing = []
+    for word in (Rule, Effect, FlowFormula, Derived, Measure):
+        for name, declared in kind.declared(word).items():
+            if not declared.meaning:
+                missing.append(f"a sentence for {word.__name__.lower()} '{name}': write it as the docstring.")
+    for word in (Port, Variable):
+        for name, declared in kind.declared(word).items():
+            if not declared.meaning:
+                missing.append(f"a sentence for {word.__name__.lower()} '{name}': give it as meaning.")
+    for name, field in kind.model_fields.items():
+        if not field.description:
+            missing.append(f"a sentence for parameter '{name}': write a docstring under the field.")
+    return missing
+
+
+def _missing_face(kind: type[Component]) -> list[str]:
+    missing = []
+    text = kind.__doc__ or ""
+    if "References" not in text:
+        missing.append("a source: add a References section to the class docstring.")
+    if len(text.strip().splitlines()) < 4:
+        missing.append("its mathematics: explain the equations in the class docstring.")
+    if not hasattr(kind, "look"):
+        missing.append("a look: set  look: ClassVar[Look] = Look(colour='#b5543a').")
+    if not kind.declared(Port) and kind.ports is Component.ports:
+        missing.append("a port: a component meets the system through at least one.")
+    return missing
+
+
+def _missing_in_use(kind: type[Component]) -> list[str]:
+    """Run the example: it loads, solves, keeps its rules, and another path finds the same optimum."""
+    try:
+        scenario = _example_scenario(kind)
+    except EnergysimError as error:
+        return [f"an example that loads: {error}"]
+    if not any(isinstance(component, kind) for component in scenario.components.values()):
+        return [f"an example that uses the type: no component in it has  type: {kind.type_name()}."]
+    try:
+        results = run(scenario)
+        assert_balanced(results)
+        assert_same_optimum(scenario)
+    except (EnergysimError, AssertionError) as error:
+        return [f"an example that solves and keeps its rules: {error}"]
+    if not np.isfinite(results.booking.values).all():
+        return ["finite effects: a cost or emission of the example is not a number."]
+    return []
+
+
+def _example_scenario(kind: type[Component]) -> Scenario:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{kind.type_name()}.yaml"
+        path.write_text(kind.example, encoding="utf8")
+        return load(path)
+
+
+def _network(name: str, given: str | Mapping[str, Any]) -> Network:
+    fields = {"carrier": given} if isinstance(given, str) else dict(given)
+    return Network.model_validate({"name": name, **fields})
