@@ -1,9 +1,12 @@
 """HiGHS: pass the arrays, choose a method, bring the answer back by position."""
 
+import signal
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any, Self
 
 import highspy
 import numpy as np
@@ -129,9 +132,10 @@ def solve(
     scale = _cost_scale(program.cost)
     began = time.perf_counter()
     engine = _loaded(program, scale, options, method)
-    _listen(engine, method, began, progress)
-    engine.run()
-    status = _status(engine, program, scale, options)
+    with _Listener(method, began, progress) as listener:
+        listener.attach(engine)
+        engine.run()
+        status = Status.STOPPED if listener.is_stopped else _status(engine)
     solution, info = engine.getSolution(), engine.getInfo()
     has_answer = len(solution.col_value) == program.column_count
     columns = np.array(solution.col_value) if has_answer else np.zeros(program.column_count)
@@ -183,25 +187,48 @@ def _highs_model(program: LinearProgram, scale: float) -> highspy.HighsLp:
     return model
 
 
-def _listen(engine: highspy.Highs, method: str, began: float, progress: Progress | None) -> None:
-    """Report the advance, and let Ctrl-C end the solve."""
-    if progress is None:
-        return
-    last = [0.0]
+class _Listener:
+    """Hears the solver's regular calls: reports the advance, and ends the solve after Ctrl-C.
 
-    def heard(event: highspy.highs.HighsCallbackEvent) -> None:
-        now = time.perf_counter() - began
-        if now - last[0] >= 0.5:
-            last[0] = now
+    Python's own handling of Ctrl-C would raise inside the solver's loop and be lost there; so while it runs, the
+    first Ctrl-C is noted and passed on as a request to stop, and a second one acts as usual.
+    """
+
+    def __init__(self, method: str, began: float, progress: Progress | None) -> None:
+        self.method, self.began, self.progress = method, began, progress
+        self.is_stopped = False
+        self._spoke = 0.0
+        self._usual: Any = None
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            self._usual = signal.signal(signal.SIGINT, self._stop)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._usual is not None:
+            signal.signal(signal.SIGINT, self._usual)
+
+    def attach(self, engine: highspy.Highs) -> None:
+        """Subscribe to the solver's calls."""
+        for event in (engine.cbSimplexInterrupt, engine.cbIpmInterrupt, engine.cbMipInterrupt):
+            event.subscribe(self._hear)
+
+    def _hear(self, event: Any) -> None:
+        if self.is_stopped:
+            event.interrupt()
+        now = time.perf_counter() - self.began
+        if self.progress is not None and now - self._spoke >= 0.5:
+            self._spoke = now
             data = event.data_out
-            progress(method, max(data.simplex_iteration_count, data.ipm_iteration_count), now)
+            self.progress(self.method, max(data.simplex_iteration_count, data.ipm_iteration_count, 0), now)
 
-    engine.cbSimplexInterrupt += heard
-    engine.cbIpmInterrupt += heard
-    engine.cbMipInterrupt += heard
+    def _stop(self, number: int, frame: object) -> None:
+        self.is_stopped = True
+        signal.signal(signal.SIGINT, self._usual)
 
 
-def _status(engine: highspy.Highs, program: LinearProgram, scale: float, options: Options) -> Status:
+def _status(engine: highspy.Highs) -> Status:
     """Translate the solver's word; one doubtful word is settled by asking again without presolve."""
     word = engine.getModelStatus()
     if word == highspy.HighsModelStatus.kUnboundedOrInfeasible:

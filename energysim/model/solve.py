@@ -54,10 +54,16 @@ def optimise(model: Model, options: Options | None = None, progress: Progress | 
         raise explain_infeasible(model.system)
     if answer.status is Status.UNBOUNDED:
         raise explain_unbounded(model, program)
-    if answer.status is Status.STOPPED and not np.any(answer.columns):
-        raise StoppedError(f"The solver stopped after {answer.seconds:.0f} s before it had a usable plan.")
     if answer.status is Status.FAILED:
         raise SolverError(f"HiGHS ({answer.method}) ended without an answer after {answer.seconds:.0f} s.")
+    if answer.status is Status.STOPPED:
+        plan = lift(model, program, answer)
+        if not plan.proof.is_feasible:
+            raise StoppedError(
+                f"The solver was stopped after {answer.seconds:.0f} s, before it had a usable plan. "
+                "Allow it more time with  solver: {time_limit: 2 h} , or shorten the horizon."
+            )
+        return plan
     return lift(model, program, _with_prices(program, answer))
 
 

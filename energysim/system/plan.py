@@ -56,11 +56,15 @@ class Proof:
     tolerance: float = 1e-6
 
     @property
+    def is_feasible(self) -> bool:
+        """Whether the plan keeps every rule, balance and range, whatever it costs."""
+        return max(self.rule.relative, self.balance.relative, self.bound.relative) <= self.tolerance
+
+    @property
     def holds(self) -> bool:
-        """Whether every check keeps the tolerance."""
-        sizes = (self.rule.relative, self.balance.relative, self.bound.relative, self.cost_mismatch)
+        """Whether every check keeps the tolerance, the gap a hundred times that."""
         gap = 0.0 if self.gap is None else self.gap
-        return bool(max(sizes) <= self.tolerance and gap <= 100 * self.tolerance)
+        return self.is_feasible and self.cost_mismatch <= self.tolerance and gap <= 100 * self.tolerance
 
 
 @dataclass(frozen=True)
