@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Protocol, Self, TypeVar
 
 import numpy as np
@@ -224,6 +225,19 @@ def measure(unit: str, /) -> Callable[[Callable[..., Any]], Measure]:
 _WORDS = (Port, Variable, Rule, Effect, FlowFormula, Derived, Measure, Look)
 
 
+@lru_cache(maxsize=None)
+def _declared(kind: type, word: type[Word]) -> dict[str, Word]:
+    """Collect words once per class; every view asks for them."""
+    found: dict[str, Word] = {}
+    for base in reversed(kind.__mro__):
+        for name, value in vars(base).items():
+            if isinstance(value, word):
+                found[name] = value
+            elif name in found:
+                del found[name]
+    return found
+
+
 class Declared(BaseModel):
     """What components and traits have in common: parameters, variables, rules, effects."""
 
@@ -239,14 +253,7 @@ class Declared(BaseModel):
     @classmethod
     def declared(cls, word: type[Word]) -> dict[str, Word]:
         """Collect what the class declares with one word, base classes first, by attribute name."""
-        found: dict[str, Word] = {}
-        for base in reversed(cls.__mro__):
-            for name, value in vars(base).items():
-                if isinstance(value, word):
-                    found[name] = value
-                elif name in found:
-                    del found[name]
-        return found
+        return _declared(cls, word)
 
     def is_absent(self, variable: str) -> bool:
         """Say which declared variables this instance does not have; a type with optional ones overrides this."""
