@@ -66,7 +66,7 @@ def scenario_of(
     solver = SolverOptions(method=settings.pop("method", "auto"))
     if settings:
         raise TypeError(f"unknown settings: {', '.join(settings)}")
-    return Scenario.in_python(
+    return Scenario(
         title="a tiny system",
         horizon=horizon,
         economy=economy,

@@ -1,0 +1,90 @@
+"""Networks: nodes of one carrier; heat networks have temperatures."""
+
+from collections.abc import Callable
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from energysim.declare import Difference, Share, Temperature, TemperatureSeries
+from energysim.scenario.sections import Section
+
+Floats = NDArray[np.float64]
+
+
+class SupplyCurve(Section):
+    """Supply temperature as a function of the outdoor temperature: two points, level beyond them."""
+
+    outdoor: tuple[Temperature, Temperature]
+    """Outdoor temperatures of the two points, the colder first."""
+    temperature: tuple[Temperature, Temperature]
+    """Supply temperature at each."""
+
+    @model_validator(mode="after")
+    def _colder_first(self) -> Self:
+        if self.outdoor[0] >= self.outdoor[1]:
+            raise ValueError(
+                f"outdoor {self.outdoor[0]:g} degC is not below {self.outdoor[1]:g} degC. Name the colder point first."
+            )
+        return self
+
+    def at(self, outdoor: Floats) -> Floats:
+        """Supply temperature for outdoor temperatures. [degC]"""
+        return np.interp(outdoor, self.outdoor, self.temperature)
+
+
+class Losses(Section):
+    """What distribution loses."""
+
+    share: Share
+    """Loss over what is fed in."""
+
+    @model_validator(mode="after")
+    def _below_one(self) -> Self:
+        if self.share >= 1.0:
+            raise ValueError("a network that loses everything delivers nothing; share must be below 1.")
+        return self
+
+
+class Network(Section):
+    """A node of one carrier, or a district heating network with its temperatures."""
+
+    name: str
+    """Key under ``networks``."""
+    label: str = ""
+    """Name shown to readers."""
+    carrier: str = "heat"
+    """What flows; may be left out only where ``supply`` says that it is heat."""
+    at: str | None = None
+    """Place."""
+    owner: str | None = None
+    """Actor who owns the network."""
+    supply: SupplyCurve | TemperatureSeries | None = None
+    """Supply temperature: a curve of the outdoor temperature, or a series."""
+    returned: TemperatureSeries | None = Field(None, alias="return")
+    """Return temperature."""
+    approach: Difference = 0.0
+    """Temperature difference a heat exchanger into the network needs."""
+    losses: Losses | None = None
+    """Distribution losses."""
+    coupling: Literal["series", "parallel", "full_temperature_required"] = "series"
+    """How a source below supply temperature may feed in."""
+
+    @model_validator(mode="after")
+    def _is_hot_above_cold(self) -> Self:
+        if not isinstance(self.supply, SupplyCurve) or self.returned is None:
+            return self
+        coldest = min(self.supply.temperature)
+        if coldest <= np.max(self.returned):
+            raise ValueError(
+                f"supply falls to {coldest:g} degC, the return is {np.max(self.returned):g} degC. "
+                "Heat is delivered from hot to cold: supply must stay above return. Raise the curve or lower the return."
+            )
+        return self
+
+    def supply_temperature(self, outdoor: Callable[[], Floats]) -> Floats:
+        """Supply temperature; asks for the outdoor temperature only where it matters. [degC] (step,)"""
+        if isinstance(self.supply, SupplyCurve):
+            return self.supply.at(outdoor())
+        return np.asarray(self.supply, float)

@@ -1,0 +1,77 @@
+"""The checked scenario: everything a run needs, frozen, each value knowing where it came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from energysim.declare import Component
+from energysim.scenario.horizon import Horizon
+from energysim.scenario.network import Network
+from energysim.scenario.sections import Actor, Economy, EffectPolicy, Fuel, Place, SolverOptions
+
+__all__ = ["Assumption", "Origin", "Place", "Scenario"]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value was written."""
+
+    file: str
+    line: int | None
+    via: str = "file"
+    """``file``, ``extends``, ``variant NAME`` or ``--set``."""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A figure with its source and how sure it is."""
+
+    path: str
+    text: str
+    """The value as written."""
+    source: str = ""
+    confidence: str = ""
+    """``known``, ``expert`` or ``assumption``."""
+    low: str = ""
+    high: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A region, its plants and what is asked of them."""
+
+    title: str
+    horizon: Horizon
+    economy: Economy
+    components: Mapping[str, Component]
+    networks: Mapping[str, Network]
+    path: str = ""
+    """File as the user typed it."""
+    description: str = ""
+    variant: str | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
+    actors: Mapping[str, Actor] = field(default_factory=dict)
+    fuels: Mapping[str, Fuel] = field(default_factory=dict)
+    contracts: Mapping[str, Any] = field(default_factory=dict)
+    effects: Mapping[str, EffectPolicy] = field(default_factory=dict)
+    solver: SolverOptions = field(default_factory=SolverOptions)
+    seed: int = 0
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    """Dotted path to where it was written."""
+    assumptions: tuple[Assumption, ...] = ()
+    resolved: Mapping[str, Any] = field(default_factory=dict)
+    """Merged plain tree that loads again to the same scenario."""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """Every file read, relative to the scenario's folder, with its SHA-256."""
+
+    def to_yaml(self) -> str:
+        """Write the resolved scenario as YAML."""
+        stream = StringIO()
+        writer = YAML()
+        writer.width = 120
+        writer.dump(dict(self.resolved), stream)
+        return stream.getvalue()

@@ -1,0 +1,89 @@
+"""The sections of a scenario beside networks and components, each a small checked record."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from energysim.declare import Array, Duration, Emission, Factor, Share
+from energysim.quantities import Unit
+
+
+class Section(BaseModel):
+    """A frozen record that refuses unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, use_attribute_docstrings=True)
+
+
+class Economy(Section):
+    """Money: the currency of all costs, the year of its prices, and how to compare years."""
+
+    currency: str = "EUR"
+    """Currency every cost is counted in."""
+    price_year: Annotated[int, Field(ge=1990, le=2100)] = 2025
+    """Year of whose prices the scenario speaks."""
+    discount_rate: Share
+    """Yearly rate at which investments are paid back."""
+    exchange: Mapping[str, float] = Field(default_factory=dict)
+    """Worth of one unit of other currencies."""
+    inflation: Factor = 0.0
+    """Yearly rise of prices, for amounts such as 300 EUR_2015."""
+
+
+class Actor(Section):
+    """A company or body that owns components."""
+
+    name: str
+    """Key under ``actors``."""
+    label: str = ""
+    """Name shown to readers."""
+
+
+class Place(Section):
+    """A town or site."""
+
+    name: str
+    """Key under ``places``."""
+    label: str = ""
+    """Name shown to readers."""
+    location: tuple[float, float] | None = None
+    """Latitude and longitude."""
+    outdoor: Array | None = None
+    """Outdoor temperature, hour by hour over whole calendar years. [degC] (hour,)"""
+
+
+class Fuel(Section):
+    """A fuel: a node of its own that suppliers feed and plants draw from."""
+
+    name: str
+    """Key under ``fuels``."""
+    label: str = ""
+    """Name shown to readers."""
+    co2: Emission = 0.0
+    """Stack emission when burnt, per lower heating value; biogenic carbon counts zero."""
+    primary_energy: Factor = 1.0
+    """Primary energy per energy content."""
+
+
+class EffectPolicy(Section):
+    """Price and cap of an effect beside cost, such as CO2."""
+
+    unit: str = "t"
+    """Unit the effect is counted in."""
+    price: float = 0.0
+    """Price of one unit. [money/unit]"""
+    cap: float | None = None
+    """Most over the horizon. [unit]"""
+
+
+class SolverOptions(Section):
+    """How to solve, for those who want to say."""
+
+    method: Literal["auto", "simplex", "ipx", "hipo"] = "auto"
+    """Algorithm of HiGHS."""
+    time_limit: Duration | None = None
+    """Longest time to search."""
+    gap: Annotated[float, Unit("1"), Field(gt=0, lt=1)] = 1e-4
+    """Relative gap at which a search over integers may end."""
+    threads: Annotated[int, Field(ge=0)] = 0
+    """Threads to use; 0 lets the solver choose."""
