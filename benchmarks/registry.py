@@ -1,0 +1,75 @@
+"""Which cases there are, in which phases they are timed, and who builds them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+PHASES = ("load", "build", "assemble", "solve", "measure")
+"""``load`` makes the description; ``build`` calls the rules; ``assemble`` writes the arrays a solver takes; ``solve``
+and ``measure`` are timed for scenario files only."""
+
+
+@dataclass(frozen=True)
+class RegionalCase:
+    """The regional case, built three ways."""
+
+    name: str
+    meaning: str
+    towns: int
+    steps: int
+    rounds: int = 3
+    """Fresh processes per builder."""
+
+
+@dataclass(frozen=True)
+class ScenarioCase:
+    """A scenario file, from its text to the measured result."""
+
+    name: str
+    meaning: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Builder:
+    """A way to bring the regional case to arrays."""
+
+    name: str
+    meaning: str
+    module: str
+    """Has ``load(region)``, ``build(loaded)`` and ``assemble(built) -> dict of arrays``."""
+    repeats: int
+    """Builds per process; the quickest counts."""
+
+    def phase(self, name: str) -> Callable[[Any], Any]:
+        """Import the module and take one of its phases."""
+        phase: Callable[[Any], Any] = getattr(import_module(self.module), name)
+        return phase
+
+
+REGIONAL = {
+    case.name: case
+    for case in (
+        RegionalCase("smoke", "two towns, two weeks", towns=2, steps=336, rounds=1),
+        RegionalCase("town", "one town, a year", towns=1, steps=8760),
+        RegionalCase("region", "five towns, a year: about a million columns", towns=5, steps=8760),
+    )
+}
+SCENARIOS = {
+    case.name: case
+    for case in (
+        ScenarioCase("hours", "three hours, solvable by hand", "scenarios/01_three_hours.yaml"),
+        ScenarioCase("lulea", "Luleå through a year", "scenarios/lulea.yaml"),
+    )
+}
+BUILDERS = {
+    builder.name: builder
+    for builder in (
+        Builder("floor", "by hand in NumPy", "benchmarks.floor", repeats=7),
+        Builder("ours", "energysim", "benchmarks.ours", repeats=7),
+        Builder("linopy", "linopy", "benchmarks.peer_linopy", repeats=2),
+    )
+}
+BUDGETS = {"ours over floor": 2.5, "linopy over ours": 15.0, "peak memory over arrays": 1.5}
+"""What the house promises: at most, at least, at most."""
