@@ -10,7 +10,7 @@ from energysim.declare import Declared, Effect, Rule
 from energysim.errors import DeclarationError
 from energysim.model.columns import Columns, lay_out
 from energysim.model.expand import expand
-from energysim.model.parts import BALANCE, parts, sign_at_node
+from energysim.model.parts import BALANCE, comparisons, parts, sign_at_node
 from energysim.model.rows import Draft
 from energysim.model.templates import Affine, Templates
 from energysim.model.view import View
@@ -84,14 +84,13 @@ def _add_rules(draft: Draft, templates: Templates, prefix: str, part: Declared, 
     for word in part.declared(Rule).values():
         name = f"{prefix}.{word.name}"
         each_hour = word.every == "hour"
-        relation = word.formula(part, view, templates.t) if each_hour else word.formula(part, view)
-        if relation is None or relation is True or (isinstance(relation, np.bool_) and relation):
-            continue
-        formula, lower, upper = _difference(templates, relation, name)
-        if each_hour:
-            draft.add_rule(name, formula, lower, upper, word.skips_first)
-        else:
-            draft.add_once(name, formula, lower, upper)
+        returned = word.formula(part, view, templates.t) if each_hour else word.formula(part, view)
+        for relation in comparisons(returned):
+            formula, lower, upper = _difference(templates, relation, name)
+            if each_hour:
+                draft.add_rule(name, formula, lower, upper, word.skips_first)
+            else:
+                draft.add_once(name, formula, lower, upper)
 
 
 def _difference(templates: Templates, relation: Any, name: str) -> tuple[Affine, float, float]:

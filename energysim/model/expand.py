@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from energysim.declare import Effect, Rule
 from energysim.model.columns import Columns
-from energysim.model.parts import parts, sign_at_node
+from energysim.model.parts import comparisons, parts, sign_at_node
 from energysim.model.view import Constant, Key, View
 from energysim.system import System, Time
 
@@ -121,7 +121,8 @@ def expand(system: System, columns: Columns) -> pyo.ConcreteModel:
     for name, policy in system.policies.items():
         cost = cost + policy.price * totals.get(name, 0.0) if name != "cost" else cost
         if policy.cap is not None:
-            _add(model.rules, totals.get(name, 0.0) <= policy.cap)
+            for relation in comparisons(totals.get(name, 0.0) <= policy.cap):
+                _add(model.rules, relation)
     for node in system.nodes:
         for relation in _balances(system, node, views):
             _add(model.rules, relation)
@@ -131,9 +132,9 @@ def expand(system: System, columns: Columns) -> pyo.ConcreteModel:
 
 def _relations(rule: Rule, part: Any, view: View, time: Time) -> list[Any]:
     if rule.every != "hour":
-        return [rule.formula(part, view)]
+        return comparisons(rule.formula(part, view))
     steps = (step for step in range(time.count) if not (rule.skips_first and time.is_first[step]))
-    return [rule.formula(part, view, Hour(time, step)) for step in steps]
+    return [one for step in steps for one in comparisons(rule.formula(part, view, Hour(time, step)))]
 
 
 def _amount(effect: Effect, part: Any, view: View, time: Time) -> Any:
@@ -153,12 +154,9 @@ def _balances(system: System, node: str, views: Mapping[str, View]) -> list[Any]
     share = system.nodes[node].loss_share
     flows = [(sign_at_node(a, share), getattr(views[a.component], a.port_name)) for a in attachments]
     steps = range(system.time.count)
-    return [sum(sign * flow[Hour(system.time, step)] for sign, flow in flows) == 0.0 for step in steps]
+    sums = (sum(sign * flow[Hour(system.time, step)] for sign, flow in flows) for step in steps)
+    return [one for total in sums for one in comparisons(total == 0.0)]
 
 
 def _add(rules: pyo.ConstraintList, relation: Any) -> None:
-    if relation is None or relation is True or (isinstance(relation, np.bool_) and relation):
-        return
     rules.add(pyo.Constraint.Infeasible if isinstance(relation, bool | np.bool_) else relation)
-
-

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from energysim.declare import Effect, Measure, Rule
 from energysim.model.build import Model
-from energysim.model.parts import parts, sign_at_node
+from energysim.model.parts import comparisons, parts, sign_at_node
 from energysim.model.values import Gap, Values
 from energysim.model.view import Key, View
 from energysim.system import Booking, Proof, System
@@ -31,11 +31,11 @@ def check_rules(model: Model, values: Values, views: dict[str, View]) -> Finding
     for component in model.system.components.values():
         for prefix, part, view in parts(component, views[component.name]):
             for word in part.declared(Rule).values():
-                gap = word.formula(part, view, values.t) if word.every == "hour" else word.formula(part, view)
-                if not isinstance(gap, Gap):
-                    continue
+                returned = word.formula(part, view, values.t) if word.every == "hour" else word.formula(part, view)
                 kept = ~time.is_first if word.skips_first else None
-                worst = _worse(worst, f"{prefix}.{word.name}", gap, kept)
+                for gap in comparisons(returned):
+                    broken = gap if isinstance(gap, Gap) else Gap(np.ones(1), np.ones(1))
+                    worst = _worse(worst, f"{prefix}.{word.name}", broken, kept)
     return worst
 
 

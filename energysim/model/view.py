@@ -97,6 +97,15 @@ class View:
         """The scenario's yearly discount rate. [1/a]"""
         return self._system.discount_rate
 
+    @property
+    def year_share(self) -> float:
+        """Share of yearly amounts that the horizon carries."""
+        return self._system.time.year_share
+
+    def numbers(self, values: float | NDArray[np.float64]) -> Any:
+        """Make numbers indexable by the hour, constant or series alike."""
+        return self._backend.series(values)
+
     def total(self, formula: Callable[[Any], Any]) -> Any:
         """Sum a formula over all hours."""
         return self._backend.total(formula)

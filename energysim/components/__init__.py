@@ -1,0 +1,1 @@
+"""One file per component type, and the register that finds them."""

@@ -1,0 +1,181 @@
+"""Converter: any number of inputs and outputs in linear relation."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from energysim.declare import (
+    Component,
+    Direction,
+    FactorSeries,
+    FlowFormula,
+    Look,
+    On,
+    Port,
+    Price,
+    Variable,
+    effect,
+    measure,
+    rule,
+)
+from energysim.quantities import Unit
+from energysim.traits import Availability, PowerSizing, Ramps
+
+
+class _End(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True)
+
+    ratio: FactorSeries | None = None
+    """Flow for each unit of activity; a flow without ratio is free within the relations."""
+
+
+class Input(_End):
+    """Something the converter takes."""
+
+    source: str = Field("", alias="from")
+    """Network or fuel it is taken from."""
+
+
+class Output(_End):
+    """Something the converter gives."""
+
+    target: str = Field("", alias="to")
+    """Network it is given to."""
+
+
+class Relation(BaseModel):
+    """A linear relation between flows: ``sum of factor * flow`` compared with a number."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    factors: Mapping[str, float]
+    """Factor of each flow by name."""
+    at_least: Annotated[float, Unit("MW")] | None = None
+    """The sum is at least this."""
+    at_most: Annotated[float, Unit("MW")] | None = None
+    """The sum is at most this."""
+    equals: Annotated[float, Unit("MW")] | None = None
+    """The sum is exactly this."""
+
+    @model_validator(mode="after")
+    def _has_one_comparison(self) -> Self:
+        if sum(end is not None for end in (self.at_least, self.at_most, self.equals)) != 1:
+            raise ValueError("a relation needs exactly one of 'at_least', 'at_most' and 'equals'.")
+        return self
+
+
+class Converter(Component):
+    r"""Turn inputs into outputs.
+
+    Every flow with a ratio follows the activity :math:`x_t`: :math:`f_{i,t} = r_{i,t}\, x_t`; flows without ratio are
+    free within linear ``relations``. The activity stays within the capacity: :math:`x_t \le a_t K` [1]_.
+
+    References
+    ----------
+    .. [1] S. Hilpert et al., The Open Energy Modelling Framework (oemof), Energy Strategy Reviews 22, 2018; component
+       Converter.
+    """
+
+    look: ClassVar[Look] = Look("#556b8d", order=28)
+    example: ClassVar[str] = (
+        "electrolyser: {type: converter, capacity: 100 MW, inputs: {power: {from: grid, ratio: 1}}, "
+        "outputs: {hydrogen: {to: hydrogen, ratio: 0.622}, warmth: {to: town_heat, ratio: 0.223}}}"
+    )
+
+    activity = Variable("MW", "How hard it runs; every flow with a ratio follows it.")
+
+    inputs: dict[str, Input] = Field(default_factory=dict)
+    """What it takes, by name."""
+    outputs: dict[str, Output] = Field(default_factory=dict)
+    """What it gives, by name."""
+    relations: tuple[Relation, ...] = ()
+    """Linear relations between its flows."""
+    capacity: PowerSizing | None = None
+    """Largest activity; unlimited where absent."""
+    availability: Availability = Availability()
+    """Share of the capacity that can run."""
+    ramps: Annotated[Ramps | None, On(flow="activity", capacity="capacity")] = None
+    """How fast the activity may change."""
+    variable_om: Price = 0.0
+    """Operation and maintenance for each MWh of activity."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _connect_ends(cls, data: Any) -> Any:
+        """Read the connections off the inputs and outputs."""
+        if not isinstance(data, Mapping):
+            return data
+        connections = dict(data.get("connections", {}))
+        for section, key in (("inputs", "from"), ("outputs", "to")):
+            for name, end in (data.get(section) or {}).items():
+                if isinstance(end, Mapping) and isinstance(end.get(key), str):
+                    connections.setdefault(name, end[key])
+        return {**data, "connections": connections}
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if not self.outputs and not self.inputs:
+            raise ValueError("it has neither 'inputs' nor 'outputs'. Name at least one flow.")
+        twice = sorted(set(self.inputs) & set(self.outputs))
+        if twice:
+            raise ValueError(f"'{twice[0]}' is an input and an output. Give the two flows different names.")
+        known = {*self.inputs, *self.outputs}
+        for relation in self.relations:
+            unknown = sorted(set(relation.factors) - known)
+            if unknown:
+                raise ValueError(f"a relation speaks of '{unknown[0]}', which is no flow here. Known: {', '.join(sorted(known))}.")
+        if self.ramps is not None and self.capacity is None:
+            raise ValueError("'ramps' are shares of the capacity. Give a 'capacity'.")
+        return self
+
+    def ports(self) -> dict[str, Port]:
+        """One port for each input and output."""
+        taken = {name: Port(Direction.IN, None, "from", f"Input '{name}'.") for name in self.inputs}
+        given = {name: Port(Direction.OUT, None, "to", f"Output '{name}'.") for name in self.outputs}
+        return taken | given
+
+    def flow_formulas(self) -> dict[str, FlowFormula]:
+        """Flows with a ratio follow the activity."""
+        ends = {**self.inputs, **self.outputs}
+        return {name: _follows(name, end.ratio) for name, end in ends.items() if end.ratio is not None}
+
+    def is_absent(self, variable: str) -> bool:
+        """Without any ratio and capacity there is no activity."""
+        return variable == "activity" and self.capacity is None and not self.flow_formulas()
+
+    @rule
+    def within_capacity(self, v: Any, t: Any) -> Any:
+        """The activity stays within what can run."""
+        return None if self.capacity is None else v.activity[t] <= v.availability[t] * v.capacity
+
+    @rule
+    def keeps_relations(self, v: Any, t: Any) -> Any:
+        """The flows keep their linear relations."""
+        return [_compared(relation, v, t) for relation in self.relations]
+
+    @effect("cost")
+    def operation(self, v: Any, t: Any) -> Any:
+        """Upkeep that grows with the activity."""
+        return self.variable_om * v.activity[t] if self.variable_om else None
+
+    @measure("h")
+    def full_load_hours(self, v: Any, t: Any) -> Any:
+        """Activity over capacity."""
+        if self.capacity is None or float(v.capacity) <= 0.0:
+            return None
+        return float((v.hours[t] * v.weight[t] * v.activity[t]).sum()) / float(v.capacity)
+
+
+def _compared(relation: Relation, v: Any, t: Any) -> Any:
+    total = sum(factor * getattr(v, name)[t] for name, factor in relation.factors.items())
+    if relation.equals is not None:
+        return total == relation.equals
+    return total >= relation.at_least if relation.at_least is not None else total <= relation.at_most
+
+
+def _follows(name: str, ratio: Any) -> FlowFormula:
+    def formula(part: Converter, v: Any, t: Any) -> Any:
+        return v.numbers(ratio)[t] * v.activity[t]
+
+    return FlowFormula(name, f"'{name}' follows the activity.", formula)

@@ -1,0 +1,130 @@
+"""Heat pump: lifts heat to a higher temperature with power."""
+
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from energysim.declare import (
+    Array,
+    Difference,
+    Direction,
+    FactorSeries,
+    Look,
+    Port,
+    Surroundings,
+    TemperatureSeries,
+    derived,
+    flow,
+    measure,
+)
+from energysim.quantities import Unit
+from energysim.traits.cop import carnot, jensen, jesper, lorenz
+from energysim.traits.producing import Producing
+
+SMALLEST_LIFT = 5.0
+"""Below this lift heat would be exchanged directly; the COP is held at its value there. [K]"""
+
+
+class HeatPump(Producing):
+    r"""Take heat from a source, add power, give heat at a higher temperature.
+
+    :math:`Q_t = COP_t P_t` and :math:`Q^{source}_t = Q_t - P_t`; the COP of every hour follows from the hour's
+    temperatures, by default after Jensen and Pieper for ammonia [1]_ (see :mod:`energysim.traits.cop`). The sink is
+    heated from the network's return to its supply temperature. The source is the network named in ``from``, cooled
+    from its supply to its return temperature, or the outdoor air where none is named.
+
+    References
+    ----------
+    .. [1] H. Pieper et al., Modelling framework for integration of large-scale heat pumps in district heating using
+       low-temperature heat sources, Int. J. of Sustainable Energy Planning and Management 20, 2019.
+    """
+
+    look: ClassVar[Look] = Look("#2a9d8f", order=25)
+    example: ClassVar[str] = (
+        "sewage_pump: {type: heat_pump, power: grid, to: town_heat, capacity: 15 MW, source_in: 10 degC, "
+        "source_out: 5 degC}"
+    )
+
+    power = Port(Direction.IN, "electricity", "power", "Power taken.")
+    source = Port(Direction.IN, "heat", "from", "Heat taken from the source.", is_optional=True)
+    heat = Port(Direction.OUT, "heat", "to", "Heat given to the network.")
+
+    cop: FactorSeries | None = None
+    """Heat over power where it is known; else worked out by ``method``."""
+    method: Literal["jensen", "jesper", "carnot", "lorenz"] = "jensen"
+    """How the COP is worked out."""
+    refrigerant: Literal["ammonia", "isobutane"] = "ammonia"
+    """Working fluid, for the method jensen."""
+    quality: Annotated[float, Unit("1"), Field(gt=0, le=1)] = 0.5
+    """Share of the ideal COP reached, for the methods carnot and lorenz."""
+    pinch: Difference = 5.0
+    """Smallest temperature difference in the heat exchangers."""
+    source_in: TemperatureSeries | None = None
+    """Temperature of the source, where it is not that of a network or of the air."""
+    source_out: TemperatureSeries | None = None
+    """Temperature to which the source is cooled; 5 K below the inlet where nothing else is known."""
+    sink_in: TemperatureSeries | None = None
+    """Temperature at which the sink enters; the network's return where absent."""
+    sink_out: TemperatureSeries | None = None
+    """Temperature at which the sink leaves; the network's supply where absent."""
+
+    @model_validator(mode="after")
+    def _is_physical(self) -> Self:
+        if self.cop is not None and float(np.min(self.cop)) < 1.0:
+            raise ValueError(f"cop {float(np.min(self.cop)):g} is below 1: it gives less heat than the power it takes.")
+        return self
+
+    @derived("1")
+    def performance(self, given: Surroundings) -> Any:
+        """Heat over power in each hour."""
+        if self.cop is not None:
+            return self.cop
+        source, sink = self._source(given), self._sink(given)
+        hottest = np.maximum(sink[1], source[0] + SMALLEST_LIFT)
+        coldest = np.minimum(sink[0], hottest)
+        if self.method == "jensen":
+            found = jensen(source, (coldest, hottest), self.refrigerant, self.pinch)
+        elif self.method == "jesper":
+            found = jesper(source[0], hottest)
+        elif self.method == "carnot":
+            found = self.quality * carnot(source[0], hottest)
+        else:
+            found = self.quality * lorenz(*source, coldest, hottest)
+        return np.maximum(found, 1.0)
+
+    @flow("heat")
+    def lifted(self, v: Any, t: Any) -> Any:
+        """Heat is the COP times the power."""
+        return v.performance[t] * v.power[t]
+
+    @flow("source")
+    def drawn(self, v: Any, t: Any) -> Any:
+        """The source gives what the power does not."""
+        return (v.performance[t] - 1.0) * v.power[t]
+
+    @measure("1")
+    def seasonal_cop(self, v: Any, t: Any) -> Any:
+        """Heat over power of all hours."""
+        power = float((v.hours[t] * v.weight[t] * v.power[t]).sum())
+        return float((v.hours[t] * v.weight[t] * v.heat[t]).sum()) / power if power > 0 else 0.0
+
+    def _source(self, given: Surroundings) -> tuple[Array, Array]:
+        node = given.node("source") if given.has_node("source") else None
+        inlet = self.source_in if self.source_in is not None else None if node is None else node.supply
+        if inlet is None:
+            inlet = given.outdoor
+        outlet = self.source_out if self.source_out is not None else None if node is None else node.returned
+        cooled = np.asarray(inlet, float) - 5.0 if outlet is None else outlet
+        return np.asarray(inlet, float), np.asarray(cooled, float)
+
+    def _sink(self, given: Surroundings) -> tuple[Array, Array]:
+        node = given.node("heat") if given.has_node("heat") else None
+        inlet = self.sink_in if self.sink_in is not None else None if node is None else node.returned
+        outlet = self.sink_out if self.sink_out is not None else None if node is None else node.supply
+        if inlet is None or outlet is None:
+            raise ValueError(
+                "its COP needs the temperatures of the network it feeds. Give the network 'supply' and 'return', "
+                "or the heat pump 'sink_in' and 'sink_out', or a 'cop'."
+            )
+        return np.asarray(inlet, float), np.asarray(outlet, float)

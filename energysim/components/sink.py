@@ -1,0 +1,46 @@
+"""Sink: takes any carrier out of the system."""
+
+from typing import Any, ClassVar
+
+from energysim.declare import Component, Direction, Look, Port, PowerSeries, PriceSeries, effect, rule
+from energysim.traits import Availability, PowerSizing
+
+
+class Sink(Component):
+    r"""Take any carrier from a network, as demand or for sale.
+
+    :math:`s_t \le a_t K`, or exactly a given series; it earns :math:`p_t s_t` [1]_.
+
+    References
+    ----------
+    .. [1] S. Hilpert et al., The Open Energy Modelling Framework (oemof), Energy Strategy Reviews 22, 2018.
+    """
+
+    look: ClassVar[Look] = Look("#9c6ade", order=5)
+    example: ClassVar[str] = "hydrogen_sales: {type: sink, from: hydrogen, price: 90 EUR/MWh, capacity: 60 MW}"
+
+    taken = Port(Direction.IN, None, "from", "What is taken from the network.")
+
+    price: PriceSeries = 0.0
+    """Earned for each MWh taken."""
+    capacity: PowerSizing | None = None
+    """Largest flow; unlimited where absent."""
+    availability: Availability = Availability()
+    """Share of the capacity that can be used."""
+    fixed: PowerSeries | None = None
+    """The flow itself, where it has to be served."""
+
+    @rule
+    def within_capacity(self, v: Any, t: Any) -> Any:
+        """The flow stays within the capacity."""
+        return None if self.capacity is None else v.taken[t] <= v.availability[t] * v.capacity
+
+    @rule
+    def as_given(self, v: Any, t: Any) -> Any:
+        """The flow is the given series."""
+        return None if self.fixed is None else v.taken[t] == v.fixed[t]
+
+    @effect("cost")
+    def sold(self, v: Any, t: Any) -> Any:
+        """What is taken, at its price, as a negative cost."""
+        return -v.price[t] * v.taken[t]

@@ -1,0 +1,53 @@
+"""Source: brings any carrier into the system."""
+
+from typing import Any, ClassVar
+
+from energysim.declare import Component, Direction, EmissionSeries, Look, Port, PowerSeries, PriceSeries, effect, rule
+from energysim.traits import Availability, PowerSizing
+
+
+class Source(Component):
+    r"""Give a network any carrier at a price.
+
+    :math:`s_t \le a_t K`, or exactly a given series; cost :math:`p_t s_t`, emission :math:`e_t s_t` [1]_.
+
+    References
+    ----------
+    .. [1] S. Hilpert et al., The Open Energy Modelling Framework (oemof), Energy Strategy Reviews 22, 2018.
+    """
+
+    look: ClassVar[Look] = Look("#5b8e7d", order=22)
+    example: ClassVar[str] = "import: {type: source, to: hydrogen, price: 120 EUR/MWh, capacity: 30 MW}"
+
+    given = Port(Direction.OUT, None, "to", "What is given to the network.")
+
+    price: PriceSeries = 0.0
+    """Cost of each MWh given."""
+    capacity: PowerSizing | None = None
+    """Largest flow; unlimited where absent."""
+    availability: Availability = Availability()
+    """Share of the capacity that can be used."""
+    fixed: PowerSeries | None = None
+    """The flow itself, where it cannot be chosen."""
+    co2: EmissionSeries = 0.0
+    """Emission of each MWh given."""
+
+    @rule
+    def within_capacity(self, v: Any, t: Any) -> Any:
+        """The flow stays within the capacity."""
+        return None if self.capacity is None else v.given[t] <= v.availability[t] * v.capacity
+
+    @rule
+    def as_given(self, v: Any, t: Any) -> Any:
+        """The flow is the given series."""
+        return None if self.fixed is None else v.given[t] == v.fixed[t]
+
+    @effect("cost")
+    def bought(self, v: Any, t: Any) -> Any:
+        """What is given, at its price."""
+        return v.price[t] * v.given[t]
+
+    @effect("co2")
+    def emitted(self, v: Any, t: Any) -> Any:
+        """Carbon dioxide of what is given."""
+        return v.co2[t] * v.given[t]

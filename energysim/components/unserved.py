@@ -1,0 +1,35 @@
+"""Unserved energy: demand that is not met, at a stated price."""
+
+from typing import Any, ClassVar
+
+from energysim.declare import Component, Direction, Look, Port, PriceSeries, effect, measure
+
+
+class Unserved(Component):
+    r"""Let demand go unmet at the value of lost load.
+
+    Cost :math:`p\,u_t` for the power :math:`u_t` not served; the price is what users would pay to avoid it, for heat
+    some thousands of euros per MWh [1]_. It keeps a scenario solvable and shows where it is short.
+
+    References
+    ----------
+    .. [1] T. Schröder, W. Kuckshinrichs, Value of Lost Load, Frontiers in Energy Research 3:55, 2015.
+    """
+
+    look: ClassVar[Look] = Look("#d7263d", order=99)
+    example: ClassVar[str] = "shortage: {type: unserved, to: town_heat, price: 3000 EUR/MWh}"
+
+    shortage = Port(Direction.OUT, None, "to", "Power not served.")
+
+    price: PriceSeries
+    """Value of a MWh not served."""
+
+    @effect("cost")
+    def lost_load(self, v: Any, t: Any) -> Any:
+        """What users lose."""
+        return v.price[t] * v.shortage[t]
+
+    @measure("MWh")
+    def unserved_energy(self, v: Any, t: Any) -> Any:
+        """Energy not served."""
+        return float((v.hours[t] * v.weight[t] * v.shortage[t]).sum())

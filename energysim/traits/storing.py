@@ -1,0 +1,117 @@
+"""Storing: what every store has in common, whatever it holds."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import Field, model_validator
+
+from energysim.declare import (
+    Component,
+    Duration,
+    Price,
+    Share,
+    Surroundings,
+    Variable,
+    derived,
+    effect,
+    measure,
+    rule,
+)
+from energysim.quantities import Unit
+from energysim.traits.sizing import EnergySizing, PowerSizing
+
+Efficiency = Annotated[float, Unit("1"), Field(gt=0, le=1)]
+
+
+class Storing(Component):
+    r"""Hold energy from one hour to another.
+
+    .. math:: E_t = (1 - \sigma)^{\Delta t} E_{t-1} + \Delta t\,(\eta_c P_{c,t} - P_{d,t} / \eta_d),\quad
+              0 \le E_t \le V
+
+    with level :math:`E`, hourly standing loss :math:`\sigma`, efficiencies :math:`\eta_c, \eta_d` and volume
+    :math:`V` [1]_. The loss compounds: after 24 h at 1 % an hour :math:`0.99^{24} = 0.7857` is left. Without
+    ``start`` the horizon is a ring: the hour before the first is the last.
+
+    References
+    ----------
+    .. [1] S. Hilpert et al., The Open Energy Modelling Framework (oemof), Energy Strategy Reviews 22, 2018.
+    """
+
+    level = Variable("MWh", "Energy held at the end of the step.", initial="start")
+
+    volume: EnergySizing
+    """Energy a full store holds."""
+    power: PowerSizing | None = None
+    """Largest flow in and out."""
+    hours_to_fill: Duration | None = None
+    """Hours an empty store needs to fill at full power; the power then follows the volume."""
+    charge_efficiency: Efficiency = 1.0
+    """Share of what flows in that is held."""
+    discharge_efficiency: Efficiency = 1.0
+    """Share of what is taken from the level that flows out."""
+    standing_loss: Share = 0.0
+    """Share of the level lost in an hour."""
+    start: Share | None = None
+    """Share of the volume held before the first hour, and at least again at the end; a ring where absent."""
+    wear: Price = 0.0
+    """Upkeep for each MWh taken out."""
+
+    @model_validator(mode="after")
+    def _has_one_power(self) -> Self:
+        if self.power is not None and self.hours_to_fill is not None:
+            raise ValueError("'power' and 'hours_to_fill' both limit the flow. Keep one of them.")
+        return self
+
+    @derived("1")
+    def kept(self, given: Surroundings) -> Any:
+        """Share of the level still there at the end of the step."""
+        return (1.0 - self.standing_loss) ** given.hours
+
+    @rule
+    def carry_over(self, v: Any, t: Any) -> Any:
+        """The level is what was kept, plus what flowed in, less what flowed out."""
+        gained = self.charge_efficiency * v.charge[t] - v.discharge[t] / self.discharge_efficiency
+        return v.level[t] == v.kept[t] * v.level[t - 1] + v.hours[t] * gained
+
+    @rule
+    def within_volume(self, v: Any, t: Any) -> Any:
+        """The store holds no more than its volume."""
+        return v.level[t] <= v.volume
+
+    @rule
+    def charge_within_power(self, v: Any, t: Any) -> Any:
+        """It fills no faster than its power."""
+        limit = self._limit(v)
+        return None if limit is None else v.charge[t] <= limit
+
+    @rule
+    def discharge_within_power(self, v: Any, t: Any) -> Any:
+        """It empties no faster than its power."""
+        limit = self._limit(v)
+        return None if limit is None else v.discharge[t] <= limit
+
+    @rule(every="horizon")
+    def starts_as_given(self, v: Any) -> Any:
+        """The level before the first hour is the given share of the volume."""
+        return None if self.start is None else v.start("level") == self.start * v.volume
+
+    @rule(every="horizon")
+    def ends_no_lower(self, v: Any) -> Any:
+        """The level at the end is no lower than at the start."""
+        return None if self.start is None else v.end("level") >= v.start("level")
+
+    @effect("cost")
+    def worn(self, v: Any, t: Any) -> Any:
+        """Upkeep of what is taken out."""
+        return self.wear * v.discharge[t] if self.wear else None
+
+    @measure("1")
+    def cycles(self, v: Any, t: Any) -> Any:
+        """How often the volume was taken out over the horizon."""
+        volume = float(v.volume)
+        return float((v.hours[t] * v.weight[t] * v.discharge[t]).sum()) / volume if volume > 0 else 0.0
+
+    def _limit(self, v: Any) -> Any:
+        if self.power is not None:
+            return v.power
+        return None if self.hours_to_fill is None else v.volume * (1.0 / self.hours_to_fill)
