@@ -40,40 +40,44 @@ class Plant:
 class Tank:
     """A store whose size is decided."""
 
+    kind: str
+    """Component type."""
+    carrier: str
     plant: Plant
-    kept: float
-    """Share of the content still there an hour later."""
+    standing_loss: float
+    """Share of the content lost in an hour."""
     efficiency: float
     """Share that goes in, and share that comes out."""
-    rate: float
-    """Largest flow per unit of content. [1/h]"""
+    hours_to_fill: float
+    """[h]"""
 
 
 WIND = Plant(200.0, 1.2e6, 25.0)
-CHP = Plant(80.0, 2.2e6, 30.0, running=3.0)
+CHP = Plant(30.0, 3.2e6, 30.0, running=3.0)
 WOOD_BOILER = Plant(180.0, 0.6e6, 25.0, running=2.0)
 ELECTRIC_BOILER = Plant(200.0, 0.1e6, 20.0, running=1.0)
 HEAT_PUMP = Plant(300.0, 0.8e6, 25.0, running=1.5)
 ELECTROLYSER = Plant(130.0, 1.1e6, 15.0, running=1.0)
+CONNECTION = Plant(80.0, 0.3e6, 30.0, running=2.0)
+"""Of residual heat."""
 PIPE = Plant(100.0, 0.5e6, 40.0)
+OIL_BOILER_CAPACITY = 270.0
 STORES = {
-    "tank": ("heat", Tank(Plant(5e3, 5e3, 40.0), kept=0.9995, efficiency=0.98, rate=0.1)),
-    "pit": ("heat", Tank(Plant(2e5, 0.6e3, 30.0), kept=0.99995, efficiency=0.95, rate=0.005)),
-    "battery": ("electricity", Tank(Plant(1e3, 2.5e5, 15.0), kept=1.0, efficiency=0.95, rate=0.25)),
+    "tank": Tank("heat_store", "heat", Plant(5e3, 5e3, 40.0, 0.01), 5e-4, 0.98, 10.0),
+    "pit": Tank("heat_store", "heat", Plant(2e5, 0.6e3, 30.0, 0.01), 5e-5, 0.95, 200.0),
+    "battery": Tank("battery", "electricity", Plant(1e3, 2.5e5, 15.0, 0.01), 0.0, 0.95, 4.0),
 }
-HYDROGEN_STORE = Tank(Plant(1e4, 1.5e4, 30.0), kept=1.0, efficiency=1.0, rate=0.25)
+HYDROGEN_STORE = Tank("store", "hydrogen", Plant(1e4, 1.5e4, 30.0, 0.01), 0.0, 1.0, 4.0)
 
-WOOD_PRICE, OIL_PRICE = 24.0, 85.0
-OIL_CO2 = 0.27
-"""[t/MWh]"""
-OIL_CAPACITY = 270.0
-GRID_LIMIT, LINE_LIMIT = 400.0, 150.0
-BUYING_FEE, SELLING_FEE, LINE_FEE = 10.0, 2.0, 0.1
-CHP_ELECTRIC, CHP_HEAT, CHP_RAMP = 0.28, 0.62, 0.2
+FUELS = {"wood": (24.0, 0.0), "oil": (85.0, 0.27)}
+"""Price [money/MWh] and stack emission [t/MWh]."""
+GRID_LIMIT, GRID_FEE, MARGIN = 400.0, 10.0, 2.0
+LINE_LIMIT, LINE_FEE, LINE_LOSS, PIPE_LOSS = 150.0, 0.1, 0.02, 0.05
+CHP_POWER, CHP_HEAT, CHP_RAMP = 0.28, 0.62, 0.2
 BOILER_EFFICIENCY, ELECTRIC_BOILER_EFFICIENCY = 0.9, 0.98
 ELECTROLYSER_GAS, ELECTROLYSER_HEAT = 0.65, 0.15
-HYDROGEN_DEMAND = 20.0
-PIPE_KEPT, LINE_KEPT = 0.95, 0.98
+HYDROGEN_DEMAND, RESIDUAL_HEAT = 20.0, 60.0
+REJECTION_COST = 0.5
 
 
 @dataclass(frozen=True)
@@ -88,8 +92,8 @@ class Town:
     """Demand. [MW] (step,)"""
     wind: Floats
     """Output as a share of the capacity, zero in calm hours. (step,)"""
-    residual: Floats
-    """Residual heat on offer, zero while the plant stands still. [MW] (step,)"""
+    running: Floats
+    """Share of the residual heat that flows, zero while the plant stands still. (step,)"""
     cop: Floats
     """Of the heat pump. (step,)"""
     has_hydrogen: bool
@@ -142,14 +146,14 @@ def region(towns: int = 5, steps: int = HOURS_PER_YEAR, seed: int = 0) -> Region
 def _town(number: int, hour: NDArray[np.int64], outdoor: Floats, random: np.random.Generator) -> Town:
     size = random.uniform(0.3, 1.5)
     wind = 0.35 + 0.25 * _wave(hour, 97, 31 * number) + random.normal(scale=0.15, size=len(hour))
-    running = random.random(len(hour)) > 0.03
+    is_running = random.random(len(hour)) > 0.03
     return Town(
         name=f"town{number}",
         size=size,
         electricity=size * (80.0 + 2.0 * np.clip(10.0 - outdoor, 0.0, None) + 10.0 * _wave(hour, 24, 14)),
         heat=size * (20.0 + 6.0 * np.clip(17.0 - outdoor, 0.0, None) + 5.0 * _wave(hour, 24, 13)),
         wind=np.clip(wind, 0.0, 1.0),
-        residual=size * 60.0 * np.clip(random.normal(0.8, 0.2, len(hour)), 0.0, 1.0) * running,
+        running=np.clip(random.normal(0.8, 0.2, len(hour)), 0.0, 1.0) * is_running,
         cop=np.clip(2.2 + 0.04 * outdoor, 1.5, 4.0),
         has_hydrogen=number % 3 == 0,
     )
