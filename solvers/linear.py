@@ -70,16 +70,24 @@ class RowBlockWriter:
     """Collects rows in blocks and writes them straight into row-wise storage.
 
     Rows of a block have the same entries, so their storage is a rectangle that is filled column by column;
-    nothing has to be sorted.
+    nothing has to be sorted, and nothing is copied at the end.
+
+    Parameters
+    ----------
+    row_count : int
+        Number of rows that will be added.
+    entry_count : int
+        Number of entries they have at most; zeros are left out when they are added.
     """
 
-    def __init__(self, row_count: int) -> None:
+    def __init__(self, row_count: int, entry_count: int) -> None:
         self._row_lower = np.empty(row_count)
         self._row_upper = np.empty(row_count)
-        self._counts = np.empty(row_count, np.int32)
-        self._indices: list[NDArray[np.int32]] = []
-        self._values: list[Floats] = []
+        self._starts = np.zeros(row_count + 1, np.int32)
+        self._indices = np.empty(entry_count, np.int32)
+        self._values = np.empty(entry_count)
         self._at = 0
+        self._filled = 0
 
     def add_block(
         self,
@@ -105,9 +113,8 @@ class RowBlockWriter:
         is_all = len(steps) == 0 or (steps[0] == 0 and len(steps) == steps[-1] + 1)
         take = slice(0, len(steps)) if is_all else steps
         shape = (len(steps), len(hourly) + len(fixed))
-        indices = np.empty(shape, np.int32)
-        values = np.empty(shape)
-        missing = None
+        space = slice(self._filled, self._filled + shape[0] * shape[1])
+        indices, values = self._indices[space].reshape(shape), self._values[space].reshape(shape)
         for place, (first, mapped, coefficient) in enumerate(hourly):
             at = steps if mapped is None else mapped[take]
             indices[:, place] = at + first
@@ -119,19 +126,13 @@ class RowBlockWriter:
             values[:, place] = coefficient[take] if isinstance(coefficient, np.ndarray) else coefficient
         has_twins = self._merge_twins(indices, values, hourly)
         coefficients = [part[2] for part in (*hourly, *fixed)]
-        if has_twins or any(_has_zero(c) for c in coefficients) or any(m is not None and m.min() < 0 for _, m, _ in hourly):
-            missing = values == 0.0
         self._set_bounds(lower, upper, take, len(steps))
-        end = self._at + len(steps)
-        if missing is None:
-            self._counts[self._at : end] = shape[1]
-            self._indices.append(indices.ravel())
-            self._values.append(values.ravel())
+        counts: int | NDArray[np.int64] = shape[1]
+        if has_twins or any(_has_zero(c) for c in coefficients) or any(m is not None and m.min() < 0 for _, m, _ in hourly):
+            counts = self._close_up(indices, values)
         else:
-            self._counts[self._at : end] = shape[1] - missing.sum(axis=1)
-            self._indices.append(indices[~missing])
-            self._values.append(values[~missing])
-        self._at = end
+            self._filled += indices.size
+        self._count(len(steps), counts)
 
     def add_row(self, lower: float, upper: float, spans: list[tuple[int, int, float | Floats]]) -> None:
         """Add one row over spans of columns, each (first column, length, coefficient)."""
@@ -143,22 +144,35 @@ class RowBlockWriter:
         weights = np.bincount(inverse, weights, minlength=len(joined)).astype(float)
         kept = weights != 0.0
         self._row_lower[self._at], self._row_upper[self._at] = lower, upper
-        self._counts[self._at] = kept.sum()
-        self._indices.append(joined[kept].astype(np.int32))
-        self._values.append(weights[kept])
-        self._at += 1
+        space = slice(self._filled, self._filled + int(kept.sum()))
+        self._indices[space] = joined[kept]
+        self._values[space] = weights[kept]
+        self._filled = space.stop
+        self._count(1, space.stop - space.start)
 
     def finish(self) -> _RowArrays:
         """Hand over the row arrays."""
-        starts = np.zeros(len(self._counts) + 1, np.int32)
-        np.cumsum(self._counts, out=starts[1:])
+        starts = np.cumsum(self._starts, dtype=np.int32)
         return _RowArrays(
             row_lower=self._row_lower,
             row_upper=self._row_upper,
             starts=starts,
-            indices=np.concatenate(self._indices) if self._indices else np.empty(0, np.int32),
-            values=np.concatenate(self._values) if self._values else np.empty(0),
+            indices=self._indices[: self._filled],
+            values=self._values[: self._filled],
         )
+
+    def _count(self, rows: int, entries: int | NDArray[np.int64]) -> None:
+        """Note how many entries the next rows have."""
+        self._starts[self._at + 1 : self._at + rows + 1] = entries
+        self._at += rows
+
+    def _close_up(self, indices: NDArray[np.int32], values: Floats) -> NDArray[np.int64]:
+        """Leave out the zeros of the block just filled; gives the entries left in each row."""
+        kept = values != 0.0
+        space = slice(self._filled, self._filled + int(kept.sum()))
+        self._indices[space], self._values[space] = indices[kept], values[kept]
+        self._filled = space.stop
+        return kept.sum(axis=1)
 
     def _set_bounds(
         self, lower: float | Floats, upper: float | Floats, take: slice | NDArray[np.int64], count: int

@@ -154,7 +154,7 @@ class HourlyProgram:
     def assemble(self) -> LinearProgram:
         """Write the whole program as one sparse matrix with its bounds and costs."""
         steps, first_global = self.steps, self.steps * len(self.columns)
-        writer = RowBlockWriter(self.row_count)
+        writer = RowBlockWriter(self.row_count, self._entry_count())
         for rows in self.rows:
             writer.add_block(
                 rows.steps if rows.steps is not None else np.arange(steps),
@@ -231,6 +231,12 @@ class HourlyProgram:
             offset=self.offset,
             names=self.names,
         )
+
+    def _entry_count(self) -> int:
+        """Count the entries, those included that are zero in some hours."""
+        widths = [len(rows.entries) + len(rows.global_entries) for rows in self.rows]
+        spans = sum(self.steps * len(row.sums) + len(row.columns) for row in self.global_rows)
+        return int(np.diff(self.row_starts) @ np.array(widths, np.int64)) + spans
 
     def _stacked(self, what: str) -> Floats:
         stacked = np.empty(self.column_count)
