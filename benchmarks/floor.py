@@ -36,6 +36,37 @@ def assemble(region: Region) -> dict[str, np.ndarray]:
 
 
 @dataclass
+class Rows:
+    """A block of rows: ``lower <= sum of factor * column <= upper``."""
+
+    name: str
+    terms: list[tuple[Columns, Number]]
+    lower: Number
+    upper: Number
+    count: int
+
+    @property
+    def has_zeros(self) -> bool:
+        """Whether some entry is zero in some hour, and so has to be left out there."""
+        return not all(np.all(factor) for _, factor in self.terms)
+
+    def fill(self, indices: NDArray[np.int32], values: Floats) -> int | NDArray[np.int64]:
+        """Write the entries at the beginning of free storage; gives the entries of each row."""
+        width = len(self.terms)
+        columns = indices[: self.count * width].reshape(self.count, width)
+        factors = values[: self.count * width].reshape(self.count, width)
+        for place, (column, factor) in enumerate(self.terms):
+            columns[:, place] = column
+            factors[:, place] = factor
+        if not self.has_zeros:
+            return width
+        kept = factors != 0.0
+        total = int(kept.sum())
+        indices[:total], values[:total] = columns[kept], factors[kept]
+        return kept.sum(axis=1)
+
+
+@dataclass
 class Blocks:
     """Column and row blocks of the case, in the order they are written down."""
 
@@ -43,15 +74,12 @@ class Blocks:
     cost: list[Floats] = field(default_factory=list)
     lower: list[Floats] = field(default_factory=list)
     upper: list[Floats] = field(default_factory=list)
-    row_lower: list[Floats] = field(default_factory=list)
-    row_upper: list[Floats] = field(default_factory=list)
-    counts: list[NDArray[np.int32]] = field(default_factory=list)
-    indices: list[NDArray[np.int32]] = field(default_factory=list)
-    values: list[Floats] = field(default_factory=list)
+    rows: list[Rows] = field(default_factory=list)
+    burnt: list[tuple[Columns, float]] = field(default_factory=list)
+    """Fuel columns with the emission of each MWh."""
     balances: defaultdict[str, list[tuple[Columns, Number]]] = field(default_factory=lambda: defaultdict(list))
     demands: dict[str, Floats] = field(default_factory=dict)
     column_names: list[str] = field(default_factory=list)
-    row_names: list[str] = field(default_factory=list)
     column_count: int = 0
 
     def written(self) -> dict[str, np.ndarray]:
@@ -66,6 +94,16 @@ class Blocks:
             demand = self.demands.get(node, 0.0)
             self._rows(f"balance.{node}", terms, demand, demand)
         return self._joined()
+
+    @property
+    def row_blocks(self) -> list[tuple[str, int]]:
+        """Name and length of the row blocks."""
+        return [*((block.name, block.count) for block in self.rows), ("cap.co2", 1)]
+
+    @property
+    def column_blocks(self) -> list[tuple[str, int]]:
+        """Name and length of the column blocks."""
+        return [(name, len(cost)) for name, cost in zip(self.column_names, self.cost, strict=True)]
 
     def _plants(self, town: Town) -> None:
         name, size, power, heat = town.name, town.size, f"{town.name}_electricity", f"{town.name}_heat"
@@ -166,21 +204,9 @@ class Blocks:
 
     def _fuels(self) -> None:
         for fuel, (price, co2) in regional.FUELS.items():
-            bought = self._hourly(f"{fuel}_market.fuel", np.inf, price)
             if co2:
-                burnt = np.concatenate([columns for columns, _ in self.balances[fuel]])
-                self._cap(burnt, co2)
-            self.balances[fuel].append((bought, 1.0))
-
-    def _cap(self, burnt: NDArray[np.int32], co2: float) -> None:
-        """Add the one row over all hours."""
-        self.row_names.append("cap.co2")
-        self.row_lower.append(np.array([-np.inf]))
-        cap = regional.CO2_CAP_PER_TOWN * len(self.region.towns) * self.region.year_share
-        self.row_upper.append(np.array([cap]))
-        self.counts.append(np.array([len(burnt)], np.int32))
-        self.indices.append(burnt)
-        self.values.append(np.full(len(burnt), co2))
+                self.burnt += [(columns, co2) for columns, _ in self.balances[fuel]]
+            self.balances[fuel].append((self._hourly(f"{fuel}_market.fuel", np.inf, price), 1.0))
 
     def _hourly(
         self, name: str, upper: Number = np.inf, cost: Number = 0.0, is_fixed: bool = False
@@ -206,30 +232,31 @@ class Blocks:
     def _rows(
         self, name: str, terms: list[tuple[Columns, Number]], lower: Number, upper: Number, count: int | None = None
     ) -> None:
-        """Add a block of rows; entries that are zero in some hours are left out there."""
-        count = self.region.steps if count is None else count
-        indices = np.empty((count, len(terms)), np.int32)
-        values = np.empty((count, len(terms)))
-        for place, (columns, factor) in enumerate(terms):
-            indices[:, place] = columns
-            values[:, place] = factor
-        self.row_names.append(name)
-        self.row_lower.append(np.broadcast_to(lower, count))
-        self.row_upper.append(np.broadcast_to(upper, count))
-        if all(np.all(factor) for _, factor in terms):
-            self.counts.append(np.full(count, len(terms), np.int32))
-            self.indices.append(indices.ravel())
-            self.values.append(values.ravel())
-            return
-        kept = values != 0.0
-        self.counts.append(kept.sum(axis=1, dtype=np.int32))
-        self.indices.append(indices[kept])
-        self.values.append(values[kept])
+        self.rows.append(Rows(name, terms, lower, upper, self.region.steps if count is None else count))
 
     def _joined(self) -> dict[str, np.ndarray]:
-        counts = np.concatenate(self.counts)
-        starts = np.zeros(len(counts) + 1, np.int32)
-        np.cumsum(counts, out=starts[1:])
-        names = ("cost", "lower", "upper", "row_lower", "row_upper", "indices", "values")
-        joined = {name: np.concatenate(getattr(self, name)) for name in names}
-        return {**joined, "starts": starts, "is_integer": np.zeros(self.column_count, bool)}
+        """Write rows into their final storage; the cap on emissions is one row over all hours, and the last."""
+        row_count = sum(block.count for block in self.rows) + 1
+        burnt_count = self.region.steps * len(self.burnt)
+        entry_count = sum(block.count * len(block.terms) for block in self.rows) + burnt_count
+        indices, values = np.empty(entry_count, np.int32), np.empty(entry_count)
+        starts = np.zeros(row_count + 1, np.int32)
+        row_lower, row_upper = np.empty(row_count), np.empty(row_count)
+        row = filled = 0
+        for block in self.rows:
+            rows = slice(row, row + block.count)
+            row_lower[rows], row_upper[rows] = block.lower, block.upper
+            counts = block.fill(indices[filled:], values[filled:])
+            starts[row + 1 : row + block.count + 1] = counts
+            filled += int(np.sum(np.broadcast_to(counts, block.count)))
+            row += block.count
+        cap = regional.CO2_CAP_PER_TOWN * len(self.region.towns) * self.region.year_share
+        row_lower[-1], row_upper[-1], starts[-1] = -np.inf, cap, burnt_count
+        for columns, co2 in self.burnt:
+            entries = slice(filled, filled + self.region.steps)
+            indices[entries], values[entries] = columns, co2
+            filled = entries.stop
+        joined = {name: np.concatenate(getattr(self, name)) for name in ("cost", "lower", "upper")}
+        joined |= {"row_lower": row_lower, "row_upper": row_upper, "starts": np.cumsum(starts, dtype=np.int32)}
+        entries = {"indices": indices[:filled], "values": values[:filled]}
+        return {**joined, **entries, "is_integer": np.zeros(self.column_count, bool)}
