@@ -96,6 +96,8 @@ class Templates:
         """A constant, or a Pyomo parameter without data whose numbers stay in an array."""
         if not isinstance(values, np.ndarray):
             return Constant(float(values))
+        if values.shape != (self._steps,):
+            raise DeclarationError(f"A series has {values.size} values where the horizon has {self._steps} steps.")
         if id(values) not in self._series:
             parameter = pyo.Param(self.model.hours, mutable=True, default=0.0)
             self.model.add_component(f"series_{len(self._series)}", parameter)

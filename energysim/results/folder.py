@@ -113,7 +113,7 @@ class RunFolder:
 def save_results(results: xr.Dataset, path: str | Path) -> None:
     """Write the dataset as NetCDF; reading it back loses nothing."""
     encoding = {name: {"zlib": True, "complevel": 1} for name, array in results.items() if array.dtype.kind == "f"}
-    results.to_netcdf(path, engine="h5netcdf", encoding=encoding)
+    results.to_netcdf(path, engine="netcdf4", encoding=encoding)
 
 
 def load_results(path: str | Path) -> xr.Dataset:
@@ -122,7 +122,7 @@ def load_results(path: str | Path) -> xr.Dataset:
     file = path / RESULTS if path.is_dir() else path
     if not file.exists():
         raise OutputError(f"'{path}' holds no {RESULTS}. Name the folder of a finished run.")
-    with xr.open_dataset(file, engine="h5netcdf") as opened:
+    with xr.open_dataset(file, engine="netcdf4") as opened:
         return opened.load()
 
 

@@ -1,11 +1,11 @@
 """Networks: nodes of one carrier; heat networks have temperatures."""
 
-from collections.abc import Callable
-from typing import Literal, Self
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from energysim.declare import Difference, Share, Temperature, TemperatureSeries
 from energysim.scenario.sections import Section
@@ -34,6 +34,16 @@ class SupplyCurve(Section):
         return np.interp(outdoor, self.outdoor, self.temperature)
 
 
+def _curve_or_series(value: Any) -> str:
+    is_curve = isinstance(value, SupplyCurve) or (isinstance(value, Mapping) and "outdoor" in value)
+    return "curve" if is_curve else "series"
+
+
+Supply = Annotated[
+    Annotated[SupplyCurve, Tag("curve")] | Annotated[TemperatureSeries, Tag("series")], Discriminator(_curve_or_series)
+]
+
+
 class Losses(Section):
     """What distribution loses."""
 
@@ -60,7 +70,7 @@ class Network(Section):
     """Place."""
     owner: str | None = None
     """Actor who owns the network."""
-    supply: SupplyCurve | TemperatureSeries | None = None
+    supply: Supply | None = None
     """Supply temperature: a curve of the outdoor temperature, or a series."""
     returned: TemperatureSeries | None = Field(None, alias="return")
     """Return temperature."""

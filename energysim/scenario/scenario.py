@@ -8,36 +8,13 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from energysim.declare import Component
+from energysim.scenario.annotations import Assumption
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.network import Network
+from energysim.scenario.read import Origin
 from energysim.scenario.sections import Actor, Economy, EffectPolicy, Fuel, Place, SolverOptions
 
 __all__ = ["Assumption", "Origin", "Place", "Scenario"]
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a value was written."""
-
-    file: str
-    line: int | None
-    via: str = "file"
-    """``file``, ``extends``, ``variant NAME`` or ``--set``."""
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """A figure with its source and how sure it is."""
-
-    path: str
-    text: str
-    """The value as written."""
-    source: str = ""
-    confidence: str = ""
-    """``known``, ``expert`` or ``assumption``."""
-    low: str = ""
-    high: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The sections of a scenario beside networks and components, each a small checked record."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -87,3 +87,16 @@ class SolverOptions(Section):
     """Relative gap at which a search over integers may end."""
     threads: Annotated[int, Field(ge=0)] = 0
     """Threads to use; 0 lets the solver choose."""
+
+
+class Contract(Section):
+    """An agreement between two actors about a flow; its price is settled after the run."""
+
+    seller: str
+    """Actor who gives."""
+    buyer: str
+    """Actor who takes."""
+    flow: str
+    """Component whose flow is meant."""
+    price: Any
+    """How the price is found, such as  {share_of_saving: 50 %}."""

@@ -1,0 +1,93 @@
+"""Source and confidence beside the figures: collected, then taken out before the figures are read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from energysim.errors import Problem, suggestion
+from energysim.scenario.read import Path_, Tree
+
+KEYS = ("source", "confidence", "note", "low", "high")
+"""Words that describe a figure instead of being one; allowed in every mapping."""
+CONFIDENCES = ("known", "expert", "assumption")
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A figure with its source and how sure it is."""
+
+    path: str
+    """Dotted keys, such as ``components.tank.volume``."""
+    text: str
+    """The value as written."""
+    source: str = ""
+    confidence: str = ""
+    """``known``, ``expert`` or ``assumption``; empty when nothing is said."""
+    low: str = ""
+    high: str = ""
+    note: str = ""
+
+
+def take_out(tree: Tree, problems: list[Problem]) -> tuple[dict[str, Any], list[Assumption]]:
+    """Separate figures from what is said about them.
+
+    Parameters
+    ----------
+    tree : Tree
+        Merged scenario; left as it is.
+    problems : list of Problem
+        Gets unknown confidences.
+
+    Returns
+    -------
+    plain : dict
+        The tree without annotations; ``{value: x, source: ...}`` has become ``x``.
+    assumptions : list of Assumption
+        One for each scalar that something is said about.
+    """
+    found: list[Assumption] = []
+    plain = _Separator(tree, problems, found).separate(tree.data, (), Assumption("", ""))
+    return plain, found
+
+
+def is_annotation(key: str, value: Any) -> bool:
+    """Whether a key of a mapping is an annotation: a known word with a plain value."""
+    return key in KEYS and not isinstance(value, dict | list)
+
+
+class _Separator:
+    def __init__(self, tree: Tree, problems: list[Problem], found: list[Assumption]) -> None:
+        self.tree, self.problems, self.found = tree, problems, found
+
+    def separate(self, value: Any, path: Path_, said: Assumption) -> Any:
+        if isinstance(value, Mapping):
+            return self._mapping(value, path, said)
+        if isinstance(value, list):
+            return [self.separate(item, (*path, str(number)), said) for number, item in enumerate(value)]
+        if (said.source or said.confidence) and not isinstance(value, bool) and path[-1:] not in _NAMES:
+            self.found.append(replace(said, path=".".join(path), text=str(value)))
+        return value
+
+    def _mapping(self, value: Mapping[str, Any], path: Path_, said: Assumption) -> Any:
+        own = {key: str(inner) for key, inner in value.items() if is_annotation(key, inner)}
+        confidence = own.get("confidence")
+        if confidence is not None and confidence not in CONFIDENCES:
+            where = self.tree.place((*path, "confidence"))
+            subject = ".".join((*path, "confidence"))
+            found = f"'{confidence}' is no confidence."
+            self.problems.append(Problem(where, subject, found, "", suggestion(confidence, CONFIDENCES)))
+        if own:
+            said = replace(Assumption("", ""), **{**_inherited(said), **own})
+        rest = {key: inner for key, inner in value.items() if key not in own}
+        if "value" in rest and len(rest) == 1 and not isinstance(rest["value"], dict | list):
+            return self.separate(rest["value"], path, said)
+        return {key: self.separate(inner, (*path, key), said) for key, inner in rest.items()}
+
+
+_NAMES = {("type",), ("name",), ("label",), ("owner",), ("to",), ("at",), ("fuel",), ("power",), ("network",)}
+"""Last keys whose values are names, not figures."""
+
+
+def _inherited(said: Assumption) -> dict[str, str]:
+    """What a mapping says holds for all below it, but a range belongs to one figure only."""
+    return {"source": said.source, "confidence": said.confidence}

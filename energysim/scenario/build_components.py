@@ -1,0 +1,122 @@
+"""Component entries of a scenario to component objects: types, ports, parameters, references."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from energysim.components import component_types
+from energysim.declare import Component, Port
+from energysim.errors import EnergysimError, Problem, suggestion
+from energysim.scenario.read import Path_, Tree
+from energysim.scenario.translate import problems_of
+
+Known = Mapping[str, Mapping[str, Any]]
+"""What exists under ``at`` (places), ``owner`` (actors), ``network`` and ``fuel``."""
+
+
+def read_components(
+    tree: Tree, section: Any, reading: Any, known: Known, problems: list[Problem]
+) -> dict[str, Component]:
+    """Read every entry under ``components``; problems are collected, the rest is read on."""
+    found: dict[str, Component] = {}
+    types = component_types()
+    for name, given in (section or {}).items():
+        component = _Entry(tree, name, replace(reading, name=name), known, problems).read(given, types)
+        if component is not None:
+            found[name] = component
+    return found
+
+
+class _Entry:
+    def __init__(self, tree: Tree, name: str, reading: Any, known: Known, problems: list[Problem]) -> None:
+        self.tree, self.name, self.reading, self.known, self.problems = tree, name, reading, known, problems
+        self.path = ("components", name)
+
+    def read(self, given: Any, types: Mapping[str, type[Component]]) -> Component | None:
+        if not isinstance(given, dict):
+            self._add((), f"'{self.name}' is a single value.", "A component needs at least  type:  and its connections.")
+            return None
+        if "." in self.name:
+            self._add((), f"The name '{self.name}' has a point.", "", "Points separate keys; use an underscore.")
+            return None
+        fields = dict(given)
+        kind_name = fields.pop("type", None)
+        if kind_name is None:
+            self._add((), f"'{self.name}' has no type.", "", suggestion("", types))
+            return None
+        kind = types.get(str(kind_name))
+        if kind is None:
+            self._add(("type",), f"There is no component type '{kind_name}'.", "", suggestion(str(kind_name), types))
+            return None
+        self._check_name_and_references(fields)
+        return self._validated(kind, fields)
+
+    def _validated(self, kind: type[Component], fields: dict[str, Any]) -> Component | None:
+        fields["label"] = fields.pop("name", "") if "name" in fields else fields.get("label", "")
+        keys = kind.port_keys()
+        has_words = all(isinstance(fields[key], str) for key in keys if key in fields)
+        for key in keys:
+            if key in fields and not isinstance(fields[key], str):
+                self._add((key,), f"'{key}' is not the name of a network.")
+        try:
+            component = kind.model_validate({**fields, "name": self.name}, context=self.reading)
+        except ValidationError as error:
+            self.problems.extend(problems_of(error, self.tree, self.path, kind, [*keys, "type"]))
+            self._check_ports(kind.declared(Port), {p: fields[k] for k, ps in keys.items() if k in fields for p in ps})
+            return None
+        except EnergysimError as error:
+            self._add((), str(error))
+            return None
+        if has_words:
+            self._check_ports(component.ports(), component.connections)
+        return component
+
+    def _check_name_and_references(self, fields: Mapping[str, Any]) -> None:
+        for key, kind in (("at", "place"), ("owner", "actor")):
+            word = fields.get(key)
+            if word is not None and word not in self.known[key]:
+                self._add((key,), f"There is no {kind} '{word}'.", "", suggestion(str(word), self.known[key]))
+
+    def _check_ports(self, ports: Mapping[str, Port], connections: Mapping[str, str]) -> None:
+        told: set[tuple[str, str]] = set()
+        for name, port in ports.items():
+            word = connections.get(name)
+            if (port.key, str(word)) in told:
+                continue
+            told.add((port.key, str(word)))
+            if word is None:
+                if not port.is_optional:
+                    kind = "fuel" if port.carrier == "fuel" else "network"
+                    meaning = f"It names the {kind} for: {port.meaning[:1].lower()}{port.meaning[1:]}"
+                    self._add((), f"'{port.key}' is missing.", meaning)
+            else:
+                self._check_connection(port, str(word), self._port_path(name, port))
+
+    def _check_connection(self, port: Port, word: str, path: Path_) -> None:
+        networks, fuels = self.known["network"], self.known["fuel"]
+        if port.carrier == "fuel":
+            if word not in fuels:
+                self._add(path, f"There is no fuel '{word}'.", "", suggestion(word, fuels))
+        elif word in networks:
+            carrier = networks[word].carrier
+            if port.carrier is not None and carrier != port.carrier:
+                found = f"'{word}' carries {carrier}."
+                fitting = [name for name, network in networks.items() if network.carrier == port.carrier]
+                self._add(path, found, f"A network of {port.carrier} is needed here.", suggestion(word, fitting))
+        elif not (port.carrier is None and word in fuels):
+            known = [*networks, *(fuels if port.carrier is None else ())]
+            self._add(path, f"There is no network '{word}'.", "", suggestion(word, known))
+
+    def _port_path(self, name: str, port: Port) -> Path_:
+        for section in ("inputs", "outputs"):
+            if self.tree.get((*self.path, section, name, port.key)) is not None:
+                return (section, name, port.key)
+        return (port.key,)
+
+    def _add(self, path: Path_, found: str, needed: str = "", way_out: str = "") -> None:
+        full = (*self.path, *path)
+        self.problems.append(Problem(self.tree.place(full), ".".join(full), found, needed, way_out))
+
+

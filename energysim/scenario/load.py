@@ -1,0 +1,321 @@
+"""YAML to a checked Scenario: every problem found, none hidden behind another."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from energysim.components import load_extension
+from energysim.errors import DeclarationError, EnergysimError, Problem, ScenarioError, SeriesError, UnitError, suggestion
+from energysim.scenario.annotations import take_out
+from energysim.scenario.build_components import read_components
+from energysim.scenario.catalogue import fill_in
+from energysim.scenario.horizon import Horizon
+from energysim.scenario.merge import apply_overrides, is_inside, merged, select_variant
+from energysim.scenario.network import Network
+from energysim.scenario.profiles import climate_of
+from energysim.scenario.read import Path_, Tree
+from energysim.scenario.scenario import Scenario
+from energysim.scenario.sections import Actor, Contract, Economy, EffectPolicy, Fuel, Place, SolverOptions
+from energysim.scenario.series import SeriesSetting, read_series
+from energysim.scenario.time_section import TimeSection
+from energysim.scenario.translate import problems_of
+from energysim.units import Converter, Money
+
+SECTIONS = (
+    "scenario", "description", "time", "economy", "places", "actors", "fuels", "networks", "components", "contracts",
+    "effects", "solver", "seed", "extensions", "extends", "variants",
+)  # fmt: skip
+"""Top-level keys of a scenario."""
+
+
+def load(
+    path: str | Path,
+    *,
+    variant: str | None = None,
+    overrides: Iterable[str] = (),
+    allow_extensions: bool = False,
+    allow_outside: bool = False,
+) -> Scenario:
+    """Read and check a scenario file.
+
+    Parameters
+    ----------
+    path : path
+        YAML file.
+    variant : str, optional
+        Named variant to apply.
+    overrides : iterable of str
+        Changes such as ``components.tank.volume=2 GWh``, applied last.
+    allow_extensions : bool
+        Whether Python files named under ``extensions`` may be run.
+    allow_outside : bool
+        Whether files outside the scenario's folder may be read.
+
+    Returns
+    -------
+    scenario : Scenario
+        Frozen and checked.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of the file, in reading order.
+    """
+    inputs: dict[str, str] = {}
+    tree = merged(Path(path), str(path), inputs, allow_outside)
+    select_variant(tree, variant)
+    apply_overrides(tree, overrides)
+    reader = _Reader(tree, Path(path), variant, inputs, allow_outside)
+    return reader.read(allow_extensions)
+
+
+@dataclass
+class Reading:
+    """What a parameter is read with; pydantic's validation context."""
+
+    units: Converter
+    setting: SeriesSetting
+    seed: int
+    name: str = ""
+    """Component being read, so that random series of two components differ."""
+
+    @property
+    def horizon(self) -> Horizon:
+        """The scenario's steps."""
+        return self.setting.horizon
+
+    def series(self, value: Any, unit: str) -> Any:
+        """Read a list or mapping that describes a series."""
+        return read_series(value, unit, self.setting)
+
+
+@dataclass
+class _Reader:
+    tree: Tree
+    path: Path
+    variant: str | None
+    inputs: dict[str, str]
+    allow_outside: bool
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, allow_extensions: bool) -> Scenario:
+        tree, problems = self.tree, self.problems
+        self._check_sections()
+        self._load_extensions(allow_extensions)
+        fill_in(tree, problems)
+        resolved = {key: value for key, value in tree.data.items() if key not in {"extends", "variants"}}
+        plain, assumptions = take_out(tree, problems)
+        self.plain = plain
+        horizon = self._horizon()
+        seed = plain.get("seed", 0) if isinstance(plain.get("seed", 0), int) else self._wrong("seed", "a whole number", 0)
+        units, economy = self._economy()
+        setting = SeriesSetting(horizon, self.path.parent, units, seed, self.allow_outside, self.inputs)
+        reading = Reading(units, setting, seed)
+        places = self._places(reading)
+        actors = self._named("actors", Actor, reading)
+        fuels = self._named("fuels", Fuel, reading)
+        networks = self._networks(reading)
+        known = {"at": places, "owner": actors, "network": networks, "fuel": fuels}
+        components = read_components(tree, plain.get("components"), reading, known, problems)
+        scenario = Scenario(
+            title=str(plain.get("scenario", "")),
+            description=str(plain.get("description", "")),
+            path=str(self.path),
+            variant=self.variant,
+            horizon=horizon,
+            economy=economy,
+            places=places,
+            actors=actors,
+            fuels=fuels,
+            networks=networks,
+            components=components,
+            contracts=self._contracts(reading, actors, components),
+            effects=self._named("effects", EffectPolicy, reading, takes_name=False),
+            solver=self._single("solver", SolverOptions, reading, SolverOptions()),
+            seed=seed,
+            origins={".".join(path): origin for path, origin in tree.origins.items()},
+            assumptions=tuple(assumptions),
+            resolved=resolved,
+            inputs=self.inputs,
+        )
+        self._check_references(networks, places, actors)
+        if problems:
+            raise ScenarioError(problems)
+        return scenario
+
+    def _check_sections(self) -> None:
+        for key in self.tree.data:
+            if key not in SECTIONS and not key.startswith("x-"):
+                self._add((key,), f"'{key}' is no section of a scenario.", "", suggestion(key, SECTIONS))
+        for key in ("scenario", "time", "economy", "networks", "components"):
+            if key not in self.tree.data:
+                self._add((), f"The section '{key}' is missing.", _NEEDED[key])
+        for key in ("places", "actors", "fuels", "networks", "components", "effects", "contracts"):
+            if not isinstance(self.tree.data.get(key, {}), dict):
+                self._add((key,), f"'{key}' is not a mapping.", f"Write one entry per line below  {key}:  with its name.")
+                self.tree.data[key] = {}
+
+    def _load_extensions(self, allowed: bool) -> None:
+        files = self.tree.data.get("extensions") or []
+        files = [files] if isinstance(files, str) else files
+        for number, file in enumerate(files):
+            path = ("extensions", str(number))
+            target = self.path.parent / str(file)
+            if not allowed:
+                found = f"The scenario wants to run the Python file '{file}'."
+                self._add(path, found, "That needs your leave.", "If you trust it, add  --allow-extensions.")
+            elif not self.allow_outside and not is_inside(target, self.path.parent):
+                self._add(path, f"'{file}' leaves the scenario's folder.", "", "Copy it there, or add  --allow-outside.")
+            elif not target.exists():
+                self._add(path, f"There is no file '{file}'.", f"It was looked for as {target}.")
+            else:
+                try:
+                    load_extension(target)
+                except DeclarationError as error:
+                    self._add(path, str(error))
+
+    def _horizon(self) -> Horizon:
+        section = self._single("time", TimeSection, Reading(Converter(), None, 0), None)  # type: ignore[arg-type]
+        return TimeSection(year=2030).horizon() if section is None else section.horizon()
+
+    def _economy(self) -> tuple[Converter, Economy]:
+        given = self.plain.get("economy")
+        given = dict(given) if isinstance(given, dict) else {}
+        currency = str(given.get("currency", "EUR"))
+        plain_units = Converter(Money(currency))
+        exchange: dict[str, float] = {}
+        rates = given.get("exchange")
+        for code, rate in (rates if isinstance(rates, dict) else {}).items():
+            try:
+                exchange[code] = plain_units.read(rate, "money")
+            except UnitError as error:
+                self._add(("economy", "exchange", code), error.found, f"Write one {code} in {currency}, such as 11.2 {currency}.")
+        fields = {**given, "exchange": exchange}
+        economy = self._validated(Economy, fields, ("economy",), Reading(plain_units, None, 0))  # type: ignore[arg-type]
+        if economy is None:
+            economy = Economy(currency=currency, discount_rate=0.05)
+        money = Money(economy.currency, economy.price_year, exchange, economy.inflation)
+        return Converter(money), economy
+
+    def _places(self, reading: Reading) -> dict[str, Place]:
+        places = {}
+        for name, given in self._entries("places"):
+            fields = dict(given)
+            climate = fields.pop("climate", None)
+            fields["label"] = fields.pop("name", name)
+            place = self._validated(Place, {**fields, "name": name}, ("places", name), reading)
+            if place is None:
+                places[name] = Place(name=name)
+                continue
+            try:
+                outdoor = None if climate is None else self._outdoor(climate, reading)
+            except (SeriesError, UnitError) as error:
+                where = getattr(error, "where", None) or self.tree.place(("places", name, "climate"))
+                self.problems.append(
+                    Problem(where, f"places.{name}.climate", error.found, error.needed, error.way_out)
+                )
+                outdoor = None
+            places[name] = place.model_copy(update={"outdoor": outdoor})
+        return places
+
+    def _outdoor(self, climate: Any, reading: Reading) -> Any:
+        years = reading.horizon.hourly_years()
+        is_series = isinstance(climate, list) or (isinstance(climate, dict) and "climate" not in climate)
+        if not is_series:
+            return climate_of(climate, years, reading.seed)
+        whole = SeriesSetting(
+            years, reading.setting.folder, reading.units, reading.seed, self.allow_outside, self.inputs
+        )
+        return read_series(climate, "degC", whole)
+
+    def _networks(self, reading: Reading) -> dict[str, Network]:
+        networks = {}
+        for name, given in self._entries("networks"):
+            fields = dict(given)
+            fields["label"] = fields.pop("name", "")
+            if "carrier" not in fields and "supply" not in fields:
+                needed = "Every network carries something; only one with 'supply' is understood to carry heat."
+                self._add(("networks", name), f"'{name}' has no carrier.", needed, "Write  carrier: electricity , say.")
+                fields["carrier"] = "heat"
+            network = self._validated(Network, {**fields, "name": name}, ("networks", name), reading)
+            networks[name] = network or Network(name=name, carrier=str(fields.get("carrier", "heat")))
+        return networks
+
+    def _named(self, section: str, model: type[Any], reading: Reading, takes_name: bool = True) -> dict[str, Any]:
+        found = {}
+        for name, given in self._entries(section):
+            fields = dict(given)
+            if takes_name:
+                fields["label"] = fields.pop("name", "")
+                fields["name"] = name
+            record = self._validated(model, fields, (section, name), reading)
+            found[name] = model(name=name) if record is None and takes_name else record or model()
+        return found
+
+    def _contracts(self, reading: Reading, actors: Mapping[str, Any], components: Mapping[str, Any]) -> dict[str, Any]:
+        contracts = {}
+        for name, given in self._entries("contracts"):
+            contract = self._validated(Contract, dict(given), ("contracts", name), reading)
+            if contract is None:
+                continue
+            for key, known in (("seller", actors), ("buyer", actors), ("flow", components)):
+                word = getattr(contract, key)
+                if word not in known:
+                    kind = "component" if key == "flow" else "actor"
+                    self._add(("contracts", name, key), f"There is no {kind} '{word}'.", "", suggestion(word, known))
+            contracts[name] = contract
+        return contracts
+
+    def _check_references(self, networks: Mapping[str, Network], places: Any, actors: Any) -> None:
+        for name, network in networks.items():
+            if network.at is not None and network.at not in places:
+                self._add(("networks", name, "at"), f"There is no place '{network.at}'.", "", suggestion(network.at, places))
+            if network.owner is not None and network.owner not in actors:
+                found = f"There is no actor '{network.owner}'."
+                self._add(("networks", name, "owner"), found, "", suggestion(network.owner, actors))
+
+    def _entries(self, section: str) -> Iterable[tuple[str, dict[str, Any]]]:
+        for name, given in (self.plain.get(section) or {}).items():
+            if given is None or isinstance(given, dict):
+                yield name, given or {}
+            else:
+                self._add((section, name), f"'{name}' is a single value.", "It needs keys and values below its name.")
+
+    def _single(self, section: str, model: type[Any], reading: Reading, otherwise: Any) -> Any:
+        given = self.plain.get(section)
+        if given is None:
+            return otherwise
+        if not isinstance(given, dict):
+            self._add((section,), f"'{section}' is a single value.", "It needs keys and values below it.")
+            return otherwise
+        return self._validated(model, given, (section,), reading) or otherwise
+
+    def _validated(self, model: type[BaseModel], fields: Any, path: Path_, reading: Reading) -> Any:
+        try:
+            return model.model_validate(fields, context=reading)
+        except ValidationError as error:
+            self.problems.extend(problems_of(error, self.tree, path, model))
+        except EnergysimError as error:
+            self._add(path, str(error))
+        return None
+
+    def _wrong(self, key: str, needed: str, otherwise: Any) -> Any:
+        self._add((key,), f"'{self.plain[key]}' is not {needed}.")
+        return otherwise
+
+    def _add(self, path: Path_, found: str, needed: str = "", way_out: str = "") -> None:
+        where = self.tree.place(path)
+        self.problems.append(Problem(where, ".".join(path), found, needed, way_out))
+
+
+_NEEDED = {
+    "scenario": "It is the title, such as  scenario: Our town in 2030.",
+    "time": "It says which hours are modelled, such as  time: {year: 2030}.",
+    "economy": "It says how money is counted, such as  economy: {currency: SEK, discount_rate: 5 %}.",
+    "networks": "It names what flows between components, such as  networks: {grid: {carrier: electricity}}.",
+    "components": "It names the plants, demands and stores.",
+}
+

@@ -1,0 +1,205 @@
+"""``extends``, variants and ``--set``: several trees to one, each value keeping its origin."""
+
+import copy
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from energysim.errors import Place, Problem, ScenarioError, suggestion
+from energysim.scenario.read import Origin, Path_, Tree, read_tree, scalar
+
+
+def merged(path: Path, shown: str, inputs: dict[str, str], may_leave: bool = False) -> Tree:
+    """Read a scenario file with all it extends.
+
+    Parameters
+    ----------
+    path : Path
+        File named by the user.
+    shown : str
+        How the user typed it.
+    inputs : dict
+        Collects the SHA-256 of every file read.
+    may_leave : bool
+        Whether files outside the scenario's folder may be read.
+
+    Returns
+    -------
+    tree : Tree
+        Later files win; ``extends`` is gone, ``variants`` are still there.
+
+    Raises
+    ------
+    ScenarioError
+        For a cycle, a missing file or one outside the folder.
+    """
+    return _Extender(path.parent, inputs, may_leave).read(path, shown, ())
+
+
+class _Extender:
+    def __init__(self, folder: Path, inputs: dict[str, str], may_leave: bool) -> None:
+        self.folder, self.inputs, self.may_leave = folder, inputs, may_leave
+
+    def read(self, path: Path, shown: str, chain: tuple[str, ...]) -> Tree:
+        tree = read_tree(path, shown, self.inputs)
+        bases = tree.data.get("extends")
+        if bases is None:
+            tree.data.pop("extends", None)
+            return tree
+        names = [bases] if isinstance(bases, str) else bases
+        where = tree.place(("extends",))
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise _error(where, "extends", "'extends' is not a file name.", "It names one file or a list of files.")
+        result = Tree()
+        for name in names:
+            overlay(result, self._base(name, path, shown, (*chain, shown), where))
+        del tree.data["extends"]
+        overlay(result, tree)
+        return result
+
+    def _base(self, name: str, path: Path, shown: str, chain: tuple[str, ...], where: Place | None) -> Tree:
+        target = path.parent / name
+        if not self.may_leave and not is_inside(target, self.folder):
+            raise _error(
+                where,
+                "extends",
+                f"'{name}' leaves the scenario's folder.",
+                "A scenario reads files in its own folder and below.",
+                "Copy the file there, or allow it with  --allow-outside.",
+            )
+        base_shown = str(Path(shown).parent / name)
+        if base_shown in chain:
+            circle = " -> ".join((*chain[chain.index(base_shown) :], base_shown))
+            raise _error(where, "extends", f"The files extend each other in a circle: {circle}.", "", "Break the circle.")
+        if not target.exists():
+            raise _error(where, "extends", f"There is no file '{name}' to extend.", f"It was looked for as {base_shown}.")
+        tree = self.read(target, base_shown, chain)
+        tree.origins = {p: replace(o, via="extends") if o.via == "file" else o for p, o in tree.origins.items()}
+        return tree
+
+
+def overlay(base: Tree, top: Tree, at: Path_ = ()) -> None:
+    """Lay one tree over another in place: mappings merge, everything else replaces, null removes."""
+    target = _mapping_at(base, at)
+    for key, value in top.data.items():
+        _lay(base, target, (*at, key), value, top, (key,))
+
+
+def select_variant(tree: Tree, name: str | None) -> None:
+    """Apply a named variant and drop the others.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no such variant.
+    """
+    variants = tree.data.pop("variants", None) or {}
+    if name is None:
+        return
+    if name not in variants:
+        place = tree.place(("variants",)) if variants else None
+        raise _error(place, "variants", f"There is no variant '{name}'.", "", suggestion(name, variants))
+    for dotted, value in (variants[name] or {}).items():
+        path = tuple(dotted.split("."))
+        origin = tree.origin(("variants", name, dotted))
+        source = Tree({path[-1]: value}, _moved(tree, ("variants", name, dotted), (path[-1],), f"variant {name}"))
+        _require_parent(tree, path, origin.place if origin else None)
+        overlay(tree, source, path[:-1])
+
+
+def apply_overrides(tree: Tree, overrides: Iterable[str]) -> None:
+    """Apply changes such as ``components.tank.volume=2 GWh``.
+
+    Raises
+    ------
+    ScenarioError
+        When a change is not of that form or has no place to go.
+    """
+    for text in overrides:
+        dotted, equals, value = text.partition("=")
+        if not equals or not dotted.strip():
+            raise _error(Place("--set"), text, "This is not a change.", "Write  key.path=value.",
+                         "For instance  --set 'components.tank.volume=2 GWh'.")
+        path = tuple(dotted.strip().split("."))
+        _require_parent(tree, path, Place("--set"))
+        origin = Origin("--set", None, "--set")
+        overlay(tree, Tree({path[-1]: scalar(value)}, {(path[-1],): origin}), path[:-1])
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path, links followed, lies in a folder or below."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except OSError:
+        return False
+
+
+def _lay(base: Tree, target: dict[str, Any], path: Path_, value: Any, top: Tree, top_path: Path_) -> None:
+    key = path[-1]
+    if value is None:
+        _forget(base, path, target.pop(key, None))
+    elif isinstance(value, dict) and isinstance(target.get(key), dict):
+        base.origins.setdefault(path, top.origins.get(top_path, Origin("", None)))
+        for inner, below in value.items():
+            _lay(base, target[key], (*path, inner), below, top, (*top_path, inner))
+    else:
+        _forget(base, path, target.get(key))
+        target[key] = copy.deepcopy(_without_nulls(value))
+        for below in _paths_below(value):
+            origin = top.origins.get((*top_path, *below))
+            if origin is not None:
+                base.origins[(*path, *below)] = origin
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(below) for key, below in value.items() if below is not None}
+    return value
+
+
+def _forget(tree: Tree, path: Path_, value: Any) -> None:
+    for below in _paths_below(value):
+        tree.origins.pop((*path, *below), None)
+
+
+def _paths_below(value: Any) -> Iterator[Path_]:
+    """Walk the keys to a value and to everything in it."""
+    yield ()
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, below in inner:
+        for path in _paths_below(below):
+            yield (str(key), *path)
+
+
+def _mapping_at(tree: Tree, path: Path_) -> dict[str, Any]:
+    target = tree.data
+    for key in path:
+        target = target.setdefault(key, {})
+    return target
+
+
+def _moved(tree: Tree, path: Path_, to: Path_, via: str) -> dict[Path_, Origin]:
+    found = {}
+    for below in _paths_below(tree.get(path)):
+        origin = tree.origins.get((*path, *below))
+        if origin is not None:
+            found[(*to, *below)] = replace(origin, via=via)
+    return found
+
+
+def _require_parent(tree: Tree, path: Path_, where: Place | None) -> None:
+    """Refuse a change below something that does not exist; a new key itself is judged later."""
+    value: Any = tree.data
+    for depth, key in enumerate(path[:-1]):
+        if not isinstance(value, dict) or key not in value:
+            known = value if isinstance(value, dict) else {}
+            raise _error(where, ".".join(path), f"There is no '{'.'.join(path[: depth + 1])}' to change.", "",
+                         suggestion(key, known))
+        value = value[key]
+    if not isinstance(value, dict):
+        raise _error(where, ".".join(path), f"'{'.'.join(path[:-1])}' is a single value; nothing lies below it.")
+
+
+def _error(where: Place | None, subject: str, *sentences: str) -> ScenarioError:
+    return ScenarioError([Problem(where, subject, *sentences)])

@@ -1,0 +1,255 @@
+"""YAML to a plain tree whose every value knows its file and line."""
+
+import hashlib
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from energysim.errors import Place, Problem, ScenarioError
+
+Path_ = tuple[str, ...]
+"""Keys from the top down to a value."""
+
+LARGEST_TREE = 500_000
+"""Values a file may hold when all aliases are written out."""
+
+_TAG = "tag:yaml.org,2002:"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value was written."""
+
+    file: str
+    line: int | None
+    via: str = "file"
+    """``file``, ``extends``, ``variant NAME``, ``--set`` or ``catalogue``."""
+
+    @property
+    def place(self) -> Place:
+        """File and line for an error."""
+        return Place(self.file, self.line)
+
+
+@dataclass
+class Tree:
+    """Plain dicts, lists and scalars, and beside them where each was written."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    origins: dict[Path_, Origin] = field(default_factory=dict)
+
+    def origin(self, path: Path_) -> Origin | None:
+        """Find where a value, or the nearest thing around it, was written."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.origins:
+                return self.origins[path[:length]]
+        return None
+
+    def place(self, path: Path_) -> Place | None:
+        """File and line of a value."""
+        origin = self.origin(path)
+        return None if origin is None else origin.place
+
+    def get(self, path: Path_, otherwise: Any = None) -> Any:
+        """Look up a value by its keys."""
+        value: Any = self.data
+        for key in path:
+            if not isinstance(value, dict) or key not in value:
+                return otherwise
+            value = value[key]
+        return value
+
+
+def read_tree(path: Path, shown: str, inputs: dict[str, str] | None = None) -> Tree:
+    """Read one YAML file.
+
+    Parameters
+    ----------
+    path : Path
+        File to read.
+    shown : str
+        How messages name it.
+    inputs : dict, optional
+        Collects the SHA-256 of every file read, by shown name.
+
+    Returns
+    -------
+    tree : Tree
+
+    Raises
+    ------
+    ScenarioError
+        For anything that is not readable, safe YAML with a mapping at its top.
+    """
+    raw = _bytes(path, shown)
+    if inputs is not None:
+        inputs[shown] = hashlib.sha256(raw).hexdigest()
+    return parse_tree(_decoded(raw, shown), shown)
+
+
+def parse_tree(text: str, shown: str) -> Tree:
+    """Read YAML text; see :func:`read_tree`."""
+    node = _composed(text, shown)
+    if node is None:
+        raise _error(shown, None, "The file is empty.", "A scenario needs at least 'scenario', 'time' and 'components'.",
+                     "Start one with  energysim new DIR.")
+    if not isinstance(node, MappingNode):
+        raise _error(shown, 1, "The file does not hold a mapping.", "Its top level must be keys such as 'scenario:'.")
+    builder = _Builder(shown)
+    data = builder.build(node, ())
+    if builder.problems:
+        raise ScenarioError(builder.problems)
+    return Tree(data, builder.origins)
+
+
+def scalar(text: str) -> Any:
+    """Read the value of ``--set key=value``: one YAML value."""
+    return parse_tree(f"value: {text}" if text.strip() else "value: null", "--set").data["value"]
+
+
+class _Builder:
+    """Turns YAML nodes into plain values, noting lines and problems."""
+
+    def __init__(self, shown: str) -> None:
+        self.shown = shown
+        self.origins: dict[Path_, Origin] = {}
+        self.problems: list[Problem] = []
+        self._count = 0
+        self._open: set[int] = set()
+
+    def build(self, node: Node, path: Path_) -> Any:
+        self._count += 1
+        line = node.start_mark.line + 1
+        if self._count > LARGEST_TREE:
+            raise _error(self.shown, line, f"The file unfolds to more than {LARGEST_TREE:,} values.",
+                         "Aliases (*name) multiply what they refer to.", "Write the values out once, or use 'extends'.")
+        if id(node) in self._open:
+            raise _error(self.shown, line, "An alias refers to the very thing it stands in.", "", "Take the alias out.")
+        self.origins.setdefault(path, Origin(self.shown, line))
+        if isinstance(node, ScalarNode):
+            return self._scalar(node, path)
+        self._open.add(id(node))
+        value = self._mapping(node, path) if isinstance(node, MappingNode) else self._sequence(node, path)
+        self._open.discard(id(node))
+        return value
+
+    def _mapping(self, node: MappingNode, path: Path_) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        first_lines: dict[str, int] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, ScalarNode):
+                self._problem(line, path, "A key is itself a list or mapping.", "Keys are words.")
+                continue
+            key = str(key_node.value)
+            if key in found:
+                self._problem(line, (*path, key), f"'{key}' stands here twice; the first is on line {first_lines[key]}.",
+                              "Each name can be used once.", "Rename or remove one of them.")
+                continue
+            first_lines[key] = line
+            self.origins[(*path, key)] = Origin(self.shown, line)
+            found[key] = self.build(value_node, (*path, key))
+        return found
+
+    def _sequence(self, node: SequenceNode, path: Path_) -> list[Any]:
+        return [self.build(item, (*path, str(number))) for number, item in enumerate(node.value)]
+
+    def _scalar(self, node: ScalarNode, path: Path_) -> Any:
+        kind, text = str(node.tag).removeprefix(_TAG), node.value
+        if kind in {"str", "timestamp", "value", "merge"}:
+            return text
+        try:
+            if kind == "int":
+                return int(text.replace("_", ""), 0) if text.lower().lstrip("+-").startswith(("0x", "0o")) else int(text.replace("_", ""))
+            if kind == "float":
+                return _number(text)
+        except ValueError:
+            return text
+        if kind == "bool":
+            return text.lower() == "true"
+        if kind == "null":
+            return None
+        self._problem(node.start_mark.line + 1, path, f"The tag '{node.tag}' is not allowed.",
+                      "A scenario holds plain values; nothing in it is executed.", "Remove the tag.")
+        return None
+
+    def _problem(self, line: int, path: Path_, *sentences: str) -> None:
+        self.problems.append(Problem(Place(self.shown, line), ".".join(path), *sentences))
+
+
+def leaves(data: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
+    """Walk the scalars of a tree."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from leaves(value, (*path, key))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from leaves(value, (*path, str(number)))
+    else:
+        yield path, data
+
+
+def _number(text: str) -> float:
+    plain = text.replace("_", "").lower()
+    if plain.endswith(".nan"):
+        return math.nan
+    if plain.endswith(".inf"):
+        return -math.inf if plain.startswith("-") else math.inf
+    return float(plain)
+
+
+def _bytes(path: Path, shown: str) -> bytes:
+    try:
+        if path.is_dir():
+            raise _error(shown, None, "This is a folder.", "A scenario is a YAML file.", f"Name a file in it, such as {shown}/scenario.yaml.")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise _error(shown, None, "There is no such file.", "", _neighbours(path)) from None
+    except PermissionError:
+        raise _error(shown, None, "The file may not be read.", "", "Change its permissions, or copy it.") from None
+    except OSError as error:
+        raise _error(shown, None, f"The file cannot be read: {error.strerror}.") from None
+
+
+def _decoded(raw: bytes, shown: str) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise _error(shown, line, f"The file is not UTF-8: byte {raw[error.start]:#04x} cannot be read.", "",
+                     "Save it with the encoding UTF-8.") from None
+
+
+def _composed(text: str, shown: str) -> Node | None:
+    try:
+        return YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = None if mark is None else mark.line + 1
+        source = "" if line is None else text.splitlines()[line - 1 : line]
+        if source and "\t" in source[0][: len(source[0]) - len(source[0].lstrip())]:
+            raise _error(shown, line, "The line is indented with a tab.", "YAML indents with spaces.",
+                         "Replace the tab by spaces.") from None
+        what = " ".join(part for part in (error.context, error.problem) if part)
+        raise _error(shown, line, f"This is not valid YAML: {what}.", "",
+                     "Look at indentation, colons, quotes and brackets on this line and the one before.") from None
+    except YAMLError as error:
+        raise _error(shown, None, f"This is not valid YAML: {str(error).splitlines()[0]}.") from None
+    except RecursionError:
+        raise _error(shown, None, "The file is nested too deeply.") from None
+
+
+def _neighbours(path: Path) -> str:
+    folder = path.parent
+    names = sorted(other.name for other in folder.glob("*.yaml")) if folder.is_dir() else []
+    return f"In that folder there are: {', '.join(names[:8])}." if names else ""
+
+
+def _error(shown: str, line: int | None, *sentences: str) -> ScenarioError:
+    return ScenarioError([Problem(Place(shown, line), "", *sentences)])
