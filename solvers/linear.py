@@ -172,7 +172,8 @@ class RowBlockWriter:
         space = slice(self._filled, self._filled + int(kept.sum()))
         self._indices[space], self._values[space] = indices[kept], values[kept]
         self._filled = space.stop
-        return kept.sum(axis=1)
+        counts: NDArray[np.int64] = kept.sum(axis=1)
+        return counts
 
     def _set_bounds(
         self, lower: float | Floats, upper: float | Floats, take: slice | NDArray[np.int64], count: int
