@@ -11,6 +11,8 @@ from energysim.scenario.read import Path_, Tree
 from energysim.units import display
 
 _INTERNAL = {"connections", "name"}
+_TAGS = {"curve", "series"}
+"""Words pydantic adds to a location where a value may be of several kinds."""
 
 
 def problems_of(
@@ -86,9 +88,10 @@ def _locate(tree: Tree, path: Path_, loc: Path_) -> tuple[Place | None, str]:
             at, value = (*at, part), value[part]
         elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
             at, value = (*at, part), value[int(part)]
-    written = [part for part in loc if part not in {"curve", "series", "function-before[_plain_size(), Sizing]"}]
-    shown = ".".join((*path, *written))
-    return tree.place(at), shown
+    is_leaf = not isinstance(value, dict | list) and at != path
+    written = [part for part in loc if part not in _TAGS]
+    shown = at if is_leaf else (*path, *written)
+    return tree.place(at), ".".join(shown)
 
 
 def _deepest_model(model: type[BaseModel], loc: Path_) -> type[BaseModel]:

@@ -1,0 +1,127 @@
+"""``energysim run | check | describe | new``: arguments in, exit codes out."""
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from click.exceptions import ClickException
+
+from energysim.cli.describe import describe_anything
+from energysim.cli.new import write_start
+from energysim.cli.show import show_assumptions, show_problems, show_resolved
+from energysim.errors import EnergysimError, ScenarioError
+from energysim.scenario import load
+
+app = typer.Typer(
+    name="energysim",
+    help="Simulate a region's energy system and its industrial symbiosis.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Variant = Annotated[str | None, typer.Option("--variant", help="Named variant of the scenario.")]
+Changes = Annotated[list[str] | None, typer.Option("--set", help="A change such as components.tank.volume='2 GWh'.")]
+Extensions = Annotated[bool, typer.Option("--allow-extensions", help="Run the Python files the scenario names.")]
+Outside = Annotated[bool, typer.Option("--allow-outside", help="Read files outside the scenario's folder.")]
+
+
+@app.command()
+def run(
+    file: Annotated[str, typer.Argument(help="Scenario file.")],
+    variant: Variant = None,
+    changes: Changes = None,
+    out: Annotated[str | None, typer.Option("--out", help="Run folder; runs/<name of the file> by default.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing run folder.")] = False,
+    engine: Annotated[str, typer.Option("--engine", help="optimise; simulate and rolling come later.")] = "optimise",
+    allow_extensions: Extensions = False,
+    allow_outside: Outside = False,
+) -> None:
+    """Solve a scenario, verify it, write a run folder with a report."""
+    # Solver, plotting and result libraries are loaded only by the one command that needs them.
+    from energysim.cli.run import run_scenario  # noqa: PLC0415
+
+    permissions = {"allow_extensions": allow_extensions, "allow_outside": allow_outside}
+    raise typer.Exit(run_scenario(file, variant, changes or [], (out, force, engine), permissions))
+
+
+@app.command()
+def check(
+    files: Annotated[list[str], typer.Argument(help="Scenario files.")],
+    variant: Variant = None,
+    changes: Changes = None,
+    resolved: Annotated[bool, typer.Option("--resolved", help="Print the merged scenario with its origins.")] = False,
+    assumptions: Annotated[bool, typer.Option("--assumptions", help="List figures by how sure they are.")] = False,
+    allow_extensions: Extensions = False,
+    allow_outside: Outside = False,
+) -> None:
+    """Check scenario files without solving anything."""
+    # The system stage finds what only shows in context; it needs numpy, not the solver.
+    from energysim.system import assemble  # noqa: PLC0415
+
+    failed = False
+    for file in files:
+        try:
+            scenario = load(
+                file,
+                variant=variant,
+                overrides=changes or [],
+                allow_extensions=allow_extensions,
+                allow_outside=allow_outside,
+            )
+            assemble(scenario)
+        except ScenarioError as error:
+            show_problems(file, error)
+            failed = True
+            continue
+        if resolved:
+            show_resolved(scenario)
+        elif assumptions:
+            show_assumptions(scenario)
+        else:
+            size = f"{len(scenario.components)} components, {scenario.horizon.count:,} steps"
+            typer.echo(f"{file}: ok ({size})")
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def describe(
+    what: Annotated[str | None, typer.Argument(help="A component type or a section of the scenario.")] = None,
+    json_schema: Annotated[bool, typer.Option("--json-schema", help="Print a JSON schema for editors.")] = False,
+) -> None:
+    """Explain component types and scenario sections."""
+    raise typer.Exit(describe_anything(what, json_schema))
+
+
+@app.command()
+def new(folder: Annotated[str, typer.Argument(help="Folder to start in.")]) -> None:
+    """Write a small commented scenario to start from."""
+    raise typer.Exit(write_start(Path(folder)))
+
+
+def main() -> None:
+    """Run the command line; every ending has an exit code and, if it is bad, a sentence."""
+    try:
+        code = app(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except ScenarioError as error:
+        show_problems("", error)
+        sys.exit(error.exit_code)
+    except EnergysimError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except ClickException as error:
+        typer.echo(f"{error.format_message()} See  energysim --help.", err=True)
+        sys.exit(1)
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("Stopped. Nothing was written.", err=True)
+        sys.exit(3)
+    except BrokenPipeError:
+        sys.exit(0)
+    except Exception:  # noqa: BLE001 - the one place where a mistake of ours ends
+        traceback.print_exc()
+        typer.echo("This is a mistake in energysim, not in your input. The lines above say where.", err=True)
+        sys.exit(4)

@@ -1,0 +1,143 @@
+"""``energysim describe``: types, parameters, equations and sections, all from their declarations."""
+
+import inspect
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+from energysim.cli.schema import scenario_schema
+from energysim.components import component_types
+from energysim.declare import Component, Derived, Effect, FlowFormula, Measure, Port, Rule, Trait
+from energysim.errors import suggestion
+from energysim.quantities import Series, Unit
+from energysim.scenario.network import Network
+from energysim.scenario.sections import Actor, Contract, Economy, EffectPolicy, Fuel, Place, SolverOptions
+from energysim.scenario.time_section import TimeSection
+
+SECTIONS: dict[str, type[BaseModel]] = {
+    "time": TimeSection,
+    "economy": Economy,
+    "places": Place,
+    "actors": Actor,
+    "fuels": Fuel,
+    "networks": Network,
+    "contracts": Contract,
+    "effects": EffectPolicy,
+    "solver": SolverOptions,
+}
+_HIDDEN = {"name", "connections"}
+
+
+def describe_anything(what: str | None, as_schema: bool) -> int:
+    """Print what is known about a type, a section, or everything; gives the exit code."""
+    if as_schema:
+        typer.echo(json.dumps(scenario_schema(SECTIONS), indent=1, ensure_ascii=False))
+        return 0
+    types = component_types()
+    if what is None:
+        lines: Iterator[str] = _overview(types)
+    elif what in types:
+        lines = _component(types[what])
+    elif what in SECTIONS:
+        lines = _section(what, SECTIONS[what])
+    else:
+        typer.echo(f"Nothing is called '{what}'. {suggestion(what, [*types, *SECTIONS])}", err=True)
+        return 1
+    for line in lines:
+        typer.echo(line)
+    return 0
+
+
+def _overview(types: dict[str, type[Component]]) -> Iterator[str]:
+    yield "Component types (energysim describe TYPE):"
+    width = max(map(len, types))
+    for name, kind in sorted(types.items()):
+        yield f"  {name:{width}}  {_first_sentence(kind)}"
+    yield ""
+    yield "Sections of a scenario (energysim describe SECTION):"
+    for name, model in SECTIONS.items():
+        yield f"  {name:{width}}  {_first_sentence(model)}"
+
+
+def _component(kind: type[Component]) -> Iterator[str]:
+    yield f"{kind.type_name()}: {_first_sentence(kind)}"
+    yield ""
+    yield from inspect.cleandoc(kind.__doc__ or "").splitlines()[1:]
+    yield ""
+    yield "Connections"
+    for key, names in kind.port_keys().items():
+        ports = kind.declared(Port)
+        for name in names:
+            port = ports[name]
+            carrier = port.carrier or "any carrier"
+            optional = ", may be left out" if port.is_optional else ""
+            yield f"  {key}: {port.meaning} ({carrier}, {port.direction.value}{optional})"
+    yield ""
+    yield "Parameters"
+    yield from _parameters(kind)
+    for title, word in (("Formulas", FlowFormula), ("Derived series", Derived), ("Rules", Rule), ("Effects", Effect)):
+        declared = dict(kind.declared(word))
+        if declared:
+            yield ""
+            yield title
+            for name, one in declared.items():
+                yield f"  {name}: {one.meaning}"
+    measures = kind.declared(Measure)
+    if measures:
+        yield ""
+        yield "Measured"
+        for name, measure in measures.items():
+            yield f"  {name} [{measure.unit}]: {measure.meaning}"
+    yield ""
+    yield "Example"
+    yield from (f"  {line}" for line in kind.example.splitlines())
+
+
+def _section(name: str, model: type[BaseModel]) -> Iterator[str]:
+    yield f"{name}: {_first_sentence(model)}"
+    yield ""
+    yield from _parameters(model)
+    if name == "places":
+        from energysim.scenario.profiles import climate_names  # noqa: PLC0415 - reads a catalogue file only here
+
+        yield f"  climate: outdoor temperature: a series, or one of {', '.join(climate_names())}."
+
+
+def _parameters(model: type[BaseModel], indent: str = "  ") -> Iterator[str]:
+    for name, info in model.model_fields.items():
+        if name in _HIDDEN or info.annotation is None:
+            continue
+        unit = next((m.symbol for m in _metadata(info) if isinstance(m, Unit | Series)), "")
+        is_series = any(isinstance(m, Series) for m in _metadata(info))
+        default = "" if info.default in (PydanticUndefined, None, "") else f", default {_shown(info.default)}"
+        needed = "needed" if info.is_required() else "optional"
+        bracket = f" [{unit}{', may be a series' if is_series else ''}]" if unit else ""
+        yield f"{indent}{info.alias or name}{bracket}: {(info.description or '').splitlines()[0]} ({needed}{default})"
+        inner = _model_in(info.annotation)
+        if inner is not None:
+            yield from _parameters(inner, indent + "    ")
+
+
+def _metadata(info: Any) -> list[Any]:
+    """Metadata of a field, looking into optional types."""
+    found = list(info.metadata)
+    for argument in getattr(info.annotation, "__args__", ()):
+        found.extend(getattr(argument, "__metadata__", ()))
+    return found
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    candidates = [annotation, *getattr(annotation, "__args__", ())]
+    return next((c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)), None)
+
+
+def _shown(default: Any) -> str:
+    return "see below" if isinstance(default, Trait | BaseModel) else str(default)
+
+
+def _first_sentence(thing: type) -> str:
+    return inspect.cleandoc(thing.__doc__ or "").split("\n\n")[0].replace("\n", " ")

@@ -1,0 +1,107 @@
+"""A JSON schema of scenario files, so that editors complete and check while one types."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from energysim.components import component_types
+from energysim.declare import Component, Port
+from energysim.scenario.annotations import CONFIDENCES
+
+_TEXT = {"type": "string"}
+_NOTES: dict[str, Any] = {
+    "source": _TEXT,
+    "confidence": {"enum": list(CONFIDENCES)},
+    "note": _TEXT,
+    "low": {},
+    "high": {},
+}
+
+
+def scenario_schema(sections: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
+    """Put the schema of a scenario file together from the declarations.
+
+    Parameters
+    ----------
+    sections : mapping
+        Model of each section; those with names hold one record per name.
+
+    Returns
+    -------
+    schema : dict
+        JSON schema, draft 2020-12; figures may be written ``{value: ..., source: ...}`` everywhere.
+    """
+    definitions: dict[str, Any] = {}
+    named = {"places", "actors", "fuels", "networks", "contracts", "effects"}
+    properties: dict[str, Any] = {
+        "scenario": _TEXT,
+        "description": _TEXT,
+        "seed": {"type": "integer"},
+        "extends": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]},
+        "extensions": {"type": "array", "items": _TEXT},
+        "variants": {"type": "object"},
+    }
+    for name, model in sections.items():
+        record = _opened(model.model_json_schema(ref_template="#/$defs/{model}"), definitions)
+        record["properties"].pop("name", None)
+        record["required"] = [key for key in record.get("required", []) if key != "name"]
+        record["properties"] |= {"name": _TEXT, **_EXTRA.get(name, {})}
+        properties[name] = {"type": "object", "additionalProperties": record} if name in named else record
+    kinds = {name: _component_schema(kind, definitions) for name, kind in component_types().items()}
+    definitions |= {f"component_{name}": schema for name, schema in kinds.items()}
+    choice = {"oneOf": [{"$ref": f"#/$defs/component_{name}"} for name in kinds]}
+    properties["components"] = {"type": "object", "additionalProperties": choice}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "energysim scenario",
+        "type": "object",
+        "properties": {**properties, **_NOTES},
+        "patternProperties": {"^x-": {}},
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+
+
+def _component_schema(kind: type[Component], definitions: dict[str, Any]) -> dict[str, Any]:
+    schema = _opened(kind.model_json_schema(ref_template="#/$defs/{model}"), definitions)
+    for hidden in ("name", "connections"):
+        schema["properties"].pop(hidden, None)
+    schema["properties"] |= {"type": {"const": kind.type_name()}, "name": _TEXT}
+    required = [key for key in schema.get("required", []) if key not in {"name", "connections"}]
+    for key, names in kind.port_keys().items():
+        ports = [kind.declared(Port)[name] for name in names]
+        schema["properties"][key] = {"type": "string", "description": ports[0].meaning}
+        if not all(port.is_optional for port in ports):
+            required.append(key)
+    schema["required"] = ["type", *required]
+    return schema
+
+
+def _opened(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """Let every figure be annotated, and move nested models to the shared definitions."""
+    for name, inner in schema.pop("$defs", {}).items():
+        definitions[name] = _annotated(inner)
+    return _annotated(schema)
+
+
+def _annotated(schema: dict[str, Any]) -> dict[str, Any]:
+    properties = {name: _or_noted(value) for name, value in schema.get("properties", {}).items()}
+    is_size = "existing" in properties and "investment" in properties
+    schema["properties"] = {**properties, **_NOTES}
+    if is_size:
+        schema["properties"] |= {"from": {"const": "catalogue"}, "technology": _TEXT}
+        return {"anyOf": [schema, _TEXT]} | {"properties": schema["properties"]}
+    return schema
+
+
+def _or_noted(schema: dict[str, Any]) -> dict[str, Any]:
+    noted = {"type": "object", "properties": {"value": {}, **_NOTES}, "required": ["value"]}
+    return {"anyOf": [schema, noted], **{k: schema[k] for k in ("description", "title") if k in schema}}
+
+
+_EXTRA: dict[str, dict[str, Any]] = {
+    "places": {"climate": {"anyOf": [_TEXT, {"type": "object"}, {"type": "array"}]}},
+    "fuels": {"from": {"const": "catalogue"}, "like": _TEXT},
+    "economy": {"exchange": {"type": "object", "additionalProperties": _TEXT}},
+}

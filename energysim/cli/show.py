@@ -1,0 +1,73 @@
+"""Problems, resolved scenarios and assumptions on a terminal."""
+
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from energysim.errors import ScenarioError
+from energysim.scenario import Scenario
+
+_ORDER = {"assumption": 0, "": 1, "expert": 2, "known": 3}
+
+
+def show_problems(file: str, error: ScenarioError) -> None:
+    """Print all problems of a file with their lines, on standard error."""
+    count = len(error.problems)
+    head = f"{file}: " if file else ""
+    typer.echo(f"{head}{count} problem{'s' if count > 1 else ''}, nothing was solved.", err=True)
+    for problem in error.problems:
+        typer.echo(f"  {problem}", err=True)
+
+
+def show_resolved(scenario: Scenario) -> None:
+    """Print the merged scenario; every value says where it was written."""
+    for line in _lines(scenario, dict(scenario.resolved), (), 0):
+        typer.echo(line)
+
+
+def show_assumptions(scenario: Scenario) -> None:
+    """List the figures that have a source or confidence, the least sure first."""
+    table = Table("figure", "value", "confidence", "range", "source", box=None, pad_edge=False)
+    for item in sorted(scenario.assumptions, key=lambda a: (_ORDER.get(a.confidence, 1), a.path)):
+        span = f"{item.low} to {item.high}" if item.low or item.high else ""
+        table.add_row(item.path, item.text, item.confidence or "not said", span, item.source or "not said")
+    Console(soft_wrap=True).print(table)
+
+
+def _lines(scenario: Scenario, value: Any, path: tuple[str, ...], depth: int) -> list[str]:
+    indent = "  " * depth
+    if not isinstance(value, dict):
+        return [f"{indent}{_plain(value)}"]
+    lines = []
+    for key, inner in value.items():
+        below = (*path, key)
+        if isinstance(inner, dict):
+            lines.append(f"{indent}{key}:")
+            lines.extend(_lines(scenario, inner, below, depth + 1))
+        else:
+            lines.append(f"{indent}{key}: {_plain(inner)}{_origin(scenario, below)}")
+    return lines
+
+
+def _origin(scenario: Scenario, path: tuple[str, ...]) -> str:
+    origin = scenario.origins.get(".".join(path))
+    if origin is None:
+        return ""
+    where = origin.file if origin.line is None else f"{origin.file}:{origin.line}"
+    return f"  # {where}" + ("" if origin.via in ("file", where) else f", {origin.via}")
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_plain(item) for item in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_plain(inner)}" for key, inner in value.items()) + "}"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = str(value)
+    needs_quotes = isinstance(value, str) and (not text or text[0] in "{}[]&*#?|-<>=!%@`'\"" or ": " in text or " #" in text)
+    return f"'{text.replace(chr(39), chr(39) * 2)}'" if needs_quotes else text
