@@ -20,6 +20,8 @@ class RegionalCase:
     steps: int
     rounds: int = 3
     """Fresh processes per builder."""
+    is_promised: bool = False
+    """Whether the house promises its ratios."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ REGIONAL = {
     for case in (
         RegionalCase("smoke", "two towns, two weeks", towns=2, steps=336, rounds=1),
         RegionalCase("town", "one town, a year", towns=1, steps=8760),
-        RegionalCase("region", "five towns, a year: about a million columns", towns=5, steps=8760),
+        RegionalCase("region", "five towns, a year: about a million columns", towns=5, steps=8760, is_promised=True),
     )
 }
 SCENARIOS = {
@@ -71,5 +73,8 @@ BUILDERS = {
         Builder("linopy", "linopy", "benchmarks.peer_linopy", repeats=2),
     )
 }
-BUDGETS = {"ours over floor": 2.5, "linopy over ours": 15.0, "peak memory over arrays": 1.5}
-"""What the house promises: at most, at least, at most."""
+BUDGETS = {
+    "ours over floor": "at most 2.5",
+    "linopy over ours": "at least 15",
+    "peak memory over arrays": "at most 1.5",
+}
