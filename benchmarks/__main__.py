@@ -93,7 +93,7 @@ def _scenario(name: str) -> Record:
 def _commands() -> Record:
     """Seconds to the end of the light commands, beside those of an idle Python."""
     print("light commands, quickest of five")
-    program = "import sys; from energysim.cli import main; main(sys.argv[1:])"
+    program = "from energysim.cli import main; main()"
     found = {"idle Python": _quickest("-c", "pass")}
     found["--help"] = _quickest("-c", program, "--help")
     for name in ("01_three_hours", "lulea"):
