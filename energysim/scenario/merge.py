@@ -1,13 +1,14 @@
 """``extends``, variants and ``--set``: several trees to one, each value keeping its origin."""
 
 import copy
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from energysim.errors import Place, Problem, ScenarioError, suggestion
-from energysim.scenario.read import Origin, Path_, Tree, read_tree, scalar
+from energysim.scenario.read import Origin, Path_, Tree, one_value, read_tree
 
 
 def merged(path: Path, shown: str, inputs: dict[str, str], may_leave: bool = False) -> Tree:
@@ -34,18 +35,21 @@ def merged(path: Path, shown: str, inputs: dict[str, str], may_leave: bool = Fal
     ScenarioError
         For a cycle, a missing file or one outside the folder.
     """
-    return _Extender(path.parent, inputs, may_leave).read(path, shown, ())
+    return _Extender(path.parent, inputs, may_leave).read(path, shown, {})
+
+
+Chain = dict[Path, str]
+"""Files that led here, and how messages name them."""
 
 
 class _Extender:
     def __init__(self, folder: Path, inputs: dict[str, str], may_leave: bool) -> None:
         self.folder, self.inputs, self.may_leave = folder, inputs, may_leave
 
-    def read(self, path: Path, shown: str, chain: tuple[str, ...]) -> Tree:
+    def read(self, path: Path, shown: str, chain: Chain) -> Tree:
         tree = read_tree(path, shown, self.inputs)
-        bases = tree.data.get("extends")
+        bases = tree.data.pop("extends", None)
         if bases is None:
-            tree.data.pop("extends", None)
             return tree
         names = [bases] if isinstance(bases, str) else bases
         where = tree.place(("extends",))
@@ -53,12 +57,11 @@ class _Extender:
             raise _error(where, "extends", "'extends' is not a file name.", "It names one file or a list of files.")
         result = Tree()
         for name in names:
-            overlay(result, self._base(name, path, shown, (*chain, shown), where))
-        del tree.data["extends"]
+            overlay(result, self._base(name, path, shown, {**chain, path.resolve(): shown}, where))
         overlay(result, tree)
         return result
 
-    def _base(self, name: str, path: Path, shown: str, chain: tuple[str, ...], where: Place | None) -> Tree:
+    def _base(self, name: str, path: Path, shown: str, chain: Chain, where: Place | None) -> Tree:
         target = path.parent / name
         if not self.may_leave and not is_inside(target, self.folder):
             raise _error(
@@ -68,12 +71,16 @@ class _Extender:
                 "A scenario reads files in its own folder and below.",
                 "Copy the file there, or allow it with  --allow-outside.",
             )
-        base_shown = str(Path(shown).parent / name)
-        if base_shown in chain:
-            circle = " -> ".join((*chain[chain.index(base_shown) :], base_shown))
+        base_shown = os.path.normpath(Path(shown).parent / name)
+        if target.resolve() in chain:
+            files = list(chain.values())
+            circle = " -> ".join([*files[list(chain).index(target.resolve()) :], base_shown])
             raise _error(where, "extends", f"The files extend each other in a circle: {circle}.", "", "Break the circle.")
-        if not target.exists():
-            raise _error(where, "extends", f"There is no file '{name}' to extend.", f"It was looked for as {base_shown}.")
+        if not target.is_file():
+            others = [other.name for other in target.parent.glob("*.yaml")] if target.parent.is_dir() else []
+            way_out = suggestion(target.name, others) if others else ""
+            looked = f"It was looked for as {base_shown}."
+            raise _error(where, "extends", f"There is no file '{name}' to extend.", looked, way_out)
         tree = self.read(target, base_shown, chain)
         tree.origins = {p: replace(o, via="extends") if o.via == "file" else o for p, o in tree.origins.items()}
         return tree
@@ -94,16 +101,27 @@ def select_variant(tree: Tree, name: str | None) -> None:
     ScenarioError
         When there is no such variant.
     """
-    variants = tree.data.pop("variants", None) or {}
-    if name is None:
-        return
-    if name not in variants:
-        place = tree.place(("variants",)) if variants else None
-        raise _error(place, "variants", f"There is no variant '{name}'.", "", suggestion(name, variants))
-    for dotted, value in (variants[name] or {}).items():
+    variants = tree.data.get("variants") or {}
+    if name is not None:
+        if not isinstance(variants, dict) or name not in variants:
+            where = tree.place(("variants",))
+            way_out = suggestion(name, variants) if variants else "The scenario has no section 'variants'."
+            raise _error(where, "variants", f"There is no variant '{name}'.", "", way_out)
+        _apply_variant(tree, name, variants[name] or {})
+    tree.data.pop("variants", None)
+    _forget(tree, ("variants",), variants)
+
+
+def _apply_variant(tree: Tree, name: str, changes: Any) -> None:
+    at = ("variants", name)
+    if not isinstance(changes, dict):
+        found = f"The variant '{name}' holds no changes."
+        way_out = "Write them as keys and values, such as  {components.tank.volume: 2 GWh}."
+        raise _error(tree.place(at), ".".join(at), found, "", way_out)
+    for dotted, value in changes.items():
         path = tuple(dotted.split("."))
-        origin = tree.origin(("variants", name, dotted))
-        source = Tree({path[-1]: value}, _moved(tree, ("variants", name, dotted), (path[-1],), f"variant {name}"))
+        origin = tree.origin((*at, dotted))
+        source = Tree({path[-1]: value}, _moved(tree, (*at, dotted), (path[-1],), f"variant {name}"))
         _require_parent(tree, path, origin.place if origin else None)
         overlay(tree, source, path[:-1])
 
@@ -124,7 +142,7 @@ def apply_overrides(tree: Tree, overrides: Iterable[str]) -> None:
         path = tuple(dotted.strip().split("."))
         _require_parent(tree, path, Place("--set"))
         origin = Origin("--set", None, "--set")
-        overlay(tree, Tree({path[-1]: scalar(value)}, {(path[-1],): origin}), path[:-1])
+        overlay(tree, Tree({path[-1]: one_value(value, f"--set {text}")}, {(path[-1],): origin}), path[:-1])
 
 
 def is_inside(path: Path, folder: Path) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,9 +109,12 @@ def parse_tree(text: str, shown: str) -> Tree:
     return Tree(data, builder.origins)
 
 
-def scalar(text: str) -> Any:
-    """Read the value of ``--set key=value``: one YAML value."""
-    return parse_tree(f"value: {text}" if text.strip() else "value: null", "--set").data["value"]
+def one_value(text: str, shown: str) -> Any:
+    """Read one YAML value, such as that of ``--set key=value``."""
+    data = parse_tree(f"value: {text}" if text.strip() else "value: null", shown).data
+    if set(data) != {"value"}:
+        raise _error(shown, None, "This is more than one value.", "", "Write lists and mappings in brackets, on one line.")
+    return data["value"]
 
 
 class _Builder:
@@ -148,6 +152,10 @@ class _Builder:
                 self._problem(line, path, "A key is itself a list or mapping.", "Keys are words.")
                 continue
             key = str(key_node.value)
+            if key == "<<" and key_node.style is None:
+                self._problem(line, path, "'<<' is not understood.", "Mappings are merged by 'extends' and 'variants'.",
+                              "Write the values out, or put them into a file that this one extends.")
+                continue
             if key in found:
                 self._problem(line, (*path, key), f"'{key}' stands here twice; the first is on line {first_lines[key]}.",
                               "Each name can be used once.", "Rename or remove one of them.")
@@ -207,48 +215,84 @@ def _number(text: str) -> float:
 def _bytes(path: Path, shown: str) -> bytes:
     try:
         if path.is_dir():
-            raise _error(shown, None, "This is a folder.", "A scenario is a YAML file.", f"Name a file in it, such as {shown}/scenario.yaml.")
+            raise _error(shown, None, "This is a folder.", "A scenario is a YAML file.", _neighbours(path))
         return path.read_bytes()
     except FileNotFoundError:
-        raise _error(shown, None, "There is no such file.", "", _neighbours(path)) from None
+        raise _error(shown, None, "There is no such file.", "", _neighbours(path.parent)) from None
     except PermissionError:
         raise _error(shown, None, "The file may not be read.", "", "Change its permissions, or copy it.") from None
-    except OSError as error:
-        raise _error(shown, None, f"The file cannot be read: {error.strerror}.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise _error(shown, None, f"The file cannot be read: {reason}.") from None
 
 
 def _decoded(raw: bytes, shown: str) -> str:
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise _error(shown, line, f"The file is not UTF-8: byte {raw[error.start]:#04x} cannot be read.", "",
                      "Save it with the encoding UTF-8.") from None
+    strange = _STRANGE.search(text)
+    if strange:
+        line = text.count("\n", 0, strange.start()) + 1
+        raise _error(shown, line, f"The line holds the invisible character {ord(strange[0]):#04x}.",
+                     "A scenario is plain text.", "Remove it.")
+    return text
+
+
+_STRANGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 def _composed(text: str, shown: str) -> Node | None:
     try:
         return YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = None if mark is None else mark.line + 1
-        source = "" if line is None else text.splitlines()[line - 1 : line]
-        if source and "\t" in source[0][: len(source[0]) - len(source[0].lstrip())]:
-            raise _error(shown, line, "The line is indented with a tab.", "YAML indents with spaces.",
-                         "Replace the tab by spaces.") from None
-        what = " ".join(part for part in (error.context, error.problem) if part)
-        raise _error(shown, line, f"This is not valid YAML: {what}.", "",
-                     "Look at indentation, colons, quotes and brackets on this line and the one before.") from None
+        raise _error(shown, *_explained(error, text)) from None
     except YAMLError as error:
         raise _error(shown, None, f"This is not valid YAML: {str(error).splitlines()[0]}.") from None
     except RecursionError:
-        raise _error(shown, None, "The file is nested too deeply.") from None
+        raise _error(shown, None, "The file is nested too deeply.", "", "Write it in fewer levels.") from None
 
 
-def _neighbours(path: Path) -> str:
-    folder = path.parent
+def _explained(error: MarkedYAMLError, text: str) -> tuple[int | None, str, str, str]:
+    """Say what a YAML parser meant: line, what was found, what is needed, way out."""
+    problem, mark = str(error.problem or ""), error.problem_mark or error.context_mark
+    line = None if mark is None else mark.line + 1
+    source = "" if line is None else "".join(text.splitlines()[line - 1 : line])
+    if "\t" in source[: len(source) - len(source.lstrip())]:
+        return line, "The line is indented with a tab.", "YAML indents with spaces.", "Replace the tab by spaces."
+    if "'\\t'" in problem:
+        return line, "A tab stands between words.", "YAML separates them with spaces.", "Replace the tab by a space."
+    if "end of stream" in problem or "<stream end>" in problem:
+        opened = error.context_mark or mark
+        what = "quote" if "quoted" in str(error.context) else "bracket"
+        first = None if opened is None else opened.line + 1
+        return first, f"A {what} is opened here and never closed.", "", f"Close the {what}."
+    for words, (found, way_out) in _PLAIN_WORDS.items():
+        if words in problem:
+            return line, found, "", way_out
+    what = " ".join(part for part in (error.context, error.problem) if part)
+    return line, f"This is not valid YAML: {what}.", "", _LOOK
+
+
+_LOOK = "Look at indentation, colons, quotes and brackets on this line and the one before."
+_PLAIN_WORDS = {
+    "mapping values are not allowed": (
+        "A colon stands where no key can be.",
+        "Text that holds a colon needs quotes; or look at the indentation of this line and the one before.",
+    ),
+    "cannot start any token": ("A word begins with a character that means something else in YAML.", "Put it in quotes."),
+    "but found another document": ("A second document begins here.", "A scenario is one document; remove the line '---'."),
+    "found undefined alias": ("An alias (*name) refers to nothing.", "Put text that begins with * in quotes."),
+}
+"""The commonest complaints of YAML parsers, in plain words."""
+
+
+def _neighbours(folder: Path) -> str:
     names = sorted(other.name for other in folder.glob("*.yaml")) if folder.is_dir() else []
-    return f"In that folder there are: {', '.join(names[:8])}." if names else ""
+    more = ", ..." if len(names) > 8 else ""
+    return f"In that folder there are: {', '.join(names[:8])}{more}." if names else ""
 
 
 def _error(shown: str, line: int | None, *sentences: str) -> ScenarioError:
