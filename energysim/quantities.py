@@ -16,6 +16,12 @@ class Reading(Protocol):
     """What a scenario knows when it reads one parameter; passed as pydantic's validation context."""
 
     units: Converter
+    horizon: Any
+    """Steps of the scenario; see :class:`energysim.scenario.horizon.Horizon`."""
+    seed: int
+    """The scenario's seed."""
+    name: str
+    """Component being read, so that the chances of two components differ."""
 
     def series(self, value: Any, unit: str) -> Any:
         """Read a list or mapping that describes a series; one number per step in ``unit``."""

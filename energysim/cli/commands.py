@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from click.exceptions import ClickException
 
 from energysim.cli.describe import describe_anything
 from energysim.cli.new import write_start
@@ -22,6 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+_WRONG_USAGE = 2
 
 Variant = Annotated[str | None, typer.Option("--variant", help="Named variant of the scenario.")]
 Changes = Annotated[list[str] | None, typer.Option("--set", help="A change such as components.tank.volume='2 GWh'.")]
@@ -105,23 +106,22 @@ def new(folder: Annotated[str, typer.Argument(help="Folder to start in.")]) -> N
 def main() -> None:
     """Run the command line; every ending has an exit code and, if it is bad, a sentence."""
     try:
-        code = app(standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else 0)
+        app()
+    except SystemExit as ending:
+        # The command line itself ends wrong usage with 2, which here means that there is no plan.
+        sys.exit(1 if ending.code == _WRONG_USAGE else ending.code)
     except ScenarioError as error:
         show_problems("", error)
         sys.exit(error.exit_code)
     except EnergysimError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
-    except ClickException as error:
-        typer.echo(f"{error.format_message()} See  energysim --help.", err=True)
-        sys.exit(1)
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         typer.echo("Stopped. Nothing was written.", err=True)
         sys.exit(3)
     except BrokenPipeError:
         sys.exit(0)
-    except Exception:  # noqa: BLE001 - the one place where a mistake of ours ends
+    except Exception:
         traceback.print_exc()
         typer.echo("This is a mistake in energysim, not in your input. The lines above say where.", err=True)
         sys.exit(4)

@@ -91,7 +91,8 @@ class Horizon:
 
     def calendar(self) -> Calendar:
         """Local hour, weekday, month and day of the year of each step."""
-        local = self.stamps() + _offsets(self.start, self.end, ZoneInfo(self.clock), self.stamps())
+        moments, offsets = offsets_of_zone(self.start, self.end, ZoneInfo(self.clock))
+        local = self.stamps() + offsets[np.searchsorted(moments, self.stamps(), side="right") - 1]
         days = local.astype("datetime64[D]")
         return Calendar(
             local_hour=((local - days) // _HOUR).astype(np.int64),
@@ -101,24 +102,32 @@ class Horizon:
         )
 
 
-def _offsets(
-    start: np.datetime64, end: np.datetime64, zone: ZoneInfo, stamps: NDArray[np.datetime64]
-) -> NDArray[np.timedelta64]:
-    """Offset of local wall time from UTC at each stamp; asks the zone twice a day, not every hour."""
-    first = datetime.fromisoformat(str(start)).replace(tzinfo=UTC)
-    last = datetime.fromisoformat(str(end)).replace(tzinfo=UTC)
-    marks = [first]
-    # Clocks change on whole hours; finding the hour needs a closer look only on the two days a year when they do.
-    while marks[-1] < last:
-        ahead = marks[-1] + timedelta(hours=12)
-        if _offset(ahead, zone) != _offset(marks[-1], zone):
-            ahead = marks[-1] + timedelta(minutes=15)
-        marks.append(ahead)
-    changes = [(moment, _offset(moment, zone)) for moment in marks]
-    kept = [change for number, change in enumerate(changes) if number == 0 or change[1] != changes[number - 1][1]]
+def offsets_of_zone(
+    start: np.datetime64, end: np.datetime64, zone: ZoneInfo
+) -> tuple[NDArray[np.datetime64], NDArray[np.timedelta64]]:
+    """Find when a zone's clocks change; asks the zone twice a day, not every hour.
+
+    Returns
+    -------
+    moments : ndarray (change,)
+        UTC from which each offset holds, the first at ``start``.
+    offsets : ndarray (change,)
+        Local wall time less UTC.
+    """
+    first = datetime.fromisoformat(str(start.astype("datetime64[m]"))).replace(tzinfo=UTC)
+    last = datetime.fromisoformat(str(end.astype("datetime64[m]"))).replace(tzinfo=UTC)
+    moment, kept = first, [(first, _offset(first, zone))]
+    while moment < last:
+        ahead = moment + timedelta(hours=12)
+        if _offset(ahead, zone) != kept[-1][1]:
+            # Clocks change on a quarter of an hour; look closer on the two days a year when they do.
+            while _offset(moment + timedelta(minutes=15), zone) == kept[-1][1]:
+                moment += timedelta(minutes=15)
+            ahead = moment + timedelta(minutes=15)
+            kept.append((ahead, _offset(ahead, zone)))
+        moment = ahead
     moments = np.array([moment.replace(tzinfo=None) for moment, _ in kept], "datetime64[m]")
-    offsets = np.array([offset for _, offset in kept], "timedelta64[m]")
-    return offsets[np.searchsorted(moments, stamps, side="right") - 1]
+    return moments, np.array([offset for _, offset in kept], "timedelta64[m]")
 
 
 def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from energysim.declare import Array, Duration, Emission, Factor, Share
-from energysim.quantities import Unit
+from energysim.quantities import Unit, read_quantity
 
 
 class Section(BaseModel):
@@ -72,8 +72,19 @@ class EffectPolicy(Section):
     """Unit the effect is counted in."""
     price: float = 0.0
     """Price of one unit. [money/unit]"""
-    cap: float | None = None
+    cap: Annotated[float, Field(ge=0)] | None = None
     """Most over the horizon. [unit]"""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_in_own_unit(cls, data: Any, info: ValidationInfo) -> Any:
+        if info.context is None or not isinstance(data, Mapping):
+            return data
+        unit, fields = str(data.get("unit", "t")), dict(data)
+        for key, symbol in (("price", f"money/{unit}"), ("cap", unit)):
+            if fields.get(key) is not None:
+                fields[key] = read_quantity(fields[key], symbol, info)
+        return fields
 
 
 class SolverOptions(Section):

@@ -1,16 +1,106 @@
 """Availability: the share of a plant that can run, hour by hour."""
 
+import zlib
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationInfo, model_validator
+
 from energysim.declare import ShareSeries, Trait
+from energysim.errors import UnitError
+from energysim.quantities import as_pydantic, read_quantity
+
+_WORDS = {"share", "planned_stops", "mtbf", "mttr", "seed"}
 
 
 class Availability(Trait):
-    """Share of the size that can run in each hour."""
+    r"""Share of the size that can run in each hour.
+
+    A share or series; in a scenario also ``planned_stops`` as ISO intervals whose end is not included
+    (``2030-07-01/2030-07-22`` stops for three weeks), and random outages as a two-state Markov process with mean
+    time between failures ``mtbf`` and mean time to repair ``mttr``: the plant fails in a step with probability
+    :math:`1 - e^{-\Delta t / MTBF}` and is repaired with :math:`1 - e^{-\Delta t / MTTR}`, so it runs the share
+    :math:`MTBF / (MTBF + MTTR)` of the time [1]_. The same seed gives the same outages.
+
+    References
+    ----------
+    .. [1] R. Billinton, R. N. Allan, Reliability Evaluation of Power Systems, 2nd ed., Plenum, 1996, ch. 2.
+    """
 
     share: ShareSeries = 1.0
     """Share of the size that can run."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, data: Any, info: ValidationInfo) -> Any:
+        if data is None or isinstance(data, Availability):
+            return data
+        if not isinstance(data, Mapping):
+            return {"share": data}
+        if data and not _WORDS & set(data):
+            return {"share": data}
+        fields = dict(data)
+        stops, mtbf, mttr = (fields.pop(key, None) for key in ("planned_stops", "mtbf", "mttr"))
+        seed = fields.pop("seed", None)
+        if stops is None and mtbf is None and mttr is None:
+            return fields
+        if info.context is None:
+            raise ValueError("planned stops and outages need the hours of a scenario. Give 'share' as an array here.")
+        running = _running(stops, info) * _outages(mtbf, mttr, seed, info)
+        base = cls.model_validate({"share": fields.pop("share", 1.0), **fields}, context=info.context)
+        return {"share": running * base.share}
+
     def value(self, v: Any) -> Any:
         """Share that can run, hour by hour."""
         return v.share
+
+
+def _running(stops: Any, info: ValidationInfo) -> NDArray[np.float64]:
+    """Zero in planned stops; a step partly inside counts by its part. (step,)"""
+    horizon = info.context.horizon
+    running = np.ones(horizon.count)
+    for text in [stops] if isinstance(stops, str) else stops or []:
+        begin, end = _interval(str(text))
+        starts = horizon.stamps()
+        ends = starts + np.timedelta64(round(horizon.step * 60.0), "m")
+        inside = (np.minimum(ends, end) - np.maximum(starts, begin)) / np.timedelta64(round(horizon.step * 60.0), "m")
+        running = np.minimum(running, 1.0 - np.clip(inside, 0.0, 1.0))
+    return running
+
+
+def _interval(text: str) -> tuple[np.datetime64, np.datetime64]:
+    try:
+        first, last = text.split("/")
+        begin, end = np.datetime64(first.strip(), "m"), np.datetime64(last.strip(), "m")
+    except ValueError:
+        raise ValueError(f"'{text}' is no interval. Write it as 2030-07-01/2030-07-22, the end not included.") from None
+    if end <= begin:
+        raise ValueError(f"the stop '{text}' ends before it begins. Its end is not included, so it must come later.")
+    return begin, end
+
+
+def _outages(mtbf: Any, mttr: Any, seed: Any, info: ValidationInfo) -> NDArray[np.float64]:
+    """One where the plant runs, zero in random outages, drawn as alternating sojourns. (step,)"""
+    context = info.context
+    if mtbf is None and mttr is None:
+        return np.ones(context.horizon.count)
+    if mtbf is None or mttr is None:
+        raise ValueError("outages need both 'mtbf', such as 700 h, and 'mttr', such as 24 h.")
+    between, repair = (read_quantity(value, "h", info) for value in (mtbf, mttr))
+    if between <= 0.0 or repair <= 0.0:
+        raise as_pydantic(UnitError(f"mtbf {mtbf} and mttr {mttr} are not both more than zero."))
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int) or seed < 0):
+        raise ValueError(f"seed '{seed}' is not a whole number from 0.")
+    generator = np.random.default_rng([context.seed if seed is None else seed, zlib.crc32(context.name.encode())])
+    step, count = context.horizon.step, context.horizon.count
+    fails, mends = 1.0 - np.exp(-step / between), 1.0 - np.exp(-step / repair)
+    pairs = int(count * step / (between + repair) * 2) + 20
+    while True:
+        sojourns = np.stack([generator.geometric(fails, pairs), generator.geometric(mends, pairs)], axis=1).ravel()
+        if sojourns.sum() >= count:
+            break
+        pairs *= 2
+    state = np.repeat(np.tile([1.0, 0.0], pairs), sojourns)
+    return state[:count]

@@ -1,0 +1,212 @@
+"""One column of a CSV file with its time stamps brought to UTC."""
+
+import csv
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energysim.errors import Place, SeriesError, suggestion
+from energysim.scenario.horizon import offsets_of_zone
+from energysim.scenario.stamped import Stamped
+
+Stamps = NDArray[np.datetime64]
+_SEPARATORS = (";", "\t", ",", "|")
+
+
+@dataclass(frozen=True)
+class Column:
+    """Which column is meant and how the file is written."""
+
+    name: str | None
+    """Column of values; the second where absent and there are two."""
+    time: str | None = None
+    """Column of time stamps; the first where absent."""
+    clock: str | None = None
+    """``UTC`` or a zone such as Europe/Stockholm, for stamps without an offset."""
+    separator: str | None = None
+    decimal: str | None = None
+
+
+def read_column(path: Path, shown: str, column: Column) -> Stamped:
+    """Read a column of a CSV file.
+
+    Parameters
+    ----------
+    path : Path
+        File, UTF-8 with or without byte order mark.
+    shown : str
+        How messages name it.
+    column : Column
+        What to read.
+
+    Returns
+    -------
+    series : Stamped
+        Stamps in UTC, NaN for empty cells.
+
+    Raises
+    ------
+    SeriesError
+        With file and line for every cell that is not what it should be.
+    """
+    header, separator = _header(path, shown, column)
+    time_at = _position(header, column.time, 0, shown, "time")
+    if column.name is None and len(header) != 2:
+        raise SeriesError(f"{shown}: it is not said which column is meant.", "", suggestion("", header))
+    value_at = _position(header, column.name, 1, shown, "column")
+    texts, cells, lines = _rows(path, shown, separator, (time_at, value_at), len(header))
+    decimal = column.decimal or ("," if separator == ";" and not any("." in cell for cell in cells[:200]) else ".")
+    values = _numbers(cells, lines, decimal, shown, header[value_at])
+    stamps, is_local = _utc(texts, lines, column.clock, shown)
+    return Stamped(shown, header[value_at], stamps, values, is_local)
+
+
+def _header(path: Path, shown: str, column: Column) -> tuple[list[str], str]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            first = stream.readline()
+    except UnicodeDecodeError:
+        raise SeriesError(f"{shown}: the file is not UTF-8.", "", "Save it with the encoding UTF-8.") from None
+    except PermissionError:
+        raise SeriesError(f"{shown}: the file may not be read.", "", "Change its permissions, or copy it.") from None
+    if not first.strip():
+        raise SeriesError(f"{shown}: the file is empty, or its first line is.", "The first line names the columns.")
+    separator = column.separator or max(_SEPARATORS, key=first.count)
+    names = [name.strip() for name in next(csv.reader([first], delimiter=separator))]
+    return names, separator
+
+
+def _position(header: list[str], name: str | None, otherwise: int, shown: str, key: str) -> int:
+    if name is None:
+        if otherwise >= len(header):
+            raise SeriesError(f"{shown}: there is only one column.", "Time stamps and values are needed.")
+        return otherwise
+    if name not in header:
+        raise SeriesError(f"{shown}: there is no column '{name}' ({key}).", "", suggestion(name, header))
+    return header.index(name)
+
+
+def _rows(
+    path: Path, shown: str, separator: str, places: tuple[int, int], width: int
+) -> tuple[list[str], list[str], NDArray[np.int64]]:
+    """Read two columns as text, with the line of each row."""
+    texts, cells, lines = [], [], []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.reader(stream, delimiter=separator)
+            next(reader)
+            for row in reader:
+                if not any(cell.strip() for cell in row):
+                    continue
+                if len(row) <= max(places):
+                    raise SeriesError(f"The row has {len(row)} cells, the header {width}.", where=Place(shown, reader.line_num))
+                texts.append(row[places[0]].strip())
+                cells.append(row[places[1]].strip())
+                lines.append(reader.line_num)
+    except UnicodeDecodeError:
+        raise SeriesError(f"{shown}: the file is not UTF-8.", "", "Save it with the encoding UTF-8.") from None
+    return texts, cells, np.array(lines, np.int64)
+
+
+def _numbers(cells: list[str], lines: NDArray[np.int64], decimal: str, shown: str, name: str) -> NDArray[np.float64]:
+    if decimal == ",":
+        cells = [cell.replace(".", "").replace(",", ".") if "," in cell else cell for cell in cells]
+    try:
+        values = np.array([cell or "nan" for cell in cells], dtype=float)
+    except ValueError:
+        values = None
+    if values is None or np.isinf(values).any():
+        for cell, line in zip(cells, lines, strict=True):
+            if cell and not _is_number(cell):
+                hint = "Say  decimal: ','  if commas part the decimals." if "," in cell else "Mend the cell, or leave it empty and say how to fill."
+                raise SeriesError(f"'{cell}' in the column '{name}' is not a number.", "", hint, Place(shown, int(line)))
+    assert values is not None  # noqa: S101 - the loop above has found the cell otherwise
+    return values
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        return bool(np.isfinite(float(cell)))
+    except ValueError:
+        return False
+
+
+def _utc(texts: list[str], lines: NDArray[np.int64], clock: str | None, shown: str) -> tuple[Stamps, bool]:
+    """Bring stamps to UTC: by their own offsets, or by the clock the scenario names."""
+    if texts and _has_offset(texts[0]):
+        return _with_offsets(texts, lines, shown), False
+    try:
+        stamps = np.array([text.replace(" ", "T") for text in texts], dtype="datetime64[m]")
+    except ValueError:
+        raise _bad_stamp(texts, lines, shown) from None
+    if np.isnat(stamps).any():
+        raise _bad_stamp(texts, lines, shown)
+    if clock is None:
+        raise SeriesError(
+            f"{shown}: the time stamps have no offset, so it is not known what clock they show.",
+            "",
+            "Say  clock: UTC , or a zone such as  clock: Europe/Stockholm.",
+        )
+    if clock.upper() == "UTC":
+        return stamps, False
+    return _from_local(stamps, clock, shown), True
+
+
+def _from_local(stamps: Stamps, clock: str, shown: str) -> Stamps:
+    """Local wall time to UTC; in the doubled autumn hour the first of two rows is summer time."""
+    try:
+        zone = ZoneInfo(clock)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SeriesError(f"clock '{clock}' is no time zone.", "", "Write UTC or one such as Europe/Stockholm.") from None
+    day = np.timedelta64(1, "D")
+    changes, offsets = offsets_of_zone(stamps.min() - day, stamps.max() + day, zone)
+    # A stamp may belong to either side of a change; take the offset that maps back onto itself, the earlier first.
+    before = offsets[np.maximum(np.searchsorted(changes, stamps - offsets.max(), side="right") - 1, 0)]
+    after = offsets[np.maximum(np.searchsorted(changes, stamps - offsets.min(), side="right") - 1, 0)]
+    is_impossible = (before != after) & (before < after)
+    if is_impossible.any():
+        first = str(stamps[np.argmax(is_impossible)]).replace("T", " ")
+        raise SeriesError(
+            f"{shown}: {first} does not exist in {clock}: the clock jumps over it in spring.",
+            "",
+            "If the file is in UTC or in normal time all year, say so with  clock: UTC  or  clock: Etc/GMT-1.",
+        )
+    is_doubled = before != after
+    first_seen = np.zeros(len(stamps), bool)
+    doubled = np.flatnonzero(is_doubled)
+    _, first_of_each = np.unique(stamps[doubled], return_index=True)
+    first_seen[doubled[first_of_each]] = True
+    use_before = ~is_doubled | first_seen
+    return stamps - np.where(use_before, before, after)
+
+
+def _with_offsets(texts: list[str], lines: NDArray[np.int64], shown: str) -> Stamps:
+    try:
+        moments = [datetime.fromisoformat(text) for text in texts]
+        naive = [(moment - moment.utcoffset()).replace(tzinfo=None) for moment in moments]  # type: ignore[operator]
+    except (ValueError, TypeError):
+        raise _bad_stamp(texts, lines, shown) from None
+    return np.array(naive, dtype="datetime64[m]")
+
+
+def _has_offset(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _bad_stamp(texts: list[str], lines: NDArray[np.int64], shown: str) -> SeriesError:
+    for text, line in zip(texts, lines, strict=True):
+        try:
+            is_bad = bool(np.isnat(np.datetime64(text.replace(" ", "T"), "m")))
+        except ValueError:
+            is_bad = True
+        if is_bad:
+            needed = "Time stamps are written 2030-01-31 06:00, with or without an offset."
+            return SeriesError(f"'{text}' is no time stamp.", needed, where=Place(shown, int(line)))
+    return SeriesError(f"{shown}: the time stamps cannot be read.")

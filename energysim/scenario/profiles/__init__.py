@@ -1,0 +1,6 @@
+"""Years of hours generated from published statistics: outdoor temperature and electricity price."""
+
+from energysim.scenario.profiles.climate import climate_names, climate_of, outdoor_temperature
+from energysim.scenario.profiles.price import electricity_price
+
+__all__ = ["climate_names", "climate_of", "electricity_price", "outdoor_temperature"]

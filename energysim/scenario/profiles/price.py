@@ -1,0 +1,90 @@
+"""Electricity prices with the statistics of published years: level, spread, shape of day and week, spikes."""
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energysim.errors import SeriesError, suggestion
+from energysim.scenario.catalogue import table
+from energysim.scenario.horizon import Horizon
+
+Floats = NDArray[np.float64]
+
+
+def electricity_price(area: str, year_type: str, years: Horizon, seed: int) -> Floats:
+    r"""Generate hourly day-ahead prices.
+
+    A latent score runs with the mean shape of weekdays and weekends, an autoregressive level of the day and
+    autoregressive noise of the hour. Within each month its ranks are mapped to the published quantiles of that
+    month, so that level, spread, spikes and negative hours come out as published while highs and lows last as
+    long as they did.
+
+    Parameters
+    ----------
+    area : str
+        Bidding zone; SE1.
+    year_type : str
+        ``normal`` (2019), ``wet`` (2020), ``crisis`` (2022) or ``volatile`` (2023).
+    years : Horizon
+        Whole calendar years, hour by hour.
+    seed : int
+        Same seed, same prices.
+
+    Returns
+    -------
+    price : ndarray (hour,)
+        [EUR/MWh]
+    """
+    rows = table("electricity_prices").data
+    areas = sorted({key.split("_")[0] for key in rows if "_" in key})
+    if area not in areas:
+        raise SeriesError(f"There are no prices of the area '{area}'.", "", suggestion(area, areas))
+    kinds = [key.split("_", 1)[1] for key in rows if key.startswith(f"{area}_")]
+    if year_type not in kinds:
+        raise SeriesError(f"There is no price year '{year_type}'.", "", suggestion(year_type, kinds))
+    statistics = rows[f"{area}_{year_type}"]
+    calendar = years.calendar()
+    score = _score(statistics, calendar.local_hour, calendar.weekday >= 5, seed)
+    month = years.stamps().astype("datetime64[M]").astype(int)
+    shares = np.asarray(rows["quantiles"], float) / 100.0
+    price = np.empty(years.count)
+    for one in np.unique(month):
+        own = month == one
+        rank = (np.argsort(np.argsort(score[own])) + 0.5) / own.sum()
+        price[own] = np.interp(rank, shares, statistics["months"][one % 12])
+    return price
+
+
+def _score(statistics: dict[str, Any], hour: NDArray[np.int64], is_weekend: NDArray[np.bool_], seed: int) -> Floats:
+    count = len(hour)
+    generator = np.random.default_rng([seed, 7002])
+    shape = np.where(
+        is_weekend, np.asarray(statistics["weekend"])[hour], np.asarray(statistics["weekday"])[hour]
+    )
+    days = _autoregressive(-(-count // 24), statistics["day_memory"], generator)
+    level = np.interp(np.arange(count), 24.0 * np.arange(len(days)) + 11.5, days)
+    hours = _within_days(_autoregressive(count, statistics["hour_memory"], generator))
+    # Passing smoothly from day to day takes some spread away; it is given back.
+    level /= level.std()
+    return shape + statistics["day_spread"] * level + statistics["hour_spread"] * hours
+
+
+def _within_days(noise: Floats) -> Floats:
+    """Take the day's mean out of hourly noise; the level of the day is drawn apart."""
+    whole = len(noise) // 24 * 24
+    means = noise[:whole].reshape(-1, 24).mean(axis=1)
+    return noise - np.append(np.repeat(means, 24), np.zeros(len(noise) - whole))
+
+
+def _autoregressive(count: int, memory: float, generator: np.random.Generator) -> Floats:
+    """Unit-variance autoregressive noise on a ring, by Fourier transform."""
+    kernel = _kernel(count, memory)
+    noise = np.fft.irfft(np.fft.rfft(generator.normal(size=count)) * kernel, count)
+    return (noise - noise.mean()) / noise.std()
+
+
+@lru_cache(maxsize=8)
+def _kernel(count: int, memory: float) -> NDArray[np.complex128]:
+    return np.asarray(np.fft.rfft(memory ** np.arange(count)))

@@ -1,0 +1,197 @@
+"""Time series as a scenario writes them: lists, files and generated profiles, to one number per step."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energysim.errors import SeriesError, suggestion
+from energysim.scenario.csv_series import Column, read_column
+from energysim.scenario.horizon import Horizon
+from energysim.scenario.merge import is_inside
+from energysim.scenario.netcdf_series import read_variable
+from energysim.scenario.profiles import electricity_price
+from energysim.scenario.stamped import Filling, Stamped, onto_horizon
+from energysim.units import Converter
+
+Floats = NDArray[np.float64]
+
+_KEYS = {
+    "values": ("values", "unit"),
+    "csv": ("csv", "column", "unit", "time", "clock", "take_year", "fill", "separator", "decimal"),
+    "netcdf": ("netcdf", "variable", "unit", "take_year", "fill", "clock"),
+    "profile": ("profile", "area", "year_type", "mean", "seed"),
+}
+_ALWAYS = ("scale",)
+
+
+@dataclass(frozen=True)
+class SeriesSetting:
+    """What a series is read for."""
+
+    horizon: Horizon
+    folder: Path
+    """Folder of the scenario; files lie in it or below."""
+    units: Converter
+    seed: int = 0
+    allow_outside: bool = False
+    inputs: dict[str, str] | None = None
+    """Collects the SHA-256 of every file read."""
+
+
+def read_series(spec: Any, unit: str, setting: SeriesSetting) -> Floats:
+    """Read a series.
+
+    Parameters
+    ----------
+    spec : list or mapping
+        A list of quantities, or a mapping with ``values``, ``csv``, ``netcdf`` or ``profile``.
+    unit : str
+        Unit used inside.
+    setting : SeriesSetting
+        Horizon, folder and units.
+
+    Returns
+    -------
+    values : ndarray (step,)
+        [``unit``]
+
+    Raises
+    ------
+    SeriesError, UnitError
+        With file, line or time stamp, and a way out.
+    """
+    if isinstance(spec, Sequence) and not isinstance(spec, str):
+        return _listed([setting.units.read(value, unit) for value in spec], setting)
+    if not isinstance(spec, Mapping):
+        raise SeriesError(f"'{spec}' is no series.", "A list, or a mapping with one of: " + ", ".join(_KEYS) + ".")
+    kind = _kind(spec)
+    values = _READERS[kind](spec, unit, setting)
+    scale = spec.get("scale", 1.0)
+    if isinstance(scale, bool) or not isinstance(scale, int | float):
+        raise SeriesError(f"scale '{scale}' is not a number.")
+    return values * float(scale)
+
+
+def _kind(spec: Mapping[str, Any]) -> str:
+    kinds = [kind for kind in _KEYS if kind in spec]
+    if len(kinds) != 1:
+        found = f"A series names {' and '.join(kinds)} at once." if kinds else "It is not said where the series comes from."
+        keys = [key for kind in _KEYS for key in _KEYS[kind]]
+        near = suggestion(next(iter(spec), ""), keys) if not kinds else ""
+        raise SeriesError(found, f"It needs one of: {', '.join(_KEYS)}.", near)
+    known = (*_KEYS[kinds[0]], *_ALWAYS)
+    unknown = [key for key in spec if key not in known]
+    if unknown:
+        raise SeriesError(f"'{unknown[0]}' is not understood in a series.", "", suggestion(unknown[0], known))
+    return kinds[0]
+
+
+def _listed(values: list[float], setting: SeriesSetting) -> Floats:
+    if len(values) != setting.horizon.count:
+        raise SeriesError(
+            f"The list has {len(values)} values, the horizon {setting.horizon.count} steps.",
+            "One value for each step is needed.",
+        )
+    return np.array(values)
+
+
+def _from_values(spec: Mapping[str, Any], unit: str, setting: SeriesSetting) -> Floats:
+    values = spec["values"]
+    if not isinstance(values, list):
+        raise SeriesError("'values' is not a list.", "Write  values: [8, 14, 18].")
+    written = spec.get("unit")
+    if written is None and unit != "1":
+        raise SeriesError("The values have no unit.", "", f"Add  unit: {unit.replace('money', setting.units.money.currency)}.")
+    numbers = [setting.units.read(value, "1") if isinstance(value, int | float) else _refuse(value) for value in values]
+    factor, offset = setting.units.scale(str(written or "1"), unit)
+    return _listed([number * factor + offset for number in numbers], setting)
+
+
+def _refuse(value: Any) -> float:
+    raise SeriesError(f"'{value}' is not a number.", "With 'unit' the values are plain numbers.")
+
+
+def _from_csv(spec: Mapping[str, Any], unit: str, setting: SeriesSetting) -> Floats:
+    path, shown = _file(str(spec["csv"]), setting)
+    column = Column(
+        name=str(spec["column"]) if "column" in spec else None,
+        time=str(spec["time"]) if "time" in spec else None,
+        clock=str(spec["clock"]) if "clock" in spec else None,
+        separator=spec.get("separator"),
+        decimal=spec.get("decimal"),
+    )
+    return _placed(read_column(path, shown, column), spec, unit, setting)
+
+
+def _from_netcdf(spec: Mapping[str, Any], unit: str, setting: SeriesSetting) -> Floats:
+    path, shown = _file(str(spec["netcdf"]), setting)
+    stamped, found_unit = read_variable(path, shown, spec.get("variable"))
+    given = spec if "unit" in spec or found_unit is None else {**spec, "unit": found_unit}
+    return _placed(stamped, given, unit, setting)
+
+
+def _placed(stamped: Stamped, spec: Mapping[str, Any], unit: str, setting: SeriesSetting) -> Floats:
+    written = spec.get("unit")
+    if written is None:
+        raise SeriesError(
+            f"{stamped.file}: the unit of '{stamped.column}' is not said.",
+            "",
+            f"Add  unit: {unit.replace('money', setting.units.money.currency)}  or what the file holds.",
+        )
+    factor, offset = setting.units.scale(str(written), unit)
+    fill, year = spec.get("fill"), spec.get("take_year")
+    if fill not in (None, "linear", "previous"):
+        raise SeriesError(f"fill '{fill}' is not understood.", "", suggestion(str(fill), ("linear", "previous")))
+    if year is not None and not isinstance(year, int):
+        raise SeriesError(f"take_year '{year}' is not a year.")
+    return onto_horizon(stamped, setting.horizon, Filling(fill, year)) * factor + offset
+
+
+def _from_profile(spec: Mapping[str, Any], unit: str, setting: SeriesSetting) -> Floats:
+    name = spec["profile"]
+    if name != "electricity_price":
+        raise SeriesError(f"There is no profile '{name}'.", "", suggestion(str(name), ("electricity_price",)))
+    seed = spec.get("seed", setting.seed)
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise SeriesError(f"seed '{seed}' is not a whole number from 0.")
+    hourly = electricity_price(
+        str(spec.get("area", "SE1")), str(spec.get("year_type", "normal")), setting.horizon.hourly_years(), seed
+    )
+    factor, _ = setting.units.scale("EUR/MWh", unit)
+    hourly = hourly * factor
+    if "mean" in spec:
+        hourly = hourly * setting.units.read(spec["mean"], unit) / hourly.mean()
+    return setting.horizon.to_steps(hourly)
+
+
+_READERS = {"values": _from_values, "csv": _from_csv, "netcdf": _from_netcdf, "profile": _from_profile}
+
+
+def _file(name: str, setting: SeriesSetting) -> tuple[Path, str]:
+    """Find a series file, refuse one outside the folder, and note its hash."""
+    path = setting.folder / name
+    if not setting.allow_outside and not is_inside(path, setting.folder):
+        raise SeriesError(
+            f"'{name}' leaves the scenario's folder.",
+            "A scenario reads files in its own folder and below.",
+            "Copy the file there, or allow it with  --allow-outside.",
+        )
+    if not path.is_file():
+        folder = path.parent
+        near = suggestion(path.name, [other.name for other in folder.iterdir()]) if folder.is_dir() else ""
+        raise SeriesError(f"There is no file '{name}'.", f"It was looked for as {path}.", near)
+    if setting.inputs is not None and name not in setting.inputs:
+        try:
+            with path.open("rb") as stream:
+                setting.inputs[name] = hashlib.file_digest(stream, "sha256").hexdigest()
+        except PermissionError:
+            raise SeriesError(f"The file '{name}' may not be read.", "", "Change its permissions, or copy it.") from None
+    return path, name
+
+
+__all__ = ["SeriesSetting", "read_series"]
