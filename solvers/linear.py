@@ -7,6 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+HourlyEntry = tuple[int, NDArray[np.int64] | None, float | Floats]
+FixedEntry = tuple[int, int | NDArray[np.int64], float | Floats]
+Span = tuple[int, int, float | Floats]
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class LinearProgram:
     def column_values(self, y: Floats) -> Floats:
         """Multiply the transposed matrix with row multipliers. (column,)"""
         weights = self.values * np.repeat(y, np.diff(self.starts))
-        return np.bincount(self.indices, weights, minlength=self.column_count)
+        return np.asarray(np.bincount(self.indices, weights, minlength=self.column_count), np.float64)
 
 
 class _RowArrays(TypedDict):
@@ -94,8 +97,8 @@ class RowBlockWriter:
         steps: NDArray[np.int64],
         lower: float | Floats,
         upper: float | Floats,
-        hourly: list[tuple[int, NDArray[np.int64] | None, float | Floats]],
-        fixed: list[tuple[int, int | NDArray[np.int64], float | Floats]],
+        hourly: list[HourlyEntry],
+        fixed: list[FixedEntry],
     ) -> None:
         """Add one row per step.
 
@@ -128,13 +131,14 @@ class RowBlockWriter:
         coefficients = [part[2] for part in (*hourly, *fixed)]
         self._set_bounds(lower, upper, take, len(steps))
         counts: int | NDArray[np.int64] = shape[1]
-        if has_twins or any(_has_zero(c) for c in coefficients) or any(m is not None and m.min() < 0 for _, m, _ in hourly):
+        has_gaps = any(mapped is not None and mapped.min() < 0 for _, mapped, _ in hourly)
+        if has_twins or has_gaps or any(_has_zero(coefficient) for coefficient in coefficients):
             counts = self._close_up(indices, values)
         else:
             self._filled += indices.size
         self._count(len(steps), counts)
 
-    def add_row(self, lower: float, upper: float, spans: list[tuple[int, int, float | Floats]]) -> None:
+    def add_row(self, lower: float, upper: float, spans: list[Span]) -> None:
         """Add one row over spans of columns, each (first column, length, coefficient)."""
         indices = [np.arange(first, first + length, dtype=np.int32) for first, length, _ in spans]
         values = [np.broadcast_to(np.asarray(c, float), length) for _, length, c in spans]
@@ -183,7 +187,7 @@ class RowBlockWriter:
         self._row_upper[at] = upper[take] if isinstance(upper, np.ndarray) else upper
 
     @staticmethod
-    def _merge_twins(indices: NDArray[np.int32], values: Floats, hourly: list) -> bool:
+    def _merge_twins(indices: NDArray[np.int32], values: Floats, hourly: list[HourlyEntry]) -> bool:
         """Add up entries that meet in one column, as an hour and its predecessor do on a ring of one step."""
         found = False
         for later in range(1, len(hourly)):

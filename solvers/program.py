@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.linear import LinearProgram, RowBlockWriter
+from solvers.linear import LinearProgram, RowBlockWriter, Span
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -164,9 +164,9 @@ class HourlyProgram:
                 [(first_global, entry.column, entry.coefficient) for entry in rows.global_entries],
             )
         for row in self.global_rows:
-            spans = [(entry.block * steps, steps, entry.coefficient) for entry in row.sums]
-            singles = [(first_global + column, 1, coefficient) for column, coefficient in row.columns]
-            writer.add_row(row.lower, row.upper, spans + singles)
+            spans: list[Span] = [(entry.block * steps, steps, entry.coefficient) for entry in row.sums]
+            spans += [(first_global + column, 1, coefficient) for column, coefficient in row.columns]
+            writer.add_row(row.lower, row.upper, spans)
         return LinearProgram(
             cost=self._stacked("cost"),
             lower=self._stacked("lower"),
