@@ -79,9 +79,19 @@ class _Separator:
         if own:
             said = replace(Assumption("", ""), **{**_inherited(said), **own})
         rest = {key: inner for key, inner in value.items() if key not in own}
-        if "value" in rest and len(rest) == 1 and not isinstance(rest["value"], dict | list):
+        if "value" in rest and not isinstance(rest["value"], dict | list) and not _is_record(path):
+            for key in rest:
+                if key != "value":
+                    where, found = self.tree.place((*path, key)), f"'{key}' is not understood here."
+                    way_out = suggestion(key, ("value", *KEYS))
+                    self.problems.append(Problem(where, ".".join((*path, key)), found, "", way_out))
             return self.separate(rest["value"], path, said)
         return {key: self.separate(inner, (*path, key), said) for key, inner in rest.items()}
+
+
+def _is_record(path: Path_) -> bool:
+    """Whether a mapping is a section or an entry in one, whose own parameter may be called ``value``."""
+    return len(path) < 2 or (len(path) == 2 and path[0] in {"components", "networks", "places", "fuels", "actors"})
 
 
 _NAMES = {("type",), ("name",), ("label",), ("owner",), ("to",), ("at",), ("fuel",), ("power",), ("network",)}

@@ -38,8 +38,8 @@ class _Entry:
         if not isinstance(given, dict):
             self._add((), f"'{self.name}' is a single value.", "A component needs at least  type:  and its connections.")
             return None
-        if "." in self.name:
-            self._add((), f"The name '{self.name}' has a point.", "", "Points separate keys; use an underscore.")
+        if "." in self.name or not self.name.strip():
+            self._add((), f"The name '{self.name}' cannot be used.", "Points separate keys.", "Rename it.")
             return None
         fields = dict(given)
         kind_name = fields.pop("type", None)
@@ -54,7 +54,7 @@ class _Entry:
         return self._validated(kind, fields)
 
     def _validated(self, kind: type[Component], fields: dict[str, Any]) -> Component | None:
-        fields["label"] = fields.pop("name", "") if "name" in fields else fields.get("label", "")
+        fields["label"] = fields.pop("name", fields.get("label", ""))
         keys = kind.port_keys()
         has_words = all(isinstance(fields[key], str) for key in keys if key in fields)
         for key in keys:

@@ -1,12 +1,16 @@
 """``from: catalogue``: figures of technologies and fuels that the house keeps, each with its source."""
 
+import copy
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from energysim.errors import Problem, suggestion
-from energysim.scenario.read import Origin, Path_, Tree, read_tree
+from energysim.scenario.merge import paths_below
+from energysim.scenario.read import Path_, Tree, read_tree
 
 FOLDER = Path(__file__).parent.parent / "catalogue"
 
@@ -17,77 +21,91 @@ def table(name: str) -> Tree:
     return read_tree(FOLDER / f"{name}.yaml", f"catalogue/{name}.yaml")
 
 
-def fill_in(tree: Tree, problems: list[Problem]) -> None:
-    """Replace every ``from: catalogue`` by the figures it stands for; what the scenario says itself wins."""
+def fill_in(tree: Tree) -> list[Problem]:
+    """Replace every ``from: catalogue`` by the figures it stands for; what the scenario says itself wins.
+
+    Returns
+    -------
+    problems : list of Problem
+        Where the catalogue has no figures, or several; what stands there cannot be judged further.
+    """
+    problems: list[Problem] = []
     for name, component in _mappings(tree.data.get("components")):
-        for field, value in list(component.items()):
-            if isinstance(value, dict) and value.get("from") == "catalogue":
+        for field, value in component.items():
+            if isinstance(value, dict) and _names_catalogue(value, tree, ("components", name, field), problems):
                 _fill_size(tree, ("components", name, field), component, value, problems)
     for name, fuel in _mappings(tree.data.get("fuels")):
-        if fuel.get("from") == "catalogue":
+        if _names_catalogue(fuel, tree, ("fuels", name), problems):
             _fill_fuel(tree, ("fuels", name), fuel, problems)
+    return problems
+
+
+def _names_catalogue(value: dict[str, Any], tree: Tree, path: Path_, problems: list[Problem]) -> bool:
+    """Whether a mapping is to be filled; takes the word out, a misspelt one too."""
+    word = value.get("from")
+    if word == "catalogue":
+        del value["from"]
+        return True
+    if isinstance(word, str) and get_close_matches(word, ["catalogue"]):
+        way_out = suggestion(word, ["catalogue"])
+        problems.append(_problem(tree, (*path, "from"), f"Figures cannot be taken from '{word}'.", way_out))
+    return False
 
 
 def _fill_size(
     tree: Tree, path: Path_, component: Mapping[str, Any], value: dict[str, Any], problems: list[Problem]
 ) -> None:
-    rows = table("technologies")
-    matching = {
+    rows, kind, wanted = table("technologies"), component.get("type"), value.pop("technology", None)
+    fitting = {
         name: row
         for name, row in rows.data.items()
-        if row.get("type") == component.get("type") and row.get("field", "capacity") == path[-1]
+        if row.get("type") == kind and row.get("field", "capacity") == path[-1]
     }
-    wanted = value.get("technology")
+    matching = fitting if wanted is None else {name: row for name, row in fitting.items() if name == wanted}
     if wanted is None and len(matching) > 1:
         by_fuel = {name: row for name, row in matching.items() if row.get("fuel", "") == component.get("fuel")}
         matching = by_fuel or matching
-    if wanted is not None:
-        matching = {wanted: rows.data[wanted]} if wanted in rows.data else {}
     if len(matching) != 1:
-        problems.append(_unclear(tree, path, component, wanted, rows, matching))
+        problems.append(_unclear(tree, path, kind, wanted, sorted(matching or fitting)))
         return
     ((name, row),) = matching.items()
-    del value["from"]
-    value.pop("technology", None)
-    _add(tree, path, value, rows, name, row.get("figures", {}), ("figures",))
+    _add(tree, path, value, rows, (name, "figures"))
 
 
 def _fill_fuel(tree: Tree, path: Path_, fuel: dict[str, Any], problems: list[Problem]) -> None:
     rows = table("fuels")
-    name = str(fuel.get("like", path[-1]))
-    if name not in rows.data:
-        found = f"The catalogue has no fuel '{name}'."
-        way_out = suggestion(name, rows.data) + " Another name of yours can be  like: <one of these>."
-        problems.append(Problem(tree.place((*path, "from")), ".".join(path), found, "", way_out))
+    name = str(fuel.pop("like", path[-1]))
+    if name in rows.data:
+        _add(tree, path, fuel, rows, (name,))
         return
-    del fuel["from"]
-    fuel.pop("like", None)
-    _add(tree, path, fuel, rows, name, rows.data[name], ())
+    way_out = suggestion(name, rows.data) + " A name of your own goes with  like: <one of these>."
+    problems.append(_problem(tree, (*path, "from"), f"The catalogue has no fuel '{name}'.", way_out))
 
 
-def _add(
-    tree: Tree, path: Path_, value: dict[str, Any], rows: Tree, name: str, figures: Mapping[str, Any], within: Path_
-) -> None:
-    for key, figure in figures.items():
-        if key not in value:
-            value[key] = figure
-            origin = rows.origin((name, *within, key))
-            tree.origins[(*path, key)] = Origin(origin.file if origin else "", origin.line if origin else None, "catalogue")
+def _add(tree: Tree, path: Path_, value: dict[str, Any], rows: Tree, within: Path_) -> None:
+    for key, figure in rows.get(within, {}).items():
+        if key in value:
+            continue
+        value[key] = copy.deepcopy(figure)
+        for below in paths_below(figure):
+            origin = rows.origins.get((*within, key, *below))
+            if origin is not None:
+                tree.origins[(*path, key, *below)] = replace(origin, via="catalogue")
 
 
-def _unclear(
-    tree: Tree, path: Path_, component: Mapping[str, Any], wanted: str | None, rows: Tree, matching: Mapping[str, Any]
-) -> Problem:
-    where, kind = tree.place((*path, "from")), component.get("type")
-    fitting = [name for name, row in rows.data.items() if row.get("type") == kind]
-    if wanted is not None:
-        found, way_out = f"The catalogue has no technology '{wanted}'.", suggestion(wanted, fitting or rows.data)
-    elif matching:
-        found = f"The catalogue has several figures for '{kind}': {', '.join(sorted(matching))}."
-        way_out = f"Choose one, such as  technology: {min(matching)}."
-    else:
-        found, way_out = f"The catalogue has no figures for '{path[-1]}' of '{kind}'.", "Give 'investment' and 'lifetime'."
-    return Problem(where, ".".join(path), found, "", way_out)
+def _unclear(tree: Tree, path: Path_, kind: Any, wanted: Any, names: list[str]) -> Problem:
+    if wanted is not None and names:
+        found = f"The catalogue has no technology '{wanted}' for '{path[-1]}' of '{kind}'."
+        return _problem(tree, (*path, "technology"), found, suggestion(str(wanted), names))
+    if names:
+        found = f"The catalogue has several figures for '{path[-1]}' of '{kind}': {', '.join(names)}."
+        return _problem(tree, (*path, "from"), found, f"Choose one, such as  technology: {names[0]}.")
+    found = f"The catalogue has no figures for '{path[-1]}' of '{kind}'."
+    return _problem(tree, (*path, "from"), found, "Write the figures here.")
+
+
+def _problem(tree: Tree, path: Path_, found: str, way_out: str) -> Problem:
+    return Problem(tree.place(path), ".".join(path[:-1]), found, "", way_out)
 
 
 def _mappings(section: Any) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -1,5 +1,6 @@
 """YAML to a checked Scenario: every problem found, none hidden behind another."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,14 +10,14 @@ from pydantic import BaseModel, ValidationError
 
 from energysim.components import load_extension
 from energysim.errors import DeclarationError, EnergysimError, Problem, ScenarioError, SeriesError, UnitError, suggestion
-from energysim.scenario.annotations import take_out
+from energysim.scenario.annotations import KEYS, take_out
 from energysim.scenario.build_components import read_components
 from energysim.scenario.catalogue import fill_in
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.merge import apply_overrides, is_inside, merged, select_variant
 from energysim.scenario.network import Network
 from energysim.scenario.profiles import climate_of
-from energysim.scenario.read import Path_, Tree
+from energysim.scenario.read import Path_, Tree, leaves
 from energysim.scenario.scenario import Scenario
 from energysim.scenario.sections import Actor, Contract, Economy, EffectPolicy, Fuel, Place, SolverOptions
 from energysim.scenario.series import SeriesSetting, read_series
@@ -105,7 +106,8 @@ class _Reader:
         tree, problems = self.tree, self.problems
         self._check_sections()
         self._load_extensions(allow_extensions)
-        fill_in(tree, problems)
+        self._refuse_empty()
+        unclear = fill_in(tree)
         resolved = {key: value for key, value in tree.data.items() if key not in {"extends", "variants"}}
         plain, assumptions = take_out(tree, problems)
         self.plain = plain
@@ -141,22 +143,36 @@ class _Reader:
             resolved=resolved,
             inputs=self.inputs,
         )
-        self._check_references(networks, places, actors)
-        if problems:
-            raise ScenarioError(problems)
+        self._check_references(networks, places, actors, fuels)
+        if problems or unclear:
+            vague = tuple(problem.subject for problem in unclear)
+            clear = [p for p in problems if not p.subject.startswith(tuple(f"{path}." for path in vague))]
+            raise ScenarioError([*unclear, *(p for p in clear if p.subject not in vague)])
         return scenario
 
     def _check_sections(self) -> None:
         for key in self.tree.data:
-            if key not in SECTIONS and not key.startswith("x-"):
+            if key not in SECTIONS and key not in KEYS and not key.startswith("x-"):
                 self._add((key,), f"'{key}' is no section of a scenario.", "", suggestion(key, SECTIONS))
         for key in ("scenario", "time", "economy", "networks", "components"):
             if key not in self.tree.data:
                 self._add((), f"The section '{key}' is missing.", _NEEDED[key])
         for key in ("places", "actors", "fuels", "networks", "components", "effects", "contracts"):
-            if not isinstance(self.tree.data.get(key, {}), dict):
-                self._add((key,), f"'{key}' is not a mapping.", f"Write one entry per line below  {key}:  with its name.")
+            section = self.tree.data.get(key, {})
+            if not isinstance(section, dict) and not (section is None and key not in _NEEDED):
+                found = f"'{key}' is empty." if section is None else f"'{key}' is not a mapping."
+                self._add((key,), found, f"Write one entry per line below  {key}:  with its name.")
+            if not isinstance(section, dict):
                 self.tree.data[key] = {}
+
+    def _refuse_empty(self) -> None:
+        """Report keys without a value; to take something out is for ``extends``, variants and ``--set``."""
+        for path in [path for path, value in leaves(self.tree.data) if value is None]:
+            parent = self.tree.get(path[:-1])
+            if len(path) > 1:
+                self._add(path, f"'{path[-1]}' has no value.", "", "Write one, or remove the key.")
+            if isinstance(parent, dict):
+                del parent[path[-1]]
 
     def _load_extensions(self, allowed: bool) -> None:
         files = self.tree.data.get("extensions") or []
@@ -187,16 +203,21 @@ class _Reader:
         currency = str(given.get("currency", "EUR"))
         plain_units = Converter(Money(currency))
         exchange: dict[str, float] = {}
-        rates = given.get("exchange")
+        rates = given.get("exchange", {})
+        if not isinstance(rates, dict):
+            needed = f"Write what one unit of each currency is worth, such as  {{DKK: 1.5 {currency}}}."
+            self._add(("economy", "exchange"), f"'{rates}' is a single value.", needed)
         for code, rate in (rates if isinstance(rates, dict) else {}).items():
             try:
                 exchange[code] = plain_units.read(rate, "money")
             except UnitError as error:
-                self._add(("economy", "exchange", code), error.found, f"Write one {code} in {currency}, such as 11.2 {currency}.")
+                needed = f"Write what one {code} is worth in {currency}, such as 11.2 {currency}."
+                self._add(("economy", "exchange", code), error.found, needed)
         fields = {**given, "exchange": exchange}
         economy = self._validated(Economy, fields, ("economy",), Reading(plain_units, None, 0))  # type: ignore[arg-type]
         if economy is None:
-            economy = Economy(currency=currency, discount_rate=0.05)
+            code = currency if re.fullmatch("[A-Z]{3}", currency) else "EUR"
+            economy = Economy(currency=code, discount_rate=0.05)
         money = Money(economy.currency, economy.price_year, exchange, economy.inflation)
         return Converter(money), economy
 
@@ -205,7 +226,7 @@ class _Reader:
         for name, given in self._entries("places"):
             fields = dict(given)
             climate = fields.pop("climate", None)
-            fields["label"] = fields.pop("name", name)
+            fields["label"] = fields.pop("name", fields.get("label", ""))
             place = self._validated(Place, {**fields, "name": name}, ("places", name), reading)
             if place is None:
                 places[name] = Place(name=name)
@@ -235,7 +256,7 @@ class _Reader:
         networks = {}
         for name, given in self._entries("networks"):
             fields = dict(given)
-            fields["label"] = fields.pop("name", "")
+            fields["label"] = fields.pop("name", fields.get("label", ""))
             if "carrier" not in fields and "supply" not in fields:
                 needed = "Every network carries something; only one with 'supply' is understood to carry heat."
                 self._add(("networks", name), f"'{name}' has no carrier.", needed, "Write  carrier: electricity , say.")
@@ -249,7 +270,7 @@ class _Reader:
         for name, given in self._entries(section):
             fields = dict(given)
             if takes_name:
-                fields["label"] = fields.pop("name", "")
+                fields["label"] = fields.pop("name", fields.get("label", ""))
                 fields["name"] = name
             record = self._validated(model, fields, (section, name), reading)
             found[name] = model(name=name) if record is None and takes_name else record or model()
@@ -269,7 +290,10 @@ class _Reader:
             contracts[name] = contract
         return contracts
 
-    def _check_references(self, networks: Mapping[str, Network], places: Any, actors: Any) -> None:
+    def _check_references(self, networks: Mapping[str, Network], places: Any, actors: Any, fuels: Any) -> None:
+        for name in set(networks) & set(fuels):
+            found = f"'{name}' is also the name of a network."
+            self._add(("fuels", name), found, "A component could not tell which is meant.", "Rename one of them.")
         for name, network in networks.items():
             if network.at is not None and network.at not in places:
                 self._add(("networks", name, "at"), f"There is no place '{network.at}'.", "", suggestion(network.at, places))
@@ -279,8 +303,10 @@ class _Reader:
 
     def _entries(self, section: str) -> Iterable[tuple[str, dict[str, Any]]]:
         for name, given in (self.plain.get(section) or {}).items():
-            if given is None or isinstance(given, dict):
-                yield name, given or {}
+            if "." in name or not name.strip():
+                self._add((section, name), f"The name '{name}' cannot be used.", "Points separate keys.", "Rename it.")
+            elif isinstance(given, dict):
+                yield name, given
             else:
                 self._add((section, name), f"'{name}' is a single value.", "It needs keys and values below its name.")
 

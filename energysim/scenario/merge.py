@@ -75,7 +75,8 @@ class _Extender:
         if target.resolve() in chain:
             files = list(chain.values())
             circle = " -> ".join([*files[list(chain).index(target.resolve()) :], base_shown])
-            raise _error(where, "extends", f"The files extend each other in a circle: {circle}.", "", "Break the circle.")
+            found = f"The files extend each other in a circle: {circle}."
+            raise _error(where, "extends", found, "", "Break the circle.")
         if not target.is_file():
             others = [other.name for other in target.parent.glob("*.yaml")] if target.parent.is_dir() else []
             way_out = suggestion(target.name, others) if others else ""
@@ -164,7 +165,7 @@ def _lay(base: Tree, target: dict[str, Any], path: Path_, value: Any, top: Tree,
     else:
         _forget(base, path, target.get(key))
         target[key] = copy.deepcopy(_without_nulls(value))
-        for below in _paths_below(value):
+        for below in paths_below(value):
             origin = top.origins.get((*top_path, *below))
             if origin is not None:
                 base.origins[(*path, *below)] = origin
@@ -177,16 +178,16 @@ def _without_nulls(value: Any) -> Any:
 
 
 def _forget(tree: Tree, path: Path_, value: Any) -> None:
-    for below in _paths_below(value):
+    for below in paths_below(value):
         tree.origins.pop((*path, *below), None)
 
 
-def _paths_below(value: Any) -> Iterator[Path_]:
+def paths_below(value: Any) -> Iterator[Path_]:
     """Walk the keys to a value and to everything in it."""
     yield ()
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, below in inner:
-        for path in _paths_below(below):
+        for path in paths_below(below):
             yield (str(key), *path)
 
 
@@ -199,7 +200,7 @@ def _mapping_at(tree: Tree, path: Path_) -> dict[str, Any]:
 
 def _moved(tree: Tree, path: Path_, to: Path_, via: str) -> dict[Path_, Origin]:
     found = {}
-    for below in _paths_below(tree.get(path)):
+    for below in paths_below(tree.get(path)):
         origin = tree.origins.get((*path, *below))
         if origin is not None:
             found[(*to, *below)] = replace(origin, via=via)

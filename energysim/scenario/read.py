@@ -98,8 +98,8 @@ def parse_tree(text: str, shown: str) -> Tree:
     """Read YAML text; see :func:`read_tree`."""
     node = _composed(text, shown)
     if node is None:
-        raise _error(shown, None, "The file is empty.", "A scenario needs at least 'scenario', 'time' and 'components'.",
-                     "Start one with  energysim new DIR.")
+        needed = "A scenario needs at least 'scenario', 'time', 'economy', 'networks' and 'components'."
+        raise _error(shown, None, "The file is empty.", needed, "Start one with  energysim new DIR.")
     if not isinstance(node, MappingNode):
         raise _error(shown, 1, "The file does not hold a mapping.", "Its top level must be keys such as 'scenario:'.")
     builder = _Builder(shown)
@@ -113,7 +113,8 @@ def one_value(text: str, shown: str) -> Any:
     """Read one YAML value, such as that of ``--set key=value``."""
     data = parse_tree(f"value: {text}" if text.strip() else "value: null", shown).data
     if set(data) != {"value"}:
-        raise _error(shown, None, "This is more than one value.", "", "Write lists and mappings in brackets, on one line.")
+        way_out = "Write lists and mappings in brackets, on one line."
+        raise _error(shown, None, "This is more than one value.", "", way_out)
     return data["value"]
 
 
@@ -157,8 +158,8 @@ class _Builder:
                               "Write the values out, or put them into a file that this one extends.")
                 continue
             if key in found:
-                self._problem(line, (*path, key), f"'{key}' stands here twice; the first is on line {first_lines[key]}.",
-                              "Each name can be used once.", "Rename or remove one of them.")
+                twice = f"'{key}' stands here twice; the first is on line {first_lines[key]}."
+                self._problem(line, (*path, key), twice, "Each name can be used once.", "Rename or remove one of them.")
                 continue
             first_lines[key] = line
             self.origins[(*path, key)] = Origin(self.shown, line)
@@ -174,7 +175,8 @@ class _Builder:
             return text
         try:
             if kind == "int":
-                return int(text.replace("_", ""), 0) if text.lower().lstrip("+-").startswith(("0x", "0o")) else int(text.replace("_", ""))
+                plain = text.replace("_", "").lower()
+                return int(plain, 0 if plain.lstrip("+-").startswith(("0x", "0o")) else 10)
             if kind == "float":
                 return _number(text)
         except ValueError:
@@ -282,8 +284,8 @@ _PLAIN_WORDS = {
         "A colon stands where no key can be.",
         "Text that holds a colon needs quotes; or look at the indentation of this line and the one before.",
     ),
-    "cannot start any token": ("A word begins with a character that means something else in YAML.", "Put it in quotes."),
-    "but found another document": ("A second document begins here.", "A scenario is one document; remove the line '---'."),
+    "cannot start any token": ("Text begins with a character that means something else in YAML.", "Put it in quotes."),
+    "but found another document": ("A second document begins here.", "Remove the line '---'; a scenario is one document."),
     "found undefined alias": ("An alias (*name) refers to nothing.", "Put text that begins with * in quotes."),
 }
 """The commonest complaints of YAML parsers, in plain words."""

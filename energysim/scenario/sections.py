@@ -1,9 +1,10 @@
 """The sections of a scenario beside networks and components, each a small checked record."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, ValidationInfo, model_validator
 
 from energysim.declare import Array, Duration, Emission, Factor, Share
 from energysim.quantities import Unit, read_quantity
@@ -28,6 +29,13 @@ class Economy(Section):
     """Worth of one unit of other currencies."""
     inflation: Factor = 0.0
     """Yearly rise of prices, for amounts such as 300 EUR_2015."""
+
+    @field_validator("currency")
+    @classmethod
+    def _is_code(cls, currency: str) -> str:
+        if not re.fullmatch("[A-Z]{3}", currency):
+            raise ValueError(f"'{currency}' is no currency. Write its three letters, such as SEK or EUR.")
+        return currency
 
 
 class Actor(Section):

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from energysim.errors import Place, Problem, suggestion
 from energysim.quantities import Series, Unit
 from energysim.scenario.read import Path_, Tree
+from energysim.traits import EnergySizing, PowerSizing
 from energysim.units import display
 
-_INTERNAL = {"connections", "name"}
+_INTERNAL = {"connections", "name", "label"}
+_SIZES = (PowerSizing, EnergySizing)
 _TAGS = {"curve", "series"}
 """Words pydantic adds to a location where a value may be of several kinds."""
 
@@ -46,36 +49,51 @@ def _problem(finding: Any, model: type[BaseModel], where: Place | None, shown: s
         place = context.get("where") or where
         return Problem(place, shown, context["found"], context["needed"], context["way_out"])
     if kind == "extra_forbidden":
-        known = [*_keys(model), *more]
-        return Problem(where, shown, f"'{key}' is not understood here.", "", suggestion(key, known))
+        is_number = key[:1].isdigit()
+        way_out = "Write decimals with a point, such as 3.5." if is_number else suggestion(key, [*keys_of(model), *more])
+        return Problem(where, shown, f"'{key}' is not understood here.", "", way_out)
     if kind == "missing":
         return Problem(where, shown, f"'{key}' is missing.", _meaning(model, key), "")
     if kind == "value_error":
         sentences = str(context.get("error", finding["msg"]))
         return Problem(where, shown, sentences[:1].upper() + sentences[1:])
-    return Problem(where, shown, _plain(finding, context))
+    found, needed = _plain(finding, context, _unit(model, key))
+    return Problem(where, shown, found, needed)
 
 
-def _plain(finding: Any, context: Mapping[str, Any]) -> str:
-    """Say the commonest findings of pydantic in plain words."""
+def _plain(finding: Any, context: Mapping[str, Any], unit: str) -> tuple[str, str]:
+    """Say the commonest findings of pydantic in plain words: what was found, what is needed."""
     given, kind = finding["input"], finding["type"]
     shown = f"'{given}'" if isinstance(given, str) else f"{given}"
-    limits = {"greater_than_equal": ("ge", "at least"), "greater_than": ("gt", "more than")}
-    limits |= {"less_than_equal": ("le", "at most"), "less_than": ("lt", "less than")}
-    if kind in limits:
-        name, words = limits[kind]
-        return f"{shown} is out of range. It must be {words} {context[name]:g}."
+    if kind in _LIMITS:
+        name, words = _LIMITS[kind]
+        return f"{shown} is out of range.", f"It must be {words} {context[name]:g}{f' {unit}' if unit else ''}."
     if kind == "literal_error":
-        return f"{shown} is not one of {context['expected']}."
+        return f"{shown} is not known here.", f"It must be one of {str(context['expected']).replace(' or ', ', ')}."
     if kind in {"model_type", "dict_type", "model_attributes_type", "mapping_type"}:
-        return f"{shown} is a single value. Keys and values are needed here."
+        return f"{shown} is a single value.", "Keys and values are needed here."
+    if kind in {"list_type", "tuple_type"}:
+        return f"{shown} is no list.", "Values in brackets are needed here."
+    if kind in {"too_short", "too_long"}:
+        needed = context.get("min_length", context.get("max_length"))
+        return f"The list has {context['actual_length']} values.", f"{needed} are needed here."
     if kind.startswith("bool"):
-        return f"{shown} is neither true nor false."
+        return f"{shown} is neither true nor false.", ""
     if kind == "string_type":
-        return f"{shown} is not a word."
+        return f"{shown} is not text.", "Put it in quotes if that is meant."
     if kind.startswith("int"):
-        return f"{shown} is not a whole number."
-    return f"{shown}: {finding['msg'][:1].lower()}{finding['msg'][1:]}."
+        return f"{shown} is not a whole number.", ""
+    if kind.startswith("float"):
+        return f"{shown} is not a number.", ""
+    return f"{shown}: {finding['msg'][:1].lower()}{finding['msg'][1:]}.", ""
+
+
+_LIMITS = {
+    "greater_than_equal": ("ge", "at least"),
+    "greater_than": ("gt", "more than"),
+    "less_than_equal": ("le", "at most"),
+    "less_than": ("lt", "less than"),
+}
 
 
 def _locate(tree: Tree, path: Path_, loc: Path_) -> tuple[Place | None, str]:
@@ -114,15 +132,33 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return None
 
 
-def _keys(model: type[BaseModel]) -> list[str]:
-    return [info.alias or name for name, info in model.model_fields.items() if name not in _INTERNAL]
+def keys_of(model: type[BaseModel]) -> list[str]:
+    """Keys that a record understands, as written in a scenario."""
+    own = [info.alias or name for name, info in model.model_fields.items() if name not in _INTERNAL]
+    named = ["name"] if "label" in model.model_fields else []
+    from_catalogue = ["from", "technology"] if issubclass(model, _SIZES) else []
+    return [*named, *own, *from_catalogue]
+
+
+def _field(model: type[BaseModel], key: str) -> FieldInfo | None:
+    return next((f for name, f in model.model_fields.items() if key in (name, f.alias)), None)
+
+
+def _unit(model: type[BaseModel], key: str) -> str:
+    """Unit of a parameter as shown to readers; optional parameters carry it inside."""
+    info = _field(model, key)
+    if info is None:
+        return ""
+    inner = [m for a in getattr(info.annotation, "__args__", ()) for m in getattr(a, "__metadata__", ())]
+    unit = next((m.symbol for m in (*info.metadata, *inner) if isinstance(m, Unit | Series)), "")
+    return "" if unit == "1" else display(unit, "EUR")
 
 
 def _meaning(model: type[BaseModel], key: str) -> str:
-    info = next((f for name, f in model.model_fields.items() if key in (name, f.alias)), None)
+    info = _field(model, key)
     if info is None:
         return ""
-    unit = next((m.symbol for m in info.metadata if isinstance(m, Unit | Series)), "")
+    unit = _unit(model, key)
     sentence = (info.description or "").split("\n")[0].rstrip(".")
-    shown = f" [{display(unit, 'EUR')}]" if unit and unit != "1" else ""
+    shown = f" [{unit}]" if unit else ""
     return f"It is needed: {sentence[:1].lower()}{sentence[1:]}{shown}." if sentence else "It is needed."
