@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from energysim.components import load_extension
@@ -80,6 +81,8 @@ class Reading:
     units: Converter
     setting: SeriesSetting
     seed: int
+    is_timed: bool = True
+    """Whether the horizon is known; without one no series can be judged."""
     name: str = ""
     """Component being read, so that random series of two components differ."""
 
@@ -90,7 +93,7 @@ class Reading:
 
     def series(self, value: Any, unit: str) -> Any:
         """Read a list or mapping that describes a series."""
-        return read_series(value, unit, self.setting)
+        return read_series(value, unit, self.setting) if self.is_timed else np.ones(self.horizon.count)
 
 
 @dataclass
@@ -106,16 +109,15 @@ class _Reader:
         tree, problems = self.tree, self.problems
         self._check_sections()
         self._load_extensions(allow_extensions)
-        self._refuse_empty()
-        unclear = fill_in(tree)
+        unclear = [*self._refuse_empty(), *fill_in(tree)]
         resolved = {key: value for key, value in tree.data.items() if key not in {"extends", "variants"}}
         plain, assumptions = take_out(tree, problems)
         self.plain = plain
-        horizon = self._horizon()
+        horizon, is_timed = self._horizon()
         seed = plain.get("seed", 0) if isinstance(plain.get("seed", 0), int) else self._wrong("seed", "a whole number", 0)
         units, economy = self._economy()
         setting = SeriesSetting(horizon, self.path.parent, units, seed, self.allow_outside, self.inputs)
-        reading = Reading(units, setting, seed)
+        reading = Reading(units, setting, seed, is_timed)
         places = self._places(reading)
         actors = self._named("actors", Actor, reading)
         fuels = self._named("fuels", Fuel, reading)
@@ -165,14 +167,18 @@ class _Reader:
             if not isinstance(section, dict):
                 self.tree.data[key] = {}
 
-    def _refuse_empty(self) -> None:
-        """Report keys without a value; to take something out is for ``extends``, variants and ``--set``."""
+    def _refuse_empty(self) -> list[Problem]:
+        """Find keys without a value; to take something out is for ``extends``, variants and ``--set``."""
+        problems = []
         for path in [path for path, value in leaves(self.tree.data) if value is None]:
-            parent = self.tree.get(path[:-1])
+            parent, key = self.tree.get(path[:-1]), path[-1]
             if len(path) > 1:
-                self._add(path, f"'{path[-1]}' has no value.", "", "Write one, or remove the key.")
+                is_number = key[:1].isdigit() and isinstance(parent, dict)
+                way_out = "Write decimals with a point, such as 3.5." if is_number else "Write one, or remove the key."
+                problems.append(Problem(self.tree.place(path), ".".join(path), f"'{key}' has no value.", "", way_out))
             if isinstance(parent, dict):
-                del parent[path[-1]]
+                del parent[key]
+        return problems
 
     def _load_extensions(self, allowed: bool) -> None:
         files = self.tree.data.get("extensions") or []
@@ -193,9 +199,10 @@ class _Reader:
                 except DeclarationError as error:
                     self._add(path, str(error))
 
-    def _horizon(self) -> Horizon:
+    def _horizon(self) -> tuple[Horizon, bool]:
+        """Lay out the steps, and say whether they are the scenario's own or a stand-in for wrong ones."""
         section = self._single("time", TimeSection, Reading(Converter(), None, 0), None)  # type: ignore[arg-type]
-        return TimeSection(year=2030).horizon() if section is None else section.horizon()
+        return (TimeSection(year=2030) if section is None else section).horizon(), section is not None
 
     def _economy(self) -> tuple[Converter, Economy]:
         given = self.plain.get("economy")
@@ -211,6 +218,7 @@ class _Reader:
             try:
                 exchange[code] = plain_units.read(rate, "money")
             except UnitError as error:
+                exchange[code] = 1.0
                 needed = f"Write what one {code} is worth in {currency}, such as 11.2 {currency}."
                 self._add(("economy", "exchange", code), error.found, needed)
         fields = {**given, "exchange": exchange}
@@ -244,6 +252,8 @@ class _Reader:
 
     def _outdoor(self, climate: Any, reading: Reading) -> Any:
         years = reading.horizon.hourly_years()
+        if not reading.is_timed:
+            return None
         is_series = isinstance(climate, list) or (isinstance(climate, dict) and "climate" not in climate)
         if not is_series:
             return climate_of(climate, years, reading.seed)
