@@ -1,0 +1,165 @@
+"""The figures a council asks for first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from energysim.kpi.tables import annual_flows, bookings, measured, production_mix, summed_cost
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One figure with its unit and meaning."""
+
+    name: str
+    value: float
+    unit: str
+    group: str
+    meaning: str
+    note: str = ""
+    """When or where, for peaks and shortages."""
+
+
+def indicators(results: xr.Dataset) -> list[Indicator]:
+    """Measure all indicators of a run, in reading order.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Of one run.
+
+    Returns
+    -------
+    indicators : list of Indicator
+        NaN values mean that the figure does not exist for this system.
+    """
+    return [
+        *_money(results),
+        *_heat(results),
+        *_emissions(results),
+        *_power(results),
+        *_security(results),
+    ]
+
+
+def heat_networks(results: xr.Dataset) -> list[str]:
+    """List the networks that bring heat to end users, the largest first; all heat networks where there is none."""
+    flows = annual_flows(results)
+    heat = flows[(flows.carrier == "heat") & (flows.direction == "in") & (flows.node != "")]
+    used = heat[heat.type.isin(("heat_demand", "sink"))].groupby("network").energy.sum().sort_values(ascending=False)
+    return list(used.index)
+
+
+def _money(results: xr.Dataset) -> Iterator[Indicator]:
+    currency = results.attrs["currency"]
+    cost = summed_cost(results, "every")
+    yield Indicator("Total cost", float(cost.sum()), currency, "cost", "All costs less all income, over the horizon.")
+    yield Indicator("Yearly costs", float(cost.get("year", 0.0)), currency, "cost", "Investment as annuity and fixed upkeep.")
+    yield Indicator("Running costs", float(cost.get("hour", 0.0)), currency, "cost", "Fuel, power, taxes and fees less sales.")
+
+
+def _heat(results: xr.Dataset) -> Iterator[Indicator]:
+    currency = results.attrs["currency"]
+    for network in heat_networks(results):
+        title = node_title(results, network)
+        price = _paid_price(results, network)
+        yield Indicator(
+            f"Heat price, {title}",
+            price,
+            f"{currency}/MWh",
+            "heat",
+            "What one more MWh of demand would cost, weighted by the demand of each hour.",
+        )
+        demand = _demand(results, network)
+        yield Indicator(f"Heat delivered, {title}", demand / 1000.0, "GWh", "heat", "Heat that reached its users.")
+        mix = production_mix(results, network)
+        share = float(mix[mix.type == "residual_heat"].share.sum()) if len(mix) else np.nan
+        share += _residual_through_pumps(results, network, mix)
+        yield Indicator(
+            f"Residual heat, {title}",
+            100.0 * share if len(mix) else np.nan,
+            "%",
+            "heat",
+            "Share of the heat fed in that is residual: used directly, or taken up by heat pumps (without their power).",
+        )
+        loss = float((results.loss.sel(node=network) * results.hours * results.weight).sum())
+        yield Indicator(f"Network loss, {title}", loss / 1000.0, "GWh", "heat", "Heat lost in distribution.")
+
+
+def _residual_through_pumps(results: xr.Dataset, network: str, mix: pd.DataFrame) -> float:
+    """Share of a network's heat that heat pumps took from other networks."""
+    flows = annual_flows(results)
+    pumps = mix[mix.type == "heat_pump"].component
+    drawn = flows[flows.component.isin(pumps) & (flows.port_name == "source") & (flows.node != "")].energy.sum()
+    total = mix.energy.sum()
+    return float(drawn / total) if total > 0.0 else 0.0
+
+
+def _emissions(results: xr.Dataset) -> Iterator[Indicator]:
+    table = bookings(results).groupby("effect").amount.sum()
+    yield Indicator("CO2 at the stack", float(table.get("co2", 0.0)), "t", "emissions", "Fossil carbon dioxide of all fuels burnt.")
+    yield Indicator(
+        "CO2 of bought power",
+        float(table.get("co2_electricity", 0.0)),
+        "t",
+        "emissions",
+        "Carbon dioxide where the power bought was made, by the factor in the scenario.",
+    )
+
+
+def _power(results: xr.Dataset) -> Iterator[Indicator]:
+    bought = (results.type == "electricity_market") & (results.port_name == "buy")
+    if not bool(bought.any()):
+        return
+    purchase = results.flow[bought.values]
+    together = purchase.sum("port")
+    peak = together.argmax("time")
+    when = _moment(results, int(peak))
+    energy = float((together * results.hours * results.weight).sum())
+    yield Indicator("Peak power from the grid", float(together.max()), "MW", "power", "Largest purchase in any step.", when)
+    yield Indicator("Power bought", energy / 1000.0, "GWh", "power", "Electricity bought over the horizon.")
+
+
+def _security(results: xr.Dataset) -> Iterator[Indicator]:
+    unserved = results.flow[(results.type == "unserved").values]
+    if unserved.sizes["port"]:
+        total = unserved.sum("port")
+        energy = float((total * results.hours * results.weight).sum())
+        hours = float((results.hours * results.weight * (total > 1e-6)).sum())
+        worst = int(total.argmax("time"))
+        note = f"{hours:.0f} h, worst {float(total[worst]):.1f} MW on {_moment(results, worst)}" if energy > 1e-6 else ""
+        yield Indicator("Unserved energy", energy, "MWh", "security", "Demand that no plant could meet.", note)
+    rejected = results.flow[(results.type == "heat_rejection").values]
+    if rejected.sizes["port"]:
+        away = float((rejected.sum("port") * results.hours * results.weight).sum())
+        yield Indicator("Heat cooled away", away / 1000.0, "GWh", "security", "Heat given to the surroundings.")
+    unused = sum(measured(results, "unused").values())
+    if (results.type == "residual_heat").any():
+        yield Indicator("Residual heat unused", unused / 1000.0, "GWh", "heat", "Usable residual heat that found no use.")
+
+
+def _demand(results: xr.Dataset, network: str) -> float:
+    flows = annual_flows(results)
+    own = flows[(flows.network == network) & (flows.direction == "in") & flows.type.isin(("heat_demand", "sink"))]
+    return float(own.energy.sum())
+
+
+def _paid_price(results: xr.Dataset, network: str) -> float:
+    """Mean marginal price, weighted by what users take."""
+    own = (results.network == network) & (results.direction == "in") & results.type.isin(["heat_demand", "sink"])
+    energy = results.flow[own.values].sum("port") * results.hours * results.weight
+    price = results.price.sel(node=network)
+    total = float(energy.sum())
+    return float((price * energy).sum(skipna=False)) / total if total > 0.0 else np.nan
+
+
+def node_title(results: xr.Dataset, network: str) -> str:
+    """Name of a network for readers."""
+    return str(results.node_title.sel(node=network).item()) or network
+
+
+def _moment(results: xr.Dataset, step: int) -> str:
+    return str(results.time.values[step].astype("datetime64[m]")).replace("T", " ") + " UTC"
