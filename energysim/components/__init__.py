@@ -47,7 +47,7 @@ def load_extension(path: Path) -> list[type[Component]]:
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise DeclarationError(f"'{path}' cannot be run: {type(error).__name__}: {error}") from error
     found = _types_in(module)
     if not found:

@@ -56,20 +56,21 @@ class _Entry:
     def _validated(self, kind: type[Component], fields: dict[str, Any]) -> Component | None:
         fields["label"] = fields.pop("name", fields.get("label", ""))
         keys = kind.port_keys()
-        has_words = all(isinstance(fields[key], str) for key in keys if key in fields)
-        for key in keys:
-            if key in fields and not isinstance(fields[key], str):
-                self._add((key,), f"'{key}' is not the name of a network.")
+        wordless = [key for key in keys if key in fields and not isinstance(fields[key], str)]
+        for key in wordless:
+            self._add((key,), f"{fields.pop(key)} is not the name of a network.")
         try:
             component = kind.model_validate({**fields, "name": self.name}, context=self.reading)
         except ValidationError as error:
             self.problems.extend(problems_of(error, self.tree, self.path, kind, [*keys, "type"]))
-            self._check_ports(kind.declared(Port), {p: fields[k] for k, ps in keys.items() if k in fields for p in ps})
+            if not wordless:
+                named = {port: fields[key] for key, ports in keys.items() if key in fields for port in ports}
+                self._check_ports(kind.declared(Port), named)
             return None
         except EnergysimError as error:
             self._add((), str(error))
             return None
-        if has_words:
+        if not wordless:
             self._check_ports(component.ports(), component.connections)
         return component
 

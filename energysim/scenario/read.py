@@ -4,7 +4,7 @@ import hashlib
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +111,10 @@ def parse_tree(text: str, shown: str) -> Tree:
 
 def one_value(text: str, shown: str) -> Any:
     """Read one YAML value, such as that of ``--set key=value``."""
-    data = parse_tree(f"value: {text}" if text.strip() else "value: null", shown).data
+    try:
+        data = parse_tree(f"value: {text}" if text.strip() else "value: null", shown).data
+    except ScenarioError as error:
+        raise ScenarioError([replace(problem, where=Place(shown)) for problem in error.problems]) from None
     if set(data) != {"value"}:
         way_out = "Write lists and mappings in brackets, on one line."
         raise _error(shown, None, "This is more than one value.", "", way_out)
@@ -139,6 +142,8 @@ class _Builder:
         self.origins.setdefault(path, Origin(self.shown, line))
         if isinstance(node, ScalarNode):
             return self._scalar(node, path)
+        if node.tag not in {f"{_TAG}map", f"{_TAG}seq"}:
+            self._refuse_tag(node, path)
         self._open.add(id(node))
         value = self._mapping(node, path) if isinstance(node, MappingNode) else self._sequence(node, path)
         self._open.discard(id(node))
@@ -185,9 +190,12 @@ class _Builder:
             return text.lower() == "true"
         if kind == "null":
             return None
-        self._problem(node.start_mark.line + 1, path, f"The tag '{node.tag}' is not allowed.",
-                      "A scenario holds plain values; nothing in it is executed.", "Remove the tag.")
+        self._refuse_tag(node, path)
         return None
+
+    def _refuse_tag(self, node: Node, path: Path_) -> None:
+        needed = "A scenario holds plain values; nothing in it is executed."
+        self._problem(node.start_mark.line + 1, path, f"The tag '{node.tag}' is not allowed.", needed, "Remove the tag.")
 
     def _problem(self, line: int, path: Path_, *sentences: str) -> None:
         self.problems.append(Problem(Place(self.shown, line), ".".join(path), *sentences))

@@ -1,0 +1,165 @@
+"""Files that cannot be read, or are not the YAML they should be."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from energysim.errors import ScenarioError
+from energysim.scenario import load
+
+Told = Callable[..., str]
+
+LOOK = "Look at indentation, colons, quotes and brackets on this line and the one before."
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in zip("abcdefg", "bcdefgh", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("3 MWh}", "3 MWh", "scenario.yaml:22: A bracket is opened here and never closed. Close the bracket."),
+        ("scenario: A", "scenario: 'A", "scenario.yaml:1: A quote is opened here and never closed. Close the quote."),
+        (
+            "scenario: A",
+            "scenario: A: ",
+            "scenario.yaml:1: A colon stands where no key can be. Text that holds a colon needs quotes; "
+            "or look at the indentation of this line and the one before.",
+        ),
+        (
+            "scenario: A",
+            "scenario: @A",
+            "scenario.yaml:1: Text begins with a character that means something else in YAML. Put it in quotes.",
+        ),
+        (
+            "scenario: A",
+            "scenario: *A",
+            "scenario.yaml:1: An alias (*name) refers to nothing. Put text that begins with * in quotes.",
+        ),
+        (
+            "    fuel: wood_chips",
+            "   fuel: wood_chips",
+            "scenario.yaml:18: This is not valid YAML: while parsing a block mapping expected <block end>, "
+            f"but found '<block mapping start>'. {LOOK}",
+        ),
+        (
+            "    fuel: wood_chips",
+            "\tfuel: wood_chips",
+            "scenario.yaml:18: The line is indented with a tab. YAML indents with spaces. Replace the tab by spaces.",
+        ),
+        (
+            "    fuel: wood_chips",
+            "    fuel:\twood_chips",
+            "scenario.yaml:18: A tab stands between words. YAML separates them with spaces. Replace the tab by a space.",
+        ),
+        (
+            "components:",
+            "---\ncomponents:",
+            "scenario.yaml:13: A second document begins here. Remove the line '---'; a scenario is one document.",
+        ),
+        (
+            "scenario: A test",
+            "scenario: !!python/object/apply:os.system [ls]",
+            "scenario.yaml:1: scenario: The tag 'tag:yaml.org,2002:python/object/apply:os.system' is not allowed. "
+            "A scenario holds plain values; nothing in it is executed. Remove the tag.",
+        ),
+        (
+            "  tank: {type",
+            "  tank: {<<: {}, type",
+            "scenario.yaml:22: components.tank: '<<' is not understood. Mappings are merged by 'extends' and 'variants'. "
+            "Write the values out, or put them into a file that this one extends.",
+        ),
+        (
+            "scenario: A test",
+            "? [a, b]\n: c",
+            "scenario.yaml:1: A key is itself a list or mapping. Keys are words.",
+        ),
+        (
+            "scenario: A",
+            "scenario: \x07A",
+            "scenario.yaml:1: The line holds the invisible character 0x07. A scenario is plain text. Remove it.",
+        ),
+    ],
+)
+def test_not_the_yaml_it_should_be(told: Told, right: str, wrong: str, message: str) -> None:
+    assert told((right, wrong)) == message
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            "",
+            "scenario.yaml: The file is empty. "
+            "A scenario needs at least 'scenario', 'time', 'economy', 'networks' and 'components'. "
+            "Start one with  energysim new DIR.",
+        ),
+        (
+            "- a\n- b\n",
+            "scenario.yaml:1: The file does not hold a mapping. Its top level must be keys such as 'scenario:'.",
+        ),
+        (
+            "# Luleå\nscenario: Luleå\n".encode("latin-1"),
+            "scenario.yaml:1: The file is not UTF-8: byte 0xe5 cannot be read. Save it with the encoding UTF-8.",
+        ),
+        (
+            "scenario: Luleå\n".encode("utf-16"),
+            "scenario.yaml:1: The file is not UTF-8: byte 0xff cannot be read. Save it with the encoding UTF-8.",
+        ),
+        (
+            BOMB,
+            "scenario.yaml:1: The file unfolds to more than 500,000 values. Aliases (*name) multiply what they refer to. "
+            "Write the values out once, or use 'extends'.",
+        ),
+        (
+            "scenario: &a [*a]\n",
+            "scenario.yaml:1: An alias refers to the very thing it stands in. Take the alias out.",
+        ),
+        (
+            "scenario: " + "[" * 5000,
+            "scenario.yaml: The file is nested too deeply. Write it in fewer levels.",
+        ),
+    ],
+    ids=["empty", "list", "latin-1", "utf-16", "alias bomb", "alias of itself", "too deep"],
+)
+def test_unreadable_content(told_of: Told, content: str | bytes, message: str) -> None:
+    assert told_of({"scenario.yaml": content}) == message
+
+
+def test_a_byte_order_mark_is_no_mistake(folder: Path, right: str) -> None:
+    (folder / "scenario.yaml").write_bytes(b"\xef\xbb\xbf" + right.encode())
+
+    assert load("scenario.yaml").title == "A test"
+
+
+def test_missing_file(folder: Path) -> None:
+    (folder / "lulea.yaml").write_text("")
+
+    assert _message("lule.yaml") == "lule.yaml: There is no such file. In that folder there are: lulea.yaml."
+
+
+def test_folder(folder: Path) -> None:
+    (folder / "region").mkdir()
+    (folder / "region" / "lulea.yaml").write_text("")
+
+    message = _message("region")
+
+    assert message == "region: This is a folder. A scenario is a YAML file. In that folder there are: lulea.yaml."
+
+
+def test_file_that_may_not_be_read(folder: Path) -> None:
+    path = folder / "scenario.yaml"
+    path.write_text("")
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("this user may read everything")
+
+    assert _message("scenario.yaml") == "scenario.yaml: The file may not be read. Change its permissions, or copy it."
+
+
+def _message(file: str) -> str:
+    with pytest.raises(ScenarioError) as caught:
+        load(file)
+    return str(caught.value)
