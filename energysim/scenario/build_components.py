@@ -36,7 +36,7 @@ class _Entry:
 
     def read(self, given: Any, types: Mapping[str, type[Component]]) -> Component | None:
         if not isinstance(given, dict):
-            self._add((), f"'{self.name}' is a single value.", "A component needs at least  type:  and its connections.")
+            self._add((), f"'{self.name}' is a single value.", "A component needs at least a type and its connections.")
             return None
         if "." in self.name or not self.name.strip():
             self._add((), f"The name '{self.name}' cannot be used.", "Points separate keys.", "Rename it.")

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from energysim.scenario.read import Path_, Tree, read_tree
 FOLDER = Path(__file__).parent.parent / "catalogue"
 
 
-@lru_cache(maxsize=None)
+@cache
 def table(name: str) -> Tree:
     """Read one table of the catalogue, such as ``technologies``."""
     return read_tree(FOLDER / f"{name}.yaml", f"catalogue/{name}.yaml")
@@ -68,8 +68,7 @@ def _fill_size(
     if len(matching) != 1:
         problems.append(_unclear(tree, path, kind, wanted, sorted(matching or fitting)))
         return
-    ((name, row),) = matching.items()
-    _add(tree, path, value, rows, (name, "figures"))
+    _add(tree, path, value, rows, (*matching, "figures"))
 
 
 def _fill_fuel(tree: Tree, path: Path_, fuel: dict[str, Any], problems: list[Problem]) -> None:

@@ -10,7 +10,15 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from energysim.components import load_extension
-from energysim.errors import DeclarationError, EnergysimError, Problem, ScenarioError, SeriesError, UnitError, suggestion
+from energysim.errors import (
+    DeclarationError,
+    EnergysimError,
+    Problem,
+    ScenarioError,
+    SeriesError,
+    UnitError,
+    suggestion,
+)
 from energysim.scenario.annotations import KEYS, take_out
 from energysim.scenario.build_components import read_components
 from energysim.scenario.catalogue import fill_in
@@ -106,51 +114,62 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
 
     def read(self, allow_extensions: bool) -> Scenario:
-        tree, problems = self.tree, self.problems
         self._check_sections()
         self._load_extensions(allow_extensions)
-        unclear = [*self._refuse_empty(), *fill_in(tree)]
-        resolved = {key: value for key, value in tree.data.items() if key not in {"extends", "variants"}}
-        plain, assumptions = take_out(tree, problems)
-        self.plain = plain
+        unclear = [*self._refuse_empty(), *fill_in(self.tree)]
+        resolved = {key: value for key, value in self.tree.data.items() if key not in {"extends", "variants"}}
+        self.plain, assumptions = take_out(self.tree, self.problems)
+        sections = self._sections()
+        if self.problems or unclear:
+            vague = tuple(problem.subject for problem in unclear)
+            clear = [p for p in self.problems if not p.subject.startswith(tuple(f"{path}." for path in vague))]
+            raise ScenarioError([*unclear, *(p for p in clear if p.subject not in vague)])
+        return Scenario(
+            title=str(self.plain.get("scenario", "")),
+            description=str(self.plain.get("description", "")),
+            path=str(self.path),
+            variant=self.variant,
+            origins={".".join(path): origin for path, origin in self.tree.origins.items()},
+            assumptions=tuple(assumptions),
+            resolved=resolved,
+            inputs=self.inputs,
+            **sections,
+        )
+
+    def _sections(self) -> dict[str, Any]:
+        """Read every section; problems are collected, the rest is read on."""
         horizon, is_timed = self._horizon()
-        seed = plain.get("seed", 0) if isinstance(plain.get("seed", 0), int) else self._wrong("seed", "a whole number", 0)
         units, economy = self._economy()
+        seed = self._seed()
         setting = SeriesSetting(horizon, self.path.parent, units, seed, self.allow_outside, self.inputs)
         reading = Reading(units, setting, seed, is_timed)
         places = self._places(reading)
         actors = self._named("actors", Actor, reading)
         fuels = self._named("fuels", Fuel, reading)
         networks = self._networks(reading)
-        known = {"at": places, "owner": actors, "network": networks, "fuel": fuels}
-        components = read_components(tree, plain.get("components"), reading, known, problems)
-        scenario = Scenario(
-            title=str(plain.get("scenario", "")),
-            description=str(plain.get("description", "")),
-            path=str(self.path),
-            variant=self.variant,
-            horizon=horizon,
-            economy=economy,
-            places=places,
-            actors=actors,
-            fuels=fuels,
-            networks=networks,
-            components=components,
-            contracts=self._contracts(reading, actors, components),
-            effects=self._named("effects", EffectPolicy, reading, takes_name=False),
-            solver=self._single("solver", SolverOptions, reading, SolverOptions()),
-            seed=seed,
-            origins={".".join(path): origin for path, origin in tree.origins.items()},
-            assumptions=tuple(assumptions),
-            resolved=resolved,
-            inputs=self.inputs,
-        )
         self._check_references(networks, places, actors, fuels)
-        if problems or unclear:
-            vague = tuple(problem.subject for problem in unclear)
-            clear = [p for p in problems if not p.subject.startswith(tuple(f"{path}." for path in vague))]
-            raise ScenarioError([*unclear, *(p for p in clear if p.subject not in vague)])
-        return scenario
+        known = {"at": places, "owner": actors, "network": networks, "fuel": fuels}
+        components = read_components(self.tree, self.plain.get("components"), reading, known, self.problems)
+        return {
+            "horizon": horizon,
+            "economy": economy,
+            "places": places,
+            "actors": actors,
+            "fuels": fuels,
+            "networks": networks,
+            "components": components,
+            "contracts": self._contracts(reading, actors, components),
+            "effects": self._named("effects", EffectPolicy, reading, takes_name=False),
+            "solver": self._single("solver", SolverOptions, reading, SolverOptions()),
+            "seed": seed,
+        }
+
+    def _seed(self) -> int:
+        seed = self.plain.get("seed", 0)
+        if isinstance(seed, int) and not isinstance(seed, bool):
+            return seed
+        self._add(("seed",), f"'{seed}' is not a whole number.")
+        return 0
 
     def _check_sections(self) -> None:
         for key in self.tree.data:
@@ -190,7 +209,8 @@ class _Reader:
                 found = f"The scenario wants to run the Python file '{file}'."
                 self._add(path, found, "That needs your leave.", "If you trust it, add  --allow-extensions.")
             elif not self.allow_outside and not is_inside(target, self.path.parent):
-                self._add(path, f"'{file}' leaves the scenario's folder.", "", "Copy it there, or add  --allow-outside.")
+                found = f"'{file}' leaves the scenario's folder."
+                self._add(path, found, "", "Copy it there, or add  --allow-outside.")
             elif not target.exists():
                 self._add(path, f"There is no file '{file}'.", f"It was looked for as {target}.")
             else:
@@ -306,7 +326,8 @@ class _Reader:
             self._add(("fuels", name), found, "A component could not tell which is meant.", "Rename one of them.")
         for name, network in networks.items():
             if network.at is not None and network.at not in places:
-                self._add(("networks", name, "at"), f"There is no place '{network.at}'.", "", suggestion(network.at, places))
+                found = f"There is no place '{network.at}'."
+                self._add(("networks", name, "at"), found, "", suggestion(network.at, places))
             if network.owner is not None and network.owner not in actors:
                 found = f"There is no actor '{network.owner}'."
                 self._add(("networks", name, "owner"), found, "", suggestion(network.owner, actors))
@@ -337,10 +358,6 @@ class _Reader:
         except EnergysimError as error:
             self._add(path, str(error))
         return None
-
-    def _wrong(self, key: str, needed: str, otherwise: Any) -> Any:
-        self._add((key,), f"'{self.plain[key]}' is not {needed}.")
-        return otherwise
 
     def _add(self, path: Path_, found: str, needed: str = "", way_out: str = "") -> None:
         where = self.tree.place(path)

@@ -145,7 +145,11 @@ class _Builder:
         if node.tag not in {f"{_TAG}map", f"{_TAG}seq"}:
             self._refuse_tag(node, path)
         self._open.add(id(node))
-        value = self._mapping(node, path) if isinstance(node, MappingNode) else self._sequence(node, path)
+        if isinstance(node, MappingNode):
+            value: Any = self._mapping(node, path)
+        else:
+            assert isinstance(node, SequenceNode)  # noqa: S101 - YAML has three kinds of nodes
+            value = self._sequence(node, path)
         self._open.discard(id(node))
         return value
 
@@ -194,8 +198,9 @@ class _Builder:
         return None
 
     def _refuse_tag(self, node: Node, path: Path_) -> None:
+        found = f"The tag '{node.tag}' is not allowed."
         needed = "A scenario holds plain values; nothing in it is executed."
-        self._problem(node.start_mark.line + 1, path, f"The tag '{node.tag}' is not allowed.", needed, "Remove the tag.")
+        self._problem(node.start_mark.line + 1, path, found, needed, "Remove the tag.")
 
     def _problem(self, line: int, path: Path_, *sentences: str) -> None:
         self.problems.append(Problem(Place(self.shown, line), ".".join(path), *sentences))
@@ -293,7 +298,7 @@ _PLAIN_WORDS = {
         "Text that holds a colon needs quotes; or look at the indentation of this line and the one before.",
     ),
     "cannot start any token": ("Text begins with a character that means something else in YAML.", "Put it in quotes."),
-    "but found another document": ("A second document begins here.", "Remove the line '---'; a scenario is one document."),
+    "but found another document": ("A second document begins here.", "A scenario is one; remove the line '---'."),
     "found undefined alias": ("An alias (*name) refers to nothing.", "Put text that begins with * in quotes."),
 }
 """The commonest complaints of YAML parsers, in plain words."""

@@ -49,8 +49,7 @@ def _problem(finding: Any, model: type[BaseModel], where: Place | None, shown: s
         place = context.get("where") or where
         return Problem(place, shown, context["found"], context["needed"], context["way_out"])
     if kind == "extra_forbidden":
-        is_number = key[:1].isdigit()
-        way_out = "Write decimals with a point, such as 3.5." if is_number else suggestion(key, [*keys_of(model), *more])
+        way_out = suggestion(key, [*keys_of(model), *more])
         return Problem(where, shown, f"'{key}' is not understood here.", "", way_out)
     if kind == "missing":
         return Problem(where, shown, f"'{key}' is missing.", _meaning(model, key), "")

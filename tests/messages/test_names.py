@@ -102,11 +102,11 @@ def test_wrong_name(told: Told, right: str, wrong: str, message: str) -> None:
 
 
 def test_contract_with_unknown_parties(told: Told) -> None:
-    contracts = "contracts:\n  a:\n    seller: utilty\n    buyer: utility\n    flow: boilr\n    price: {share_of_saving: 50 %}\n"
+    parties = "{seller: utilty, buyer: utility, flow: boilr, price: {share_of_saving: 50 %}}"
 
-    message = told(("components:\n", f"{contracts}components:\n"))
+    message = told(("components:\n", f"contracts:\n  a: {parties}\ncomponents:\n"))
 
     assert message == (
-        "scenario.yaml:15: contracts.a.seller: There is no actor 'utilty'. Did you mean 'utility'?\n"
-        "scenario.yaml:17: contracts.a.flow: There is no component 'boilr'. Did you mean 'boiler'?"
+        "scenario.yaml:14: contracts.a.flow: There is no component 'boilr'. Did you mean 'boiler'?\n"
+        "scenario.yaml:14: contracts.a.seller: There is no actor 'utilty'. Did you mean 'utility'?"
     )

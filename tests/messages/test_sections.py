@@ -30,7 +30,8 @@ def test_empty_section(told: Told, right: str) -> None:
     message = told((right.split("components:\n")[1], ""))
 
     assert message == (
-        "scenario.yaml:13: components: 'components' is empty. Write one entry per line below  components:  with its name."
+        "scenario.yaml:13: components: 'components' is empty. Write one entry per line below  components:  with "
+        "its name."
     )
 
 
@@ -46,17 +47,29 @@ def test_section_that_is_a_list(told: Told) -> None:
     ("written", "sentence"),
     [
         ("2030", ": 'time' is a single value. It needs keys and values below it."),
-        ("{year: 2030, start: 2030-01-01}", ": 'year' already says all. Leave out 'start', 'end' and 'duration', or leave out 'year'."),
-        ("{step: 1 h}", ": Neither 'year' nor 'start' is given. Write  year: 2030 , or  start: 2030-01-01  and  duration: 7 d."),
+        (
+            "{year: 2030, start: 2030-01-01}",
+            ": 'year' already says all. Leave out 'start', 'end' and 'duration', or leave out 'year'.",
+        ),
+        (
+            "{step: 1 h}",
+            ": Neither 'year' nor 'start' is given. Write  year: 2030 , or  start: 2030-01-01  and  duration: 7 d.",
+        ),
         ("{start: 2030-01-01}", ": 'start' needs either 'duration', such as 7 d, or 'end'."),
-        ("{start: 2030-13-01, duration: 3 h}", ": '2030-13-01' is no date. Write it as 2030-01-31 or 2030-01-31T06:00, in UTC."),
+        (
+            "{start: 2030-13-01, duration: 3 h}",
+            ": '2030-13-01' is no date. Write it as 2030-01-31 or 2030-01-31T06:00, in UTC.",
+        ),
         ("{start: 2030-01-02, end: 2030-01-01}", ": The end is not after the start."),
-        ("{start: 2030-01-01, duration: 3 h, step: 2 h}", ": 3 h is not a whole number of steps of 2 h. Change 'step' or the span."),
+        (
+            "{start: 2030-01-01, duration: 3 h, step: 2 h}",
+            ": 3 h is not a whole number of steps of 2 h. Change 'step' or the span.",
+        ),
         ("{start: 2030-01-01, duration: 3 h, step: 0 h}", ".step: '0 h' is out of range. It must be more than 0 h."),
         ("{start: 2030-01-01, duration: 3}", ".duration: 3 has no unit. A quantity in h is needed here, such as 35 h."),
         ("{year: 2030, clock: Sweden}", ".clock: 'Sweden' is no time zone. Write one such as Europe/Stockholm or UTC."),
     ],
-)  # fmt: skip
+)
 def test_wrong_time(told: Told, written: str, sentence: str) -> None:
     """The series of a scenario with wrong time is not judged as well."""
     assert told((TIME, f"time: {written}")) == f"scenario.yaml:2: time{sentence}"
@@ -65,15 +78,31 @@ def test_wrong_time(told: Told, written: str, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [
-        ("{currency: EUR}", ".discount_rate: 'discount_rate' is missing. It is needed: yearly rate at which investments are paid back."),
-        ("{currency: Euro, discount_rate: 5 %}", ".currency: 'Euro' is no currency. Write its three letters, such as SEK or EUR."),
-        ("{discount_rate: 5 MW}", ".discount_rate: 5 MW is a power. A pure number is needed here, such as 0.9 or 90 %."),
+        (
+            "{currency: EUR}",
+            ".discount_rate: 'discount_rate' is missing. It is needed: yearly rate at which investments are paid back.",
+        ),
+        (
+            "{currency: Euro, discount_rate: 5 %}",
+            ".currency: 'Euro' is no currency. Write its three letters, such as SEK or EUR.",
+        ),
+        (
+            "{discount_rate: 5 MW}",
+            ".discount_rate: 5 MW is a power. A pure number is needed here, such as 0.9 or 90 %.",
+        ),
         ("{discount_rate: 120 %}", ".discount_rate: '120 %' is out of range. It must be at most 1."),
-        ("{discount_rate: 5 %, exchange: {SEK: 11.2}}", ".exchange.SEK: 11.2 has no unit. Write what one SEK is worth in EUR, such as 11.2 EUR."),
-        ("{discount_rate: 5 %, exchange: 11}", ".exchange: '11' is a single value. Write what one unit of each currency is worth, such as  {DKK: 1.5 EUR}."),
+        (
+            "{discount_rate: 5 %, exchange: {SEK: 11.2}}",
+            ".exchange.SEK: 11.2 has no unit. Write what one SEK is worth in EUR, such as 11.2 EUR.",
+        ),
+        (
+            "{discount_rate: 5 %, exchange: 11}",
+            ".exchange: '11' is a single value. Write what one unit of each currency is worth, such as  {DKK: 1.5 "
+            "EUR}.",
+        ),
         ("{discount_rate: 5 %, price_year: soon}", ".price_year: 'soon' is not a whole number."),
     ],
-)  # fmt: skip
+)
 def test_wrong_economy(told: Told, written: str, sentence: str) -> None:
     assert told((ECONOMY, f"economy: {written}")) == f"scenario.yaml:3: economy{sentence}"
 
@@ -82,7 +111,8 @@ def test_network_without_carrier(told: Told) -> None:
     message = told(("grid: {carrier: electricity}", "grid: {}"))
 
     assert message == (
-        "scenario.yaml:12: networks.grid: 'grid' has no carrier. Every network carries something; only one with 'supply' "
+        "scenario.yaml:12: networks.grid: 'grid' has no carrier. Every network carries something; only one with "
+        "'supply' "
         "is understood to carry heat. Write  carrier: electricity , say."
     )
 
@@ -93,7 +123,8 @@ def test_supply_below_return(told: Told) -> None:
     message = told(("{carrier: heat, at: town}", supply))
 
     assert message == (
-        "scenario.yaml:11: networks.heat: Supply falls to 40 degC, the return is 45 degC. Heat is delivered from hot to "
+        "scenario.yaml:11: networks.heat: Supply falls to 40 degC, the return is 45 degC. Heat is delivered from "
+        "hot to "
         "cold: supply must stay above return. Raise the curve or lower the return."
     )
 
