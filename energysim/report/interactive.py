@@ -1,0 +1,186 @@
+"""Figures with zoom for the page, as plotly descriptions."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import xarray as xr
+
+from energysim.kpi import annual_flows, sizes, summed_cost
+from energysim.report.look import colours, type_look
+from energysim.report.series import Band, averaged, bands, duration, peak_week, split, stores
+
+_FONT = {"family": "system-ui, sans-serif", "size": 13, "color": "#222"}
+
+
+def dispatch(results: xr.Dataset, network: str, hourly: bool) -> go.Figure:
+    """Draw who feeds a network and who draws from it, stacked; by hour with the peak week in view, or by day."""
+    figure = go.Figure()
+    feeding, drawing = split(bands(results, network))
+    for band in feeding:
+        values = band.values if hourly else averaged(band, "D")
+        figure.add_trace(_area(band, values.clip(lower=0.0), "in", True))
+    for band in [*(b for b in feeding if b.values.min() < -1e-6), *(b for b in drawing if not _is_demand(results, b))]:
+        values = band.values if hourly else averaged(band, "D")
+        figure.add_trace(_area(band, values.clip(upper=0.0), "out", band not in feeding))
+    demand = [band for band in drawing if _is_demand(results, band)]
+    if demand:
+        total = sum((band.values if hourly else averaged(band, "D") for band in demand), start=0.0)
+        figure.add_trace(
+            go.Scatter(**_time(-total), name="Demand of users", mode="lines", line={"color": "#111", "width": 1.5})
+        )
+    figure.update_layout(_layout("MW"))
+    if hourly:
+        first, last = peak_week(results, network)
+        figure.update_xaxes(range=[str(first), str(last)], rangeslider={"visible": True, "thickness": 0.06})
+    return figure
+
+
+def durations(results: xr.Dataset, network: str) -> go.Figure:
+    """Draw each feeder's own duration curve."""
+    figure = go.Figure()
+    hours = (results.hours * results.weight).values
+    for band in split(bands(results, network))[0]:
+        x, y = duration(band.values.clip(lower=0.0), hours)
+        keep = np.unique(np.linspace(0, len(x) - 1, min(len(x), 1200)).astype(int))
+        line = {"color": band.colour, "width": 2}
+        figure.add_trace(go.Scatter(x=_short(x[keep]), y=_short(y[keep]), name=band.title, mode="lines", line=line))
+    figure.update_layout(_layout("MW"))
+    figure.update_xaxes(title="hours with at least this output")
+    return figure
+
+
+def levels(results: xr.Dataset) -> go.Figure:
+    """Draw the level of every store."""
+    figure = go.Figure()
+    for band in stores(results):
+        line = {"color": band.colour, "width": 1.5}
+        figure.add_trace(go.Scatter(**_time(band.values), name=band.title, mode="lines", line=line))
+    figure.update_layout(_layout("MWh"))
+    return figure
+
+
+def prices(results: xr.Dataset, nodes: Iterable[str]) -> go.Figure:
+    """Draw marginal prices, sorted by falling size."""
+    figure = go.Figure()
+    hours = (results.hours * results.weight).values
+    for number, node in enumerate(nodes):
+        x, y = duration(results.price.sel(node=node).to_series(), hours)
+        keep = np.unique(np.linspace(0, len(x) - 1, min(len(x), 1500)).astype(int))
+        title = str(results.node_title.sel(node=node).item())
+        line = {"color": ("#b5543a", "#3a6ea5", "#2a9d8f", "#7a5ea8")[number % 4], "width": 2, "shape": "hv"}
+        figure.add_trace(go.Scatter(x=_short(x[keep]), y=_short(y[keep]), name=title, mode="lines", line=line))
+    figure.update_layout(_layout(f"{results.attrs['currency']}/MWh"))
+    figure.update_xaxes(title="hours with at least this price")
+    return figure
+
+
+def capacities(results: xr.Dataset, unit: str) -> go.Figure:
+    """Draw existing and built sizes of one unit."""
+    table = sizes(results)
+    table = table[(table.unit == unit) & (table.total < 1e6) & (table.type != "electricity_market")]
+    table = table[table.total > 1e-6].sort_values("total")
+    figure = go.Figure()
+    shades = (("existing", "#9aa5b1"), ("built", "#2a9d8f"))
+    for name, colour in shades:
+        figure.add_trace(go.Bar(y=table.title, x=table[name].round(1), name=name, orientation="h", marker={"color": colour}))
+    figure.update_layout(_layout(""), barmode="stack", height=120 + 34 * len(table))
+    figure.update_xaxes(title=unit)
+    figure.update_yaxes(title="", automargin=True)
+    return figure
+
+
+def costs(results: xr.Dataset, by: str, names: dict[str, str]) -> go.Figure:
+    """Draw the cost by owner, carrier or component; income points to the left."""
+    cost = summed_cost(results, by)
+    cost = cost[cost.abs() > 1e-3 * max(1.0, cost.abs().max())][::-1] / 1e6
+    labels = [names.get(str(name), str(name).replace("_", " ")) or "nobody" for name in cost.index]
+    colour = ["#3a6ea5" if value >= 0.0 else "#2a9d8f" for value in cost]
+    figure = go.Figure(go.Bar(y=labels, x=cost.round(4).to_numpy(), orientation="h", marker={"color": colour}))
+    figure.update_layout(_layout(""), height=110 + 32 * len(cost), showlegend=False)
+    figure.update_xaxes(title=f"M{results.attrs['currency']}")
+    figure.update_yaxes(title="", automargin=True)
+    return figure
+
+
+def sankey(results: xr.Dataset) -> go.Figure:
+    """Draw the energy of the horizon from component through node to component."""
+    flows = annual_flows(results)
+    flows = flows[(flows.node != "") & (flows.energy > 0.002 * flows.energy.max())]
+    titles = dict(zip(results.component.values, results.component_title.values, strict=True))
+    node_titles = dict(zip(results.node.values, results.node_title.values, strict=True))
+    names = [*(("c", c) for c in flows.component.unique()), *(("n", n) for n in flows.node.unique())]
+    place = {name: number for number, name in enumerate(names)}
+    colour = colours(results)
+    kinds = dict(zip(results.component.values, results.component_type.values, strict=True))
+    source, target, tint = [], [], []
+    for row in flows.itertuples():
+        ends = [place["c", row.component], place["n", row.node]]
+        first, last = ends if row.direction == "out" else ends[::-1]
+        source.append(first)
+        target.append(last)
+        tint.append(_faded(colour[str(row.component)]))
+    labels = [str(titles[name] if kind == "c" else node_titles[name]) for kind, name in names]
+    blocks = [type_look(str(kinds[name]))[0] if kind == "c" else "#444444" for kind, name in names]
+    energy = (flows.energy / 1000.0).round(2).to_numpy()
+    figure = go.Figure(
+        go.Sankey(
+            node={"label": labels, "color": blocks, "pad": 14, "thickness": 16},
+            link={"source": source, "target": target, "value": energy, "color": tint},
+            valuesuffix=" GWh",
+            valueformat=",.1f",
+        )
+    )
+    figure.update_layout(font=_FONT, height=620, margin={"l": 10, "r": 10, "t": 10, "b": 10})
+    return figure
+
+
+def _area(band: Band, values: pd.Series, group: str, shows: bool) -> go.Scatter:
+    return go.Scatter(
+        **_time(values),
+        name=band.title,
+        legendgroup=band.component,
+        showlegend=shows,
+        stackgroup=group,
+        mode="lines",
+        line={"width": 0, "color": band.colour},
+        fillcolor=band.colour,
+        hovertemplate="%{y:.1f} MW",
+    )
+
+
+def _time(values: pd.Series) -> dict[str, Any]:
+    """Start and step instead of one time stamp per value, and short numbers: the page stays small."""
+    index = values.index
+    step = (index[1] - index[0]).total_seconds() * 1000.0 if len(index) > 1 else 3.6e6
+    return {"x0": str(index[0]), "dx": step, "y": _short(values.to_numpy())}
+
+
+def _short(values: np.ndarray) -> np.ndarray:
+    return np.round(values, 3).astype(np.float32)
+
+
+def _is_demand(results: xr.Dataset, band: Band) -> bool:
+    kind = results.component_type.sel(component=band.component).item()
+    return kind in {"heat_demand", "electricity_demand", "sink"}
+
+
+def _layout(unit: str) -> dict[str, Any]:
+    return {
+        "font": _FONT,
+        "height": 430,
+        "margin": {"l": 60, "r": 16, "t": 16, "b": 40},
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "hovermode": "x unified" if unit == "MW" else "closest",
+        "legend": {"orientation": "h", "y": -0.22, "x": 0.0, "yanchor": "top"},
+        "xaxis": {"gridcolor": "#eee", "zeroline": False},
+        "yaxis": {"title": unit, "gridcolor": "#eee", "zerolinecolor": "#999"},
+    }
+
+
+def _faded(colour: str) -> str:
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.45)"

@@ -1,0 +1,91 @@
+"""Colours and numbers as readers see them."""
+
+import colorsys
+import math
+from functools import lru_cache
+
+import xarray as xr
+
+from energysim.components import component_types
+
+NOTHING = "–"
+_SPARE = ("#4e79a7", "#59a14f", "#b07aa1", "#ff9da7", "#9c755f", "#76b7b2", "#edc948", "#bab0ac")
+
+
+@lru_cache(maxsize=None)
+def type_look(kind: str) -> tuple[str, int]:
+    """Colour and place in a stack of a component type."""
+    known = component_types().get(kind)
+    if known is not None:
+        return known.look.colour, known.look.order
+    return _SPARE[sum(kind.encode()) % len(_SPARE)], 50
+
+
+def colours(results: xr.Dataset) -> dict[str, str]:
+    """Give every component its type's colour, several of one type in distinguishable shades."""
+    found: dict[str, str] = {}
+    seen: dict[str, int] = {}
+    for component, kind in zip(results.component.values, results.component_type.values, strict=True):
+        number = seen.get(str(kind), 0)
+        seen[str(kind)] = number + 1
+        found[str(component)] = _shade(type_look(str(kind))[0], number)
+    return found
+
+
+def order(results: xr.Dataset) -> dict[str, int]:
+    """Place of every component in a stack, the lowest number at the bottom."""
+    pairs = zip(results.component.values, results.component_type.values, strict=True)
+    return {str(component): type_look(str(kind))[1] for component, kind in pairs}
+
+
+def number(value: float, digits: int | None = None) -> str:
+    """Write a number with thin spaces between thousands and three to four figures.
+
+    Examples
+    --------
+    >>> number(1234567.0).replace(chr(0x202f), " ")
+    '1 234 567'
+    >>> number(12.345), number(0.01234), number(float("nan"))
+    ('12.3', '0.0123', '–')
+    """
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    if digits is None:
+        size = abs(value)
+        digits = 0 if size >= 100 or size == 0 else 1 if size >= 10 else 2 if size >= 1 else 4
+    text = f"{value:,.{digits}f}".replace(",", "\u202f")
+    if digits > 2:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text.replace("-", "\u2212")
+
+
+def money(value: float, currency: str) -> str:
+    """Write an amount of money in millions or thousands.
+
+    Examples
+    --------
+    >>> money(330859145.0, "SEK"), money(1375.0, "EUR").replace(chr(0x202f), " ")
+    ('330.9 MSEK', '1 375 EUR')
+    """
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    for limit, factor, prefix in ((1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e5, 1e3, "k")):
+        if abs(value) >= limit:
+            return f"{number(value / factor, 2 if prefix == 'G' else 1)} {prefix}{currency}"
+    return f"{number(value)} {currency}"
+
+
+def figure(value: float, unit: str, currency: str) -> str:
+    """Write a figure with its unit."""
+    return money(value, currency) if unit == currency else f"{number(value)} {unit}"
+
+
+def _shade(colour: str, number: int) -> str:
+    """Turn a colour lighter and darker in turn, for the second, third ... of a type."""
+    if number == 0:
+        return colour
+    red, green, blue = (int(colour[place : place + 2], 16) / 255.0 for place in (1, 3, 5))
+    hue, light, full = colorsys.rgb_to_hls(red, green, blue)
+    step = 0.16 * ((number + 1) // 2) * (1 if number % 2 else -1)
+    light = min(0.85, max(0.18, light + step))
+    return "#" + "".join(f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb((hue + 0.02 * number) % 1.0, light, full))

@@ -1,0 +1,207 @@
+"""The offline page, the summary table and the headline of a run."""
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+import xarray as xr
+from jinja2 import Environment, PackageLoader, select_autoescape
+from markupsafe import Markup
+from plotly.offline import get_plotlyjs
+
+from energysim.kpi import Indicator, bookings, indicators, node_balance, production_mix, sizes, summed_cost
+from energysim.kpi.indicators import heat_networks, node_title
+from energysim.report import interactive
+from energysim.report.figures import write_figures
+from energysim.report.look import NOTHING, figure, money, number
+from energysim.report.series import networks
+
+_ORDER = {"assumption": 0, "": 1, "expert": 2, "known": 3}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure of the page."""
+
+    name: str
+    title: str
+    text: str
+    json: Markup
+
+
+def write_report(results: xr.Dataset, folder: Path) -> None:
+    """Write ``report.html``, ``summary.csv`` and ``figures/`` into a folder.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Of one run.
+    folder : Path
+        Must exist.
+    """
+    (folder / "figures").mkdir(exist_ok=True)
+    write_figures(results, folder / "figures")
+    write_summary(results, folder / "summary.csv")
+    (folder / "report.html").write_text(render(results), encoding="utf8")
+
+
+def write_summary(results: xr.Dataset, path: Path) -> None:
+    """Write all indicators as CSV."""
+    with path.open("w", encoding="utf8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["group", "indicator", "value", "unit", "note"])
+        for one in indicators(results):
+            writer.writerow([one.group, one.name, repr(one.value), one.unit, one.note])
+
+
+def headline(results: xr.Dataset) -> list[tuple[str, str]]:
+    """Give the figures to print when a run ends: label and text."""
+    lines = [(one.name, _text(one, results)) for one in indicators(results) if one.value == one.value]
+    return [*lines, ("Certificate", verdict(results)[1])]
+
+
+def verdict(results: xr.Dataset) -> tuple[bool, str]:
+    """Say in plain words whether the plan is proven."""
+    proof, solver = json.loads(results.attrs["certificate"]), json.loads(results.attrs["solver"])
+    worst = max(proof[key]["relative"] for key in ("rule", "balance", "range"))
+    if solver["status"] == "stopped":
+        return False, "stopped early: every rule is kept, but a better plan may exist."
+    if not proof["holds"]:
+        return False, "NOT verified: the plan breaks its own rules or its cost is not proven. Do not rely on it."
+    gap = proof["gap"]
+    best = "no plan can be cheaper" if gap is not None and gap < 1e-6 else "proven to within its gap"
+    if gap is not None and gap >= 1e-6:
+        best = f"no plan can be more than {100 * gap:.3f} % cheaper"
+    if gap is None:
+        best = f"no plan can be more than {100 * solver['gap']:.2f} % cheaper, by the solver's word"
+    return True, f"verified: every rule holds to {worst:.0e} of its size, {best}."
+
+
+def render(results: xr.Dataset) -> str:
+    """Draw the page as one HTML text."""
+    environment = Environment(
+        loader=PackageLoader("energysim.report"), autoescape=select_autoescape(default=True), trim_blocks=True
+    )
+    environment.filters["number"] = number
+    environment.filters["blank"] = lambda value: value or NOTHING
+    currency = results.attrs["currency"]
+    context = {
+        "results": results,
+        "attrs": results.attrs,
+        "currency": currency,
+        "plotly": Markup(get_plotlyjs()),  # noqa: S704 - the library's own text, not the user's
+        "span": _span(results),
+        "tiles": _tiles(results),
+        "verdict": verdict(results),
+        "charts": _charts(results),
+        "mixes": [(node_title(results, n), production_mix(results, n)) for n in heat_networks(results)],
+        "sizes": sizes(results),
+        "items": _cost_items(results),
+        "money": lambda value: money(value, currency),
+        "balance": node_balance(results),
+        "indicators": [(one, _text(one, results)) for one in indicators(results)],
+        "assumptions": _assumptions(results),
+        "proof": json.loads(results.attrs["certificate"]),
+        "solver": json.loads(results.attrs["solver"]),
+        "versions": json.loads(results.attrs.get("versions", "{}")),
+        "inputs": json.loads(results.attrs.get("inputs", "{}")),
+    }
+    return environment.get_template("report.html.j2").render(context)
+
+
+def _tiles(results: xr.Dataset) -> list[tuple[str, str, str]]:
+    """Pick what stands on the first screen: label, figure, meaning."""
+    wanted = ("Total cost", "Heat price", "Residual heat,", "CO2 at the stack", "Peak power", "Unserved energy")
+    found = []
+    for start in wanted:
+        match = next((one for one in indicators(results) if one.name.startswith(start)), None)
+        if match is not None:
+            found.append((match.name.rstrip(","), _text(match, results, short=True), match.note or match.meaning))
+    return found
+
+
+def _text(one: Indicator, results: xr.Dataset, short: bool = False) -> str:
+    text = figure(one.value, one.unit, results.attrs["currency"])
+    return f"{text} ({one.note})" if one.note and not short else text
+
+
+def _span(results: xr.Dataset) -> str:
+    first, last = (str(results.time.values[place].astype("datetime64[m]")).replace("T", " ") for place in (0, -1))
+    hours = float((results.hours * results.weight).sum())
+    return f"{first} to {last} UTC, {results.sizes['time']:,} steps, {hours:,.0f} hours".replace(",", "\u202f", 1)
+
+
+def _charts(results: xr.Dataset) -> list[tuple[str, list[Chart]]]:
+    """Draw all figures of the page, by section."""
+    sections: list[tuple[str, list[Chart]]] = []
+    for carrier, title in (("heat", "Heat"), ("electricity", "Electricity")):
+        for network in networks(results, carrier):
+            name = node_title(results, network)
+            sections.append((f"{title}: {name}", _network_charts(results, network)))
+    extra = []
+    if results.sizes["store"]:
+        text = "Energy held at the end of each step."
+        extra.append(_chart("levels", "Storage levels", text, interactive.levels(results)))
+    priced = [n for c in ("heat", "electricity") for n in networks(results, c)][:4]
+    if priced and bool(results.price.sel(node=priced).notnull().any()):
+        text = "What one more MWh would cost in each hour, sorted by falling size."
+        extra.append(_chart("prices", "Marginal prices", text, interactive.prices(results, priced)))
+    if extra:
+        sections.append(("Stores and prices", extra))
+    sections.append(("Plants, money and flows", _whole_charts(results)))
+    return sections
+
+
+def _network_charts(results: xr.Dataset, network: str) -> list[Chart]:
+    charts = []
+    if results.sizes["time"] * float(results.hours.mean()) > 24 * 21:
+        text = "Daily means. Below zero: what stores and other plants take."
+        charts.append(_chart(f"days_{network}", "The whole horizon", text, interactive.dispatch(results, network, False)))
+    text = "Every step; the week with the largest feed is in view. Drag the slider or zoom to see the rest."
+    charts.append(_chart(f"hours_{network}", "Step by step", text, interactive.dispatch(results, network, True)))
+    text = "For how many hours each plant gives at least so much."
+    charts.append(_chart(f"duration_{network}", "Duration curves", text, interactive.durations(results, network)))
+    return charts
+
+
+def _whole_charts(results: xr.Dataset) -> list[Chart]:
+    names = json.loads(results.attrs.get("actors", "{}"))
+    charts = [
+        _chart("capacity_mw", "Power of plants", "What stood already and what the plan builds.", interactive.capacities(results, "MW")),
+    ]
+    if (sizes(results).unit == "MWh").any():
+        charts.append(_chart("capacity_mwh", "Size of stores", "The same for energy held.", interactive.capacities(results, "MWh")))
+    text = "Costs to the right, income to the left, over the horizon."
+    charts += [
+        _chart("cost_owner", "Cost by actor", text, interactive.costs(results, "owner", names)),
+        _chart("cost_carrier", "Cost by carrier", text, interactive.costs(results, "carrier", {})),
+        _chart("cost_title", "Cost by component", text, interactive.costs(results, "title", {})),
+        _chart("sankey", "Where the energy goes", "Energy over the horizon in GWh; flows under 0.2 % of the largest are left out.",
+               interactive.sankey(results)),
+    ]
+    return charts
+
+
+def _chart(name: str, title: str, text: str, drawn: go.Figure) -> Chart:
+    # The text of a scenario must never end the script it is embedded in.
+    safe = drawn.to_json().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return Chart(name, title, text, Markup(safe))  # noqa: S704 - escaped in the line above
+
+
+def _cost_items(results: xr.Dataset) -> list[tuple[str, str, str]]:
+    table = bookings(results)
+    meanings = dict(zip(table["item"], table.meaning, strict=True))
+    cost = summed_cost(results, "item")
+    return [
+        (str(item).replace("_", " "), meanings[item], money(value, results.attrs["currency"]))
+        for item, value in cost.items()
+        if abs(value) > 0.5
+    ]
+
+
+def _assumptions(results: xr.Dataset) -> list[dict[str, Any]]:
+    rows = json.loads(results.attrs.get("assumptions", "[]"))
+    return sorted(rows, key=lambda row: (_ORDER.get(row["confidence"], 1), row["path"]))
