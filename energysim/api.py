@@ -13,11 +13,10 @@ import xarray as xr
 
 from energysim.errors import CertificateError
 from energysim.model import build
-from energysim.model.solve import optimise
+from energysim.model.solve import Options, optimise
 from energysim.results import RunFolder, dataset, load_results, save_results
 from energysim.scenario import Scenario, load
 from energysim.system import assemble
-from solvers.highs import Options
 
 __all__ = ["load", "load_results", "run", "save"]
 
@@ -66,14 +65,18 @@ def run(
     """
     tell = tell or (lambda stage, text: None)
     began = time.perf_counter()
-    scenario = source if isinstance(source, Scenario) else load(source, variant=variant, overrides=overrides, **permissions)
+    scenario = (
+        source if isinstance(source, Scenario) else load(source, variant=variant, overrides=overrides, **permissions)
+    )
     loaded = time.perf_counter()
     system = assemble(scenario)
     model = build(system)
     built = time.perf_counter()
     program = model.program
     tell("build", f"{program.column_count:,} columns, {program.row_count:,} rows in {built - loaded:.2f} s")
-    plan = optimise(model, _options(scenario), lambda method, count, s: tell("solve", f"{method}, {count:,} iterations, {s:.0f} s"))
+    plan = optimise(
+        model, _options(scenario), lambda method, count, s: tell("solve", f"{method}, {count:,} iterations, {s:.0f} s")
+    )
     solved = time.perf_counter()
     timings = {"load": loaded - began, "build": built - loaded, "solve": solved - built}
     results = dataset(system, plan, _facts(scenario) | {"timings": json.dumps(timings)})
@@ -120,8 +123,12 @@ def _facts(scenario: Scenario) -> dict[str, Any]:
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": json.dumps(_versions()),
         "inputs": json.dumps(dict(scenario.inputs)),
-        "assumptions": json.dumps([vars(a) if hasattr(a, "__dict__") else a for a in scenario.assumptions], default=str),
-        "actors": json.dumps({name: actor.label or name for name, actor in scenario.actors.items()}, ensure_ascii=False),
+        "assumptions": json.dumps(
+            [vars(a) if hasattr(a, "__dict__") else a for a in scenario.assumptions], default=str
+        ),
+        "actors": json.dumps(
+            {name: actor.label or name for name, actor in scenario.actors.items()}, ensure_ascii=False
+        ),
         "scenario_yaml": scenario.to_yaml(),
     }
 

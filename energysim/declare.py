@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 from typing import Annotated, Any, ClassVar, Protocol, Self, TypeVar
 
 import numpy as np
@@ -165,6 +165,25 @@ class Surroundings(Protocol):
     def outdoor(self) -> Array:
         """Outdoor temperature at the component's place. [degC] (step,)"""
 
+    @property
+    def outdoor_year(self) -> Array:
+        """The same hour by hour over the whole calendar years. [degC] (hour of the years,)"""
+
+    @property
+    def calendar(self) -> Any:
+        """``local_hour``, ``weekday``, ``month``, ``day_of_year`` of each step. (step,)"""
+
+    @property
+    def year_calendar(self) -> Any:
+        """The same for each hour of the whole calendar years. (hour of the years,)"""
+
+    @property
+    def years(self) -> int:
+        """Number of calendar years touched."""
+
+    def to_steps(self, hourly: Array) -> Array:
+        """Bring hours of the whole calendar years to the steps. (step,)"""
+
     def node(self, port: str) -> Any:
         """Properties of the node at a port: ``carrier``, ``co2`` [t/MWh], ``supply``, ``returned`` [degC] (step,)."""
 
@@ -172,9 +191,7 @@ class Surroundings(Protocol):
         """Whether a port is connected."""
 
 
-def rule(
-    formula: Callable[..., Any] | None = None, /, *, every: str = "hour", skips_first: bool = False
-) -> Any:
+def rule(formula: Callable[..., Any] | None = None, /, *, every: str = "hour", skips_first: bool = False) -> Any:
     """Declare a fact that holds: ``(self, v, t)`` in every hour, ``(self, v)`` with ``every="horizon"``.
 
     The formula returns one comparison, or None where the fact does not apply to this component.
@@ -225,7 +242,7 @@ def measure(unit: str, /) -> Callable[[Callable[..., Any]], Measure]:
 _WORDS = (Port, Variable, Rule, Effect, FlowFormula, Derived, Measure, Look)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _declared(kind: type, word: type[Word]) -> dict[str, Word]:
     """Collect words once per class; every view asks for them."""
     found: dict[str, Word] = {}
@@ -330,9 +347,7 @@ class Component(Declared):
         if not isinstance(data, Mapping) or "connections" in data:
             return data
         rest = dict(data)
-        connections = {
-            port: rest[key] for key, ports in cls.port_keys().items() if key in rest for port in ports
-        }
+        connections = {port: rest[key] for key, ports in cls.port_keys().items() if key in rest for port in ports}
         for key in cls.port_keys():
             rest.pop(key, None)
         return {**rest, "connections": connections}

@@ -92,7 +92,9 @@ class Series:
         where = f" at step {step + 1} of {values.size}" if values.ndim else ""
         found = f"{values.flat[step]:g}{where} is out of range."
         low, high = self.bounds.lower, self.bounds.upper
-        span = f"from {low:g} to {high:g}" if np.isfinite(high) else f"at least {low:g}" if np.isfinite(low) else "finite"
+        span = (
+            f"from {low:g} to {high:g}" if np.isfinite(high) else f"at least {low:g}" if np.isfinite(low) else "finite"
+        )
         needed = f"Values must be {span}{'' if self.symbol == '1' else ' ' + self.symbol}."
         raise as_pydantic(UnitError(found, needed))
 

@@ -19,7 +19,15 @@ from energysim.scenario.scenario import Scenario
 from energysim.scenario.sections import Economy, EffectPolicy, Fuel, Place, SolverOptions
 from energysim.system import assemble
 
-__all__ = ["assert_balanced", "assert_same_optimum", "check_component", "missing_in", "model_of", "scenario_of", "solve"]
+__all__ = [
+    "assert_balanced",
+    "assert_same_optimum",
+    "check_component",
+    "missing_in",
+    "model_of",
+    "scenario_of",
+    "solve",
+]
 
 
 def scenario_of(
@@ -116,7 +124,7 @@ def assert_balanced(results: xr.Dataset, tolerance: float = 1e-6) -> None:
         scale = max(1.0, float(np.abs(results.flow.where(results.port_node == node)).max()))
         worst = int(np.argmax(off))
         message = f"node '{node}' is off by {off[worst]:.3g} MW at {results.time.values[worst]}"
-        assert off[worst] <= tolerance * scale, message  # noqa: S101 - this is a test helper
+        assert off[worst] <= tolerance * scale, message
 
 
 def assert_same_optimum(scenario: Scenario, solver: str = "appsi_highs", tolerance: float = 1e-6) -> None:
@@ -132,7 +140,7 @@ def assert_same_optimum(scenario: Scenario, solver: str = "appsi_highs", toleran
     pyo.SolverFactory(solver).solve(expanded)
     theirs = float(pyo.value(expanded.cost))
     difference = abs(ours - theirs) / max(1.0, abs(ours))
-    assert difference <= tolerance, f"ours {ours!r}, by {solver} {theirs!r}"  # noqa: S101 - this is a test helper
+    assert difference <= tolerance, f"ours {ours!r}, by {solver} {theirs!r}"
 
 
 def check_component(kind: type[Component]) -> None:

@@ -48,7 +48,9 @@ def run_scenario(
     console = Console(stderr=True)
     failure: CertificateError | None = None
     with RunFolder(target, replaces=force) as folder, _Progress(console) as progress:
-        progress.tell("load", f"{scenario.title}: {len(scenario.components)} components, {scenario.horizon.count:,} steps")
+        progress.tell(
+            "load", f"{scenario.title}: {len(scenario.components)} components, {scenario.horizon.count:,} steps"
+        )
         try:
             results = api.run(scenario, tell=progress.tell)
         except CertificateError as error:

@@ -69,5 +69,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     text = str(value)
-    needs_quotes = isinstance(value, str) and (not text or text[0] in "{}[]&*#?|-<>=!%@`'\"" or ": " in text or " #" in text)
+    needs_quotes = isinstance(value, str) and (
+        not text or text[0] in "{}[]&*#?|-<>=!%@`'\"" or ": " in text or " #" in text
+    )
     return f"'{text.replace(chr(39), chr(39) * 2)}'" if needs_quotes else text

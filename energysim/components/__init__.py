@@ -51,10 +51,14 @@ def load_extension(path: Path) -> list[type[Component]]:
         raise DeclarationError(f"'{path}' cannot be run: {type(error).__name__}: {error}") from error
     found = _types_in(module)
     if not found:
-        raise DeclarationError(f"'{path}' declares no component type; a type is a subclass of energysim.declare.Component.")
+        raise DeclarationError(
+            f"'{path}' declares no component type; a type is a subclass of energysim.declare.Component."
+        )
     for kind in found:
         if kind.type_name() in _shipped():
-            raise DeclarationError(f"'{path}' declares '{kind.type_name()}', which exists already. Give it another name.")
+            raise DeclarationError(
+                f"'{path}' declares '{kind.type_name()}', which exists already. Give it another name."
+            )
         _extended[kind.type_name()] = kind
     return found
 

@@ -48,7 +48,9 @@ class ChpBackpressure(Producing):
     def _is_physical(self) -> Self:
         total = self.electric_efficiency + self.heat_efficiency
         if total > 1.2:
-            raise ValueError(f"power and heat together are {total:g} of the fuel. At most 1.2 of the lower heating value.")
+            raise ValueError(
+                f"power and heat together are {total:g} of the fuel. At most 1.2 of the lower heating value."
+            )
         return self
 
     @flow("heat")

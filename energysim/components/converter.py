@@ -124,7 +124,9 @@ class Converter(Component):
         for relation in self.relations:
             unknown = sorted(set(relation.factors) - known)
             if unknown:
-                raise ValueError(f"a relation speaks of '{unknown[0]}', which is no flow here. Known: {', '.join(sorted(known))}.")
+                raise ValueError(
+                    f"a relation speaks of '{unknown[0]}', which is no flow here. Known: {', '.join(sorted(known))}."
+                )
         if self.ramps is not None and self.capacity is None:
             raise ValueError("'ramps' are shares of the capacity. Give a 'capacity'.")
         return self

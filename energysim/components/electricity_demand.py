@@ -46,7 +46,9 @@ class ElectricityDemand(Component):
     @model_validator(mode="after")
     def _has_one_size(self) -> Self:
         if (self.annual is None) == (self.load is None):
-            raise ValueError("it needs either 'annual', such as 120 GWh, or 'load', a series of power. Give one of them.")
+            raise ValueError(
+                "it needs either 'annual', such as 120 GWh, or 'load', a series of power. Give one of them."
+            )
         return self
 
     @derived("MW")
@@ -54,7 +56,7 @@ class ElectricityDemand(Component):
         """Power delivered in each step."""
         if self.load is not None:
             return self.load
-        assert self.annual is not None  # noqa: S101 - the validator has seen to it
+        assert self.annual is not None
         hours = len(given.year_calendar.month) / given.years
         return self.annual / hours * np.asarray(self.shape)
 

@@ -17,7 +17,9 @@ class FuelSupply(Component):
     """
 
     look: ClassVar[Look] = Look("#6b4f2a", order=20)
-    example: ClassVar[str] = "chip_market: {type: fuel_supply, to: wood_chips, price: 30 EUR/MWh, annual_limit: 500 GWh}"
+    example: ClassVar[str] = (
+        "chip_market: {type: fuel_supply, to: wood_chips, price: 30 EUR/MWh, annual_limit: 500 GWh}"
+    )
 
     fuel = Port(Direction.OUT, "fuel", "to", "Fuel delivered, by lower heating value.")
 

@@ -24,13 +24,11 @@ from energysim.declare import (
 
 # Hour-of-day factors of a real network of 1.1 TWh a year (Flensburg 2014-2016), means by local hour.
 WINTER_DAY = np.array(
-    "0.85 0.84 0.86 0.88 0.92 0.97 1.03 1.09 1.10 1.11 1.09 1.06 1.04 1.03 1.03 1.03 1.05 1.07 1.08 1.06 1.03 0.99 0.94 "
-    "0.88".split(),
+    ["0.85", "0.84", "0.86", "0.88", "0.92", "0.97", "1.03", "1.09", "1.10", "1.11", "1.09", "1.06", "1.04", "1.03", "1.03", "1.03", "1.05", "1.07", "1.08", "1.06", "1.03", "0.99", "0.94", "0.88"],
     float,
 )
 SUMMER_DAY = np.array(
-    "0.97 0.96 0.95 0.96 0.98 1.02 1.05 1.09 1.09 1.07 1.05 1.02 1.01 1.00 0.99 0.97 0.96 0.97 0.97 0.98 0.99 0.99 0.99 "
-    "0.97".split(),
+    ["0.97", "0.96", "0.95", "0.96", "0.98", "1.02", "1.05", "1.09", "1.09", "1.07", "1.05", "1.02", "1.01", "1.00", "0.99", "0.97", "0.96", "0.97", "0.97", "0.98", "0.99", "0.99", "0.99", "0.97"],
     float,
 )
 
@@ -74,7 +72,9 @@ class HeatDemand(Component):
     @model_validator(mode="after")
     def _has_one_size(self) -> Self:
         if (self.annual is None) == (self.load is None):
-            raise ValueError("it needs either 'annual', such as 850 GWh, or 'load', a series of power. Give one of them.")
+            raise ValueError(
+                "it needs either 'annual', such as 850 GWh, or 'load', a series of power. Give one of them."
+            )
         return self
 
     @derived("MW")
@@ -82,7 +82,7 @@ class HeatDemand(Component):
         """Heat delivered in each step."""
         if self.load is not None:
             return self.load
-        assert self.annual is not None  # noqa: S101 - the validator has seen to it
+        assert self.annual is not None
         calendar = given.year_calendar
         slow = _smoothed(given.outdoor_year, self.time_constant)
         degrees = np.maximum(0.0, self.threshold - slow) * WINTER_DAY[calendar.local_hour]

@@ -91,7 +91,9 @@ class ResidualHeat(Component):
     @model_validator(mode="after")
     def _has_streams(self) -> Self:
         if not self.streams:
-            raise ValueError("'streams' is empty. Name at least one, such as  off_gas: {from: 180 degC, to: 60 degC, load: 30 MW}.")
+            raise ValueError(
+                "'streams' is empty. Name at least one, such as  off_gas: {from: 180 degC, to: 60 degC, load: 30 MW}."
+            )
         return self
 
     @derived("MW")

@@ -57,8 +57,12 @@ def _money(results: xr.Dataset) -> Iterator[Indicator]:
     currency = results.attrs["currency"]
     cost = summed_cost(results, "every")
     yield Indicator("Total cost", float(cost.sum()), currency, "cost", "All costs less all income, over the horizon.")
-    yield Indicator("Yearly costs", float(cost.get("year", 0.0)), currency, "cost", "Investment as annuity and fixed upkeep.")
-    yield Indicator("Running costs", float(cost.get("hour", 0.0)), currency, "cost", "Fuel, power, taxes and fees less sales.")
+    yield Indicator(
+        "Yearly costs", float(cost.get("year", 0.0)), currency, "cost", "Investment as annuity and fixed upkeep."
+    )
+    yield Indicator(
+        "Running costs", float(cost.get("hour", 0.0)), currency, "cost", "Fuel, power, taxes and fees less sales."
+    )
 
 
 def _heat(results: xr.Dataset) -> Iterator[Indicator]:
@@ -100,7 +104,9 @@ def _residual_through_pumps(results: xr.Dataset, network: str, mix: pd.DataFrame
 
 def _emissions(results: xr.Dataset) -> Iterator[Indicator]:
     table = bookings(results).groupby("effect").amount.sum()
-    yield Indicator("CO2 at the stack", float(table.get("co2", 0.0)), "t", "emissions", "Fossil carbon dioxide of all fuels burnt.")
+    yield Indicator(
+        "CO2 at the stack", float(table.get("co2", 0.0)), "t", "emissions", "Fossil carbon dioxide of all fuels burnt."
+    )
     yield Indicator(
         "CO2 of bought power",
         float(table.get("co2_electricity", 0.0)),
@@ -119,7 +125,9 @@ def _power(results: xr.Dataset) -> Iterator[Indicator]:
     peak = together.argmax("time")
     when = _moment(results, int(peak))
     energy = float((together * results.hours * results.weight).sum())
-    yield Indicator("Peak power from the grid", float(together.max()), "MW", "power", "Largest purchase in any step.", when)
+    yield Indicator(
+        "Peak power from the grid", float(together.max()), "MW", "power", "Largest purchase in any step.", when
+    )
     yield Indicator("Power bought", energy / 1000.0, "GWh", "power", "Electricity bought over the horizon.")
 
 
@@ -130,7 +138,9 @@ def _security(results: xr.Dataset) -> Iterator[Indicator]:
         energy = float((total * results.hours * results.weight).sum())
         hours = float((results.hours * results.weight * (total > 1e-6)).sum())
         worst = int(total.argmax("time"))
-        note = f"{hours:.0f} h, worst {float(total[worst]):.1f} MW on {_moment(results, worst)}" if energy > 1e-6 else ""
+        note = (
+            f"{hours:.0f} h, worst {float(total[worst]):.1f} MW on {_moment(results, worst)}" if energy > 1e-6 else ""
+        )
         yield Indicator("Unserved energy", energy, "MWh", "security", "Demand that no plant could meet.", note)
     rejected = results.flow[(results.type == "heat_rejection").values]
     if rejected.sizes["port"]:
@@ -138,7 +148,9 @@ def _security(results: xr.Dataset) -> Iterator[Indicator]:
         yield Indicator("Heat cooled away", away / 1000.0, "GWh", "security", "Heat given to the surroundings.")
     unused = sum(measured(results, "unused").values())
     if (results.type == "residual_heat").any():
-        yield Indicator("Residual heat unused", unused / 1000.0, "GWh", "heat", "Usable residual heat that found no use.")
+        yield Indicator(
+            "Residual heat unused", unused / 1000.0, "GWh", "heat", "Usable residual heat that found no use."
+        )
 
 
 def _demand(results: xr.Dataset, network: str) -> float:

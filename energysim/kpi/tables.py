@@ -58,7 +58,9 @@ def production_mix(results: xr.Dataset, network: str) -> pd.DataFrame:
     flows = annual_flows(results)
     storing = set(results.store_component.values)
     fed = flows[(flows.network == network) & (flows.direction == "out") & ~flows.component.isin(storing)]
-    table = fed.groupby("component", sort=False).agg(title=("title", "first"), type=("type", "first"), energy=("energy", "sum"))
+    table = fed.groupby("component", sort=False).agg(
+        title=("title", "first"), type=("type", "first"), energy=("energy", "sum")
+    )
     total = table.energy.sum()
     table["share"] = table.energy / total if total > 0.0 else 0.0
     return table.reset_index().set_index("title").sort_values("energy", ascending=False)
@@ -104,7 +106,9 @@ def sizes(results: xr.Dataset) -> pd.DataFrame:
         table[name] = values.values
     hours = measured(results, "full_load_hours")
     is_main = table.parameter == "capacity"
-    table["full_load_hours"] = [hours.get(c, np.nan) if main else np.nan for c, main in zip(table.component, is_main, strict=True)]
+    table["full_load_hours"] = [
+        hours.get(c, np.nan) if main else np.nan for c, main in zip(table.component, is_main, strict=True)
+    ]
     return table
 
 

@@ -173,7 +173,11 @@ def _offers(system: System, node: str, lacks: bool) -> str:
     if not helpers:
         return "nothing feeds this node." if lacks else "nothing takes from this node. Add a heat_rejection or a sink."
     listed = ", ".join(f"'{name}'{f' ({system.where[name]})' if name in system.where else ''}" for name in helpers)
-    way = "Raise a capacity, add a supplier, or add 'unserved' at a price." if lacks else "Add a heat_rejection or a sink."
+    way = (
+        "Raise a capacity, add a supplier, or add 'unserved' at a price."
+        if lacks
+        else "Add a heat_rejection or a sink."
+    )
     return f"{'fed by' if lacks else 'taken by'} {listed}. {way}"
 
 

@@ -168,5 +168,7 @@ class Draft:
         ends = (lower - formula.constant) / coefficient, (upper - formula.constant) / coefficient
         low, high = ends if np.all(coefficient > 0.0) else ends[::-1]
         self.lower[term[1]] = np.maximum(self.lower[term[1]], low) if np.any(np.isfinite(low)) else self.lower[term[1]]
-        self.upper[term[1]] = np.minimum(self.upper[term[1]], high) if np.any(np.isfinite(high)) else self.upper[term[1]]
+        self.upper[term[1]] = (
+            np.minimum(self.upper[term[1]], high) if np.any(np.isfinite(high)) else self.upper[term[1]]
+        )
         return True

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from energysim.errors import SolverError, StoppedError
 from energysim.model.build import Model
-from energysim.model.parts import BALANCE
 from energysim.model.explain import explain_infeasible, explain_unbounded
+from energysim.model.parts import BALANCE
 from energysim.model.prove import book, prove, take_measures, views_of
 from energysim.model.values import Values
 from energysim.model.view import View
@@ -16,6 +16,8 @@ from energysim.system import Plan
 from energysim.traits import Sizing
 from solvers.highs import Answer, Options, Progress, Status, solve
 from solvers.linear import LinearProgram
+
+__all__ = ["Options", "lift", "optimise"]
 
 Floats = NDArray[np.float64]
 
@@ -73,7 +75,9 @@ def lift(model: Model, program: LinearProgram, answer: Answer) -> Plan:
     views = views_of(model, values)
     bookings = book(model, values, views)
     flows = {
-        (attachment.component, attachment.port_name): _flow(model, views, values, attachment.component, attachment.port_name)
+        (attachment.component, attachment.port_name): _flow(
+            model, views, values, attachment.component, attachment.port_name
+        )
         for attachment in model.system.attachments
     }
     return Plan(

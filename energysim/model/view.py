@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from energysim.declare import Component, Declared, Derived, FlowFormula, Port, Trait, Variable
+from energysim.declare import Component, Declared, Derived, FlowFormula, Trait, Variable
 from energysim.errors import DeclarationError, suggestion
 from energysim.system import System
 

@@ -21,15 +21,15 @@ def dispatch(results: xr.Dataset, network: str, hourly: bool) -> go.Figure:
     feeding, drawing = split(bands(results, network))
     for band in feeding:
         values = band.values if hourly else averaged(band, "D")
-        figure.add_trace(_area(band, values.clip(lower=0.0), "in", True))
+        figure.add_trace(_area(band, values.clip(lower=0.0), ("in", hourly), True))
     for band in [*(b for b in feeding if b.values.min() < -1e-6), *(b for b in drawing if not _is_demand(results, b))]:
         values = band.values if hourly else averaged(band, "D")
-        figure.add_trace(_area(band, values.clip(upper=0.0), "out", band not in feeding))
+        figure.add_trace(_area(band, values.clip(upper=0.0), ("out", hourly), band not in feeding))
     demand = [band for band in drawing if _is_demand(results, band)]
     if demand:
         total = sum((band.values if hourly else averaged(band, "D") for band in demand), start=0.0)
         figure.add_trace(
-            go.Scatter(**_time(-total), name="Demand of users", mode="lines", line={"color": "#111", "width": 1.5})
+            go.Scatter(**_time(-total), name="Demand of users", mode="lines", line=_line("#111", 1.5, hourly))
         )
     figure.update_layout(_layout("MW"))
     if hourly:
@@ -85,7 +85,9 @@ def capacities(results: xr.Dataset, unit: str) -> go.Figure:
     figure = go.Figure()
     shades = (("existing", "#9aa5b1"), ("built", "#2a9d8f"))
     for name, colour in shades:
-        figure.add_trace(go.Bar(y=table.title, x=table[name].round(1), name=name, orientation="h", marker={"color": colour}))
+        figure.add_trace(
+            go.Bar(y=table.title, x=table[name].round(1), name=name, orientation="h", marker={"color": colour})
+        )
     figure.update_layout(_layout(""), barmode="stack", height=120 + 34 * len(table))
     figure.update_xaxes(title=unit)
     figure.update_yaxes(title="", automargin=True)
@@ -137,15 +139,20 @@ def sankey(results: xr.Dataset) -> go.Figure:
     return figure
 
 
-def _area(band: Band, values: pd.Series, group: str, shows: bool) -> go.Scatter:
+def _line(colour: str, width: float, is_stepped: bool) -> dict[str, Any]:
+    """A step holds its value to its end; means over days are joined."""
+    return {"color": colour, "width": width, "shape": "hv" if is_stepped else "linear"}
+
+
+def _area(band: Band, values: pd.Series, stack: tuple[str, bool], shows: bool) -> go.Scatter:
     return go.Scatter(
         **_time(values),
         name=band.title,
         legendgroup=band.component,
         showlegend=shows,
-        stackgroup=group,
+        stackgroup=stack[0],
         mode="lines",
-        line={"width": 0, "color": band.colour},
+        line=_line(band.colour, 0, stack[1]),
         fillcolor=band.colour,
         hovertemplate="%{y:.1f} MW",
     )

@@ -2,7 +2,7 @@
 
 import colorsys
 import math
-from functools import lru_cache
+from functools import cache
 
 import xarray as xr
 
@@ -12,7 +12,7 @@ NOTHING = "–"
 _SPARE = ("#4e79a7", "#59a14f", "#b07aa1", "#ff9da7", "#9c755f", "#76b7b2", "#edc948", "#bab0ac")
 
 
-@lru_cache(maxsize=None)
+@cache
 def type_look(kind: str) -> tuple[str, int]:
     """Colour and place in a stack of a component type."""
     known = component_types().get(kind)
@@ -88,4 +88,6 @@ def _shade(colour: str, number: int) -> str:
     hue, light, full = colorsys.rgb_to_hls(red, green, blue)
     step = 0.16 * ((number + 1) // 2) * (1 if number % 2 else -1)
     light = min(0.85, max(0.18, light + step))
-    return "#" + "".join(f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb((hue + 0.02 * number) % 1.0, light, full))
+    return "#" + "".join(
+        f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb((hue + 0.02 * number) % 1.0, light, full)
+    )

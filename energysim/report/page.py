@@ -92,7 +92,7 @@ def render(results: xr.Dataset) -> str:
         "results": results,
         "attrs": results.attrs,
         "currency": currency,
-        "plotly": Markup(get_plotlyjs()),  # noqa: S704 - the library's own text, not the user's
+        "plotly": Markup(get_plotlyjs()),
         "span": _span(results),
         "tiles": _tiles(results),
         "verdict": verdict(results),
@@ -159,7 +159,9 @@ def _network_charts(results: xr.Dataset, network: str) -> list[Chart]:
     charts = []
     if results.sizes["time"] * float(results.hours.mean()) > 24 * 21:
         text = "Daily means. Below zero: what stores and other plants take."
-        charts.append(_chart(f"days_{network}", "The whole horizon", text, interactive.dispatch(results, network, False)))
+        charts.append(
+            _chart(f"days_{network}", "The whole horizon", text, interactive.dispatch(results, network, False))
+        )
     text = "Every step; the week with the largest feed is in view. Drag the slider or zoom to see the rest."
     charts.append(_chart(f"hours_{network}", "Step by step", text, interactive.dispatch(results, network, True)))
     text = "For how many hours each plant gives at least so much."
@@ -170,17 +172,30 @@ def _network_charts(results: xr.Dataset, network: str) -> list[Chart]:
 def _whole_charts(results: xr.Dataset) -> list[Chart]:
     names = json.loads(results.attrs.get("actors", "{}"))
     charts = [
-        _chart("capacity_mw", "Power of plants", "What stood already and what the plan builds.", interactive.capacities(results, "MW")),
+        _chart(
+            "capacity_mw",
+            "Power of plants",
+            "What stood already and what the plan builds.",
+            interactive.capacities(results, "MW"),
+        ),
     ]
     if (sizes(results).unit == "MWh").any():
-        charts.append(_chart("capacity_mwh", "Size of stores", "The same for energy held.", interactive.capacities(results, "MWh")))
+        charts.append(
+            _chart(
+                "capacity_mwh", "Size of stores", "The same for energy held.", interactive.capacities(results, "MWh")
+            )
+        )
     text = "Costs to the right, income to the left, over the horizon."
     charts += [
         _chart("cost_owner", "Cost by actor", text, interactive.costs(results, "owner", names)),
         _chart("cost_carrier", "Cost by carrier", text, interactive.costs(results, "carrier", {})),
         _chart("cost_title", "Cost by component", text, interactive.costs(results, "title", {})),
-        _chart("sankey", "Where the energy goes", "Energy over the horizon in GWh; flows under 0.2 % of the largest are left out.",
-               interactive.sankey(results)),
+        _chart(
+            "sankey",
+            "Where the energy goes",
+            "Energy over the horizon in GWh; flows under 0.2 % of the largest are left out.",
+            interactive.sankey(results),
+        ),
     ]
     return charts
 
@@ -188,7 +203,7 @@ def _whole_charts(results: xr.Dataset) -> list[Chart]:
 def _chart(name: str, title: str, text: str, drawn: go.Figure) -> Chart:
     # The text of a scenario must never end the script it is embedded in.
     safe = drawn.to_json().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return Chart(name, title, text, Markup(safe))  # noqa: S704 - escaped in the line above
+    return Chart(name, title, text, Markup(safe))
 
 
 def _cost_items(results: xr.Dataset) -> list[tuple[str, str, str]]:

@@ -65,7 +65,9 @@ def peak_week(results: xr.Dataset, network: str) -> tuple[pd.Timestamp, pd.Times
 def duration(values: pd.Series, hours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Sort values by falling size against the hours they last. ([h], [MW])"""
     rank = np.argsort(-values.to_numpy(), kind="stable")
-    return np.concatenate([[0.0], np.cumsum(hours[rank])]), np.append(values.to_numpy()[rank], values.to_numpy()[rank[-1]])
+    return np.concatenate([[0.0], np.cumsum(hours[rank])]), np.append(
+        values.to_numpy()[rank], values.to_numpy()[rank[-1]]
+    )
 
 
 def stores(results: xr.Dataset) -> Iterator[Band]:

@@ -98,7 +98,9 @@ def _levels(system: System, plan: Plan) -> dict[str, Any]:
             continue
         unit = _variable_unit(system, key)
         (levels if unit == "MWh" else states).append((key, unit))
-    level_rows = [_place(system, key[0]) | {"store": ".".join(key), "carrier": _carrier(system, key[0])} for key, _ in levels]
+    level_rows = [
+        _place(system, key[0]) | {"store": ".".join(key), "carrier": _carrier(system, key[0])} for key, _ in levels
+    ]
     attrs = {"units": "MWh", "long_name": "held at the end of the step"}
     found |= _block(
         "store", level_rows, {"level": (_stack([k for k, _ in levels], plan.hourly, system), attrs)}, _LEVEL_COORDINATES
@@ -197,7 +199,10 @@ def _place(system: System, component: str) -> dict[str, str]:
 
 
 def _block(
-    dimension: str, rows: Sequence[Mapping[str, str]], values: Mapping[str, tuple[Floats, Mapping[str, str]]], names: Iterable[str]
+    dimension: str,
+    rows: Sequence[Mapping[str, str]],
+    values: Mapping[str, tuple[Floats, Mapping[str, str]]],
+    names: Iterable[str],
 ) -> dict[str, Any]:
     """Make the variables and coordinates of one dimension; coordinates carry its name as prefix."""
     found: dict[str, Any] = {dimension: (dimension, _text(row[dimension] for row in rows))}

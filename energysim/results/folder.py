@@ -50,8 +50,7 @@ class RunFolder:
             aside = tempfile.mkdtemp(prefix=f".{self.target.name}{_PARTIAL}{os.getpid()}-", dir=self.target.parent)
         except OSError as error:
             raise OutputError(
-                f"The run folder '{self.target}' cannot be written: {error.strerror}. "
-                "Choose another with  --out DIR."
+                f"The run folder '{self.target}' cannot be written: {error.strerror}. Choose another with  --out DIR."
             ) from None
         self.path = Path(aside)
         self.path.chmod(0o755)

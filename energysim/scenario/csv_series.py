@@ -124,7 +124,7 @@ def _numbers(cells: list[str], lines: NDArray[np.int64], decimal: str, shown: st
             if cell and not _is_number(cell):
                 hint = "Say  decimal: ','  if commas part the decimals." if "," in cell else "Mend the cell, or leave it empty and say how to fill."
                 raise SeriesError(f"'{cell}' in the column '{name}' is not a number.", "", hint, Place(shown, int(line)))
-    assert values is not None  # noqa: S101 - the loop above has found the cell otherwise
+    assert values is not None
     return values
 
 

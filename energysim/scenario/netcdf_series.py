@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from energysim.errors import SeriesError, suggestion
 from energysim.scenario.stamped import Stamped
 

@@ -148,7 +148,7 @@ class _Builder:
         if isinstance(node, MappingNode):
             value: Any = self._mapping(node, path)
         else:
-            assert isinstance(node, SequenceNode)  # noqa: S101 - YAML has three kinds of nodes
+            assert isinstance(node, SequenceNode)
             value = self._sequence(node, path)
         self._open.discard(id(node))
         return value

@@ -49,7 +49,9 @@ def assemble(scenario: Scenario) -> System:
         try:
             derived |= _derive(component, world)
         except ValueError as error:
-            problems.append(Problem(where[component.name], f"components.{component.name}", f"{component.name}: {error}"))
+            problems.append(
+                Problem(where[component.name], f"components.{component.name}", f"{component.name}: {error}")
+            )
     if problems:
         raise ScenarioError(problems)
     return System(

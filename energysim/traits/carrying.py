@@ -44,7 +44,9 @@ class Carrying(Component):
     def ports(self) -> dict[str, Any]:
         """The two ends, and the way back where there is one."""
         every = super().ports()
-        return every if self.both_ways else {name: port for name, port in every.items() if name not in self.reverse_ports}
+        return (
+            every if self.both_ways else {name: port for name, port in every.items() if name not in self.reverse_ports}
+        )
 
     @flow("received")
     def arrives(self, v: Any, t: Any) -> Any:

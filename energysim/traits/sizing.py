@@ -81,7 +81,9 @@ class Sizing(Trait):
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         if self.max is not None and self.min > self.max:
-            raise ValueError(f"min {self.min:g} {self.unit} is above max {self.max:g} {self.unit}. Raise max or lower min.")
+            raise ValueError(
+                f"min {self.min:g} {self.unit} is above max {self.max:g} {self.unit}. Raise max or lower min."
+            )
         if self.max is not None and self.existing > self.max:
             raise ValueError(f"existing {self.existing:g} {self.unit} is above max {self.max:g} {self.unit}.")
         if self.is_decision and self.investment is None:
