@@ -1,0 +1,1 @@
+"""A simulator of a region's energy system and its industrial symbiosis."""

@@ -204,7 +204,10 @@ def rule(formula: Callable[..., Any] | None = None, /, *, every: str = "hour", s
 
 
 def effect(name: str, /, *, every: str = "hour") -> Callable[[Callable[..., Any]], Effect]:
-    """Declare what is paid or emitted: a rate per hour ``(self, v, t)``, or with ``every="year"`` an amount ``(self, v)``."""
+    """Declare what is paid or emitted.
+
+    The formula gives a rate per hour ``(self, v, t)``, or with ``every="year"`` an amount ``(self, v)``.
+    """
 
     def declare(formula: Callable[..., Any]) -> Effect:
         return Effect(formula.__name__, _sentence(formula), formula, name, every)
@@ -270,7 +273,7 @@ class Declared(BaseModel):
     @classmethod
     def declared(cls, word: type[Word]) -> dict[str, Word]:
         """Collect what the class declares with one word, base classes first, by attribute name."""
-        return _declared(cls, word)
+        return _declared(cls, word)  # type: ignore[arg-type]
 
     def is_absent(self, variable: str) -> bool:
         """Say which declared variables this instance does not have; a type with optional ones overrides this."""

@@ -168,6 +168,7 @@ def missing_in(kind: type[Component]) -> list[str]:
 
 def _missing_words(kind: type[Declared]) -> list[str]:
     missing = []
+    word: Any
     for word in (Rule, Effect, FlowFormula, Derived, Measure):
         for name, declared in kind.declared(word).items():
             if not declared.meaning:

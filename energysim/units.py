@@ -109,7 +109,7 @@ class Converter:
     def __init__(self, money: Money | None = None) -> None:
         self.money = money or Money()
         # A registry of our own few units: a misspelt unit stays unknown, and start-up is fast.
-        self._registry: pint.UnitRegistry = pint.UnitRegistry(None, autoconvert_offset_to_baseunit=True)
+        self._registry: pint.UnitRegistry[float] = pint.UnitRegistry(None, autoconvert_offset_to_baseunit=True)
         self._registry.load_definitions(list(_DEFINITIONS))
         for code in (*CURRENCIES, *self.money.exchange):
             if code in self.money.exchange and code not in self._registry:

@@ -81,7 +81,6 @@ _STATUSES = {
     highspy.HighsModelStatus.kInterrupt: Status.STOPPED,
     highspy.HighsModelStatus.kIterationLimit: Status.STOPPED,
     highspy.HighsModelStatus.kSolutionLimit: Status.STOPPED,
-    highspy.HighsModelStatus.kHighsInterrupt: Status.STOPPED,
 }
 
 
@@ -159,7 +158,7 @@ def _cost_scale(cost: Floats) -> float:
 
 
 def _loaded(program: LinearProgram, scale: float, options: Options, method: str) -> highspy.Highs:
-    engine = highspy.Highs()
+    engine = highspy.Highs()  # type: ignore[no-untyped-call]
     engine.setOptionValue("output_flag", False)
     engine.setOptionValue("threads", options.threads)
     engine.setOptionValue("time_limit", float(options.time_limit))

@@ -79,6 +79,7 @@ def _component(kind: type[Component]) -> Iterator[str]:
     yield ""
     yield "Parameters"
     yield from _parameters(kind)
+    word: Any
     for title, word in (("Formulas", FlowFormula), ("Derived series", Derived), ("Rules", Rule), ("Effects", Effect)):
         declared = dict(kind.declared(word))
         if declared:

@@ -60,7 +60,8 @@ components:
     tax: 264 SEK/MWh
     grid_fee: 50 SEK/MWh
     owner: utility
-  electric_boiler: {type: electric_boiler, name: Electric boiler, power: grid, to: town_heat, capacity: 15 MW, owner: utility}
+  electric_boiler:
+    {type: electric_boiler, name: Electric boiler, power: grid, to: town_heat, capacity: 15 MW, owner: utility}
   tank:
     {type: heat_store, name: Tank, network: town_heat, volume: 150 MWh, hours_to_fill: 10 h, owner: utility}
   shortage: {type: unserved, name: Heat not served, to: town_heat, price: 30000 SEK/MWh, owner: utility}

@@ -1,11 +1,11 @@
 """``energysim run``: from a scenario file to a run folder, with progress and a verdict."""
 
 import json
-import sys
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import typer
 import xarray as xr
 from rich.console import Console
 from rich.table import Table
@@ -60,7 +60,7 @@ def run_scenario(
         write_report(results, folder.path)
     _show(results, target)
     if failure is not None:
-        print(f"{failure} The run folder was written all the same; do not rely on it.", file=sys.stderr)
+        typer.echo(f"{failure} The run folder was written all the same; do not rely on it.", err=True)
         return failure.exit_code
     return 3 if json.loads(results.attrs["solver"])["status"] == "stopped" else 0
 

@@ -31,7 +31,8 @@ class ElectricityMarket(Component):
 
     look: ClassVar[Look] = Look("#3a6ea5", order=30)
     example: ClassVar[str] = (
-        "spot: {type: electricity_market, to: grid, price: 40 EUR/MWh, buy_limit: 100 MW, sell_limit: 50 MW, tax: 5 EUR/MWh}"
+        "spot: {type: electricity_market, to: grid, price: 40 EUR/MWh, buy_limit: 100 MW, sell_limit: 50 MW, "
+        "tax: 5 EUR/MWh}"
     )
 
     buy = Port(Direction.OUT, "electricity", "to", "Power bought.")

@@ -1,6 +1,6 @@
 """Heat demand of a town: a series, or a year's energy spread by weather, hour and hot water."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from pydantic import model_validator
@@ -23,14 +23,16 @@ from energysim.declare import (
 )
 
 # Hour-of-day factors of a real network of 1.1 TWh a year (Flensburg 2014-2016), means by local hour.
-WINTER_DAY = np.array(
-    ["0.85", "0.84", "0.86", "0.88", "0.92", "0.97", "1.03", "1.09", "1.10", "1.11", "1.09", "1.06", "1.04", "1.03", "1.03", "1.03", "1.05", "1.07", "1.08", "1.06", "1.03", "0.99", "0.94", "0.88"],
-    float,
-)
-SUMMER_DAY = np.array(
-    ["0.97", "0.96", "0.95", "0.96", "0.98", "1.02", "1.05", "1.09", "1.09", "1.07", "1.05", "1.02", "1.01", "1.00", "0.99", "0.97", "0.96", "0.97", "0.97", "0.98", "0.99", "0.99", "0.99", "0.97"],
-    float,
-)
+# fmt: off
+WINTER_DAY = np.array([
+    0.85, 0.84, 0.86, 0.88, 0.92, 0.97, 1.03, 1.09, 1.10, 1.11, 1.09, 1.06,
+    1.04, 1.03, 1.03, 1.03, 1.05, 1.07, 1.08, 1.06, 1.03, 0.99, 0.94, 0.88,
+])
+SUMMER_DAY = np.array([
+    0.97, 0.96, 0.95, 0.96, 0.98, 1.02, 1.05, 1.09, 1.09, 1.07, 1.05, 1.02,
+    1.01, 1.00, 0.99, 0.97, 0.96, 0.97, 0.97, 0.98, 0.99, 0.99, 0.99, 0.97,
+])
+# fmt: on
 
 
 class HeatDemand(Component):
@@ -95,14 +97,14 @@ class HeatDemand(Component):
         return given.to_steps(hourly)
 
     @flow("heat")
-    def delivered(self, v: object, t: object) -> object:
+    def delivered(self, v: Any, t: Any) -> Any:
         """What users draw is their demand."""
-        return v.demand[t]  # type: ignore[attr-defined]
+        return v.demand[t]
 
     @measure("MW")
-    def peak(self, v: object, t: object) -> float:
+    def peak(self, v: Any, t: Any) -> float:
         """Largest demand of any step."""
-        return float(np.max(np.asarray(v.demand[t])))  # type: ignore[attr-defined]
+        return float(np.max(np.asarray(v.demand[t])))
 
 
 def _smoothed(values: Array, time_constant: float) -> Array:

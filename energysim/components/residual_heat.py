@@ -41,8 +41,8 @@ class Stream(BaseModel):
     def _cools(self) -> Self:
         if self.outlet >= self.inlet:
             raise ValueError(
-                f"a stream from {self.inlet:g} to {self.outlet:g} degC takes heat. Residual heat is cooled: 'from' must "
-                "be hotter than 'to'."
+                f"a stream from {self.inlet:g} to {self.outlet:g} degC takes heat. Residual heat is cooled: "
+                "'from' must be hotter than 'to'."
             )
         return self
 

@@ -87,7 +87,7 @@ def _heat(results: xr.Dataset) -> Iterator[Indicator]:
             100.0 * share if len(mix) else np.nan,
             "%",
             "heat",
-            "Share of the heat fed in that is residual: used directly, or taken up by heat pumps (without their power).",
+            "Share of the heat fed in that is residual: used directly, or drawn by heat pumps (without their power).",
         )
         loss = float((results.loss.sel(node=network) * results.hours * results.weight).sum())
         yield Indicator(f"Network loss, {title}", loss / 1000.0, "GWh", "heat", "Heat lost in distribution.")

@@ -108,7 +108,6 @@ def expand(system: System, columns: Columns) -> pyo.ConcreteModel:
     views = {component.name: View(backend, system, component) for component in system.components.values()}
     model.rules = pyo.ConstraintList()
     totals: dict[str, Any] = {}
-    cost: Any = 0.0
     for component in system.components.values():
         for _, part, view in parts(component, views[component.name]):
             for rule in part.declared(Rule).values():
@@ -117,17 +116,25 @@ def expand(system: System, columns: Columns) -> pyo.ConcreteModel:
             for effect in part.declared(Effect).values():
                 amount = _amount(effect, part, view, time)
                 totals[effect.effect] = totals.get(effect.effect, 0.0) + amount
-    cost = totals.get("cost", 0.0)
-    for name, policy in system.policies.items():
-        cost = cost + policy.price * totals.get(name, 0.0) if name != "cost" else cost
-        if policy.cap is not None:
-            for relation in comparisons(totals.get(name, 0.0) <= policy.cap):
-                _add(model.rules, relation)
+    cost = _priced(system, totals, model.rules)
     for node in system.nodes:
         for relation in _balances(system, node, views):
             _add(model.rules, relation)
     model.cost = pyo.Objective(expr=cost)
     return model
+
+
+def _priced(system: System, totals: Mapping[str, Any], rules: pyo.ConstraintList) -> Any:
+    """Give the objective: cost, and the price of every other effect; caps become rules."""
+    cost = totals.get("cost", 0.0)
+    for name, policy in system.policies.items():
+        amount = totals.get(name, 0.0)
+        if name != "cost":
+            cost = cost + policy.price * amount
+        if policy.cap is not None:
+            for relation in comparisons(amount <= policy.cap):
+                _add(rules, relation)
+    return cost
 
 
 def _relations(rule: Rule, part: Any, view: View, time: Time) -> list[Any]:

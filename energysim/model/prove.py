@@ -66,7 +66,8 @@ def check_ranges(model: Model, hourly: Mapping[Key, Floats], once: Mapping[Key, 
 
 def book(model: Model, values: Values, views: dict[str, View]) -> tuple[Booking, ...]:
     """Evaluate every effect over the horizon."""
-    time, bookings = model.system.time, []
+    time = model.system.time
+    bookings: list[Booking] = []
     for component in model.system.components.values():
         for _, part, view in parts(component, views[component.name]):
             for word in part.declared(Effect).values():

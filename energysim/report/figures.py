@@ -1,6 +1,7 @@
 """The same pictures as files: SVG for papers, PNG for slides."""
 
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import xarray as xr
@@ -10,7 +11,7 @@ from matplotlib.figure import Figure
 from energysim.kpi import sizes
 from energysim.report.series import averaged, bands, duration, networks, split, stores
 
-_STYLE = {
+_STYLE: Any = {
     "font.size": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,

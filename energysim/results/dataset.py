@@ -92,7 +92,8 @@ def _flows(system: System, plan: Plan) -> dict[str, Any]:
 def _levels(system: System, plan: Plan) -> dict[str, Any]:
     """Split the hourly variables that are no flows into store levels and other states."""
     found: dict[str, Any] = {}
-    levels, states = [], []
+    levels: list[tuple[tuple[str, str], str]] = []
+    states: list[tuple[tuple[str, str], str]] = []
     for key in plan.hourly:
         if key in plan.flows:
             continue

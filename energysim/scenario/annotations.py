@@ -91,9 +91,11 @@ class _Separator:
 
 def _is_record(path: Path_) -> bool:
     """Whether a mapping is a section or an entry in one, whose own parameter may be called ``value``."""
-    return len(path) < 2 or (len(path) == 2 and path[0] in {"components", "networks", "places", "fuels", "actors"})
+    return path[:1] not in _SCALARS and (len(path) < 2 or (len(path) == 2 and path[0] in _NAMED))
 
 
+_SCALARS = {("scenario",), ("description",), ("seed",)}
+_NAMED = {"places", "actors", "fuels", "networks", "components", "contracts", "effects"}
 _NAMES = {("type",), ("name",), ("label",), ("owner",), ("to",), ("at",), ("fuel",), ("power",), ("network",)}
 """Last keys whose values are names, not figures."""
 

@@ -59,7 +59,7 @@ class Availability(Trait):
 
 def _running(stops: Any, info: ValidationInfo) -> NDArray[np.float64]:
     """Zero in planned stops; a step partly inside counts by its part. (step,)"""
-    horizon = info.context.horizon
+    horizon = _context(info).horizon
     running = np.ones(horizon.count)
     for text in [stops] if isinstance(stops, str) else stops or []:
         begin, end = _interval(str(text))
@@ -68,6 +68,10 @@ def _running(stops: Any, info: ValidationInfo) -> NDArray[np.float64]:
         inside = (np.minimum(ends, end) - np.maximum(starts, begin)) / np.timedelta64(round(horizon.step * 60.0), "m")
         running = np.minimum(running, 1.0 - np.clip(inside, 0.0, 1.0))
     return running
+
+
+def _context(info: ValidationInfo) -> Any:
+    return info.context
 
 
 def _interval(text: str) -> tuple[np.datetime64, np.datetime64]:
@@ -83,7 +87,7 @@ def _interval(text: str) -> tuple[np.datetime64, np.datetime64]:
 
 def _outages(mtbf: Any, mttr: Any, seed: Any, info: ValidationInfo) -> NDArray[np.float64]:
     """One where the plant runs, zero in random outages, drawn as alternating sojourns. (step,)"""
-    context = info.context
+    context = _context(info)
     if mtbf is None and mttr is None:
         return np.ones(context.horizon.count)
     if mtbf is None or mttr is None:

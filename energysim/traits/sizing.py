@@ -118,7 +118,7 @@ class Sizing(Trait):
     @effect("cost", every="year")
     def capital(self, v: Any) -> Any:
         """Annuity of the size built."""
-        if not self.is_decision:
+        if not self.is_decision or self.lifetime is None:
             return None
         rate = v.discount_rate if self.discount_rate is None else self.discount_rate
         return self.investment * annuity(rate, self.lifetime) * v.built
