@@ -1,13 +1,14 @@
 """What a researcher tests a component type with: tiny systems, balances, and a list of all that is missing."""
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
+from ruamel.yaml import YAML
 
 from energysim.api import load, run
 from energysim.declare import Component, Declared, Derived, Effect, FlowFormula, Measure, Port, Rule, Variable
@@ -15,6 +16,7 @@ from energysim.errors import DeclarationError, EnergysimError
 from energysim.model import Model, build
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.network import Network
+from energysim.scenario.read import parse_tree
 from energysim.scenario.scenario import Scenario
 from energysim.scenario.sections import Economy, EffectPolicy, Fuel, Place, SolverOptions
 from energysim.system import assemble
@@ -217,10 +219,55 @@ def _missing_in_use(kind: type[Component]) -> list[str]:
 
 
 def _example_scenario(kind: type[Component]) -> Scenario:
+    """Set a type's example entry into three hours where every network can buy and sell a little."""
+    entries = parse_tree(kind.example, "example").data
+    words = {word: carrier for entry in entries.values() for word, carrier in _connected(kind, entry)}
+    fuels = {word: {"co2": "0.1 t/MWh"} for word, carrier in words.items() if carrier == "fuel"}
+    networks = {word: _surrounding_network(carrier) for word, carrier in words.items() if word not in fuels}
+    around: dict[str, Any] = {
+        f"{word}_trade": {"type": "fuel_supply", "to": word, "price": "20 EUR/MWh"} for word in fuels
+    }
+    for word in networks:
+        around[f"{word}_source"] = {"type": "source", "to": word, "price": "50 EUR/MWh", "capacity": "900 MW"}
+        around[f"{word}_sink"] = {"type": "sink", "from": word, "price": "10 EUR/MWh", "capacity": "900 MW"}
+    scenario = {
+        "scenario": f"an example of {kind.type_name()}",
+        "time": {"start": "2030-01-01", "duration": "3 h"},
+        "economy": {"currency": "EUR", "discount_rate": "5 %"},
+        "places": {"here": {"climate": "lulea"}},
+        "fuels": fuels,
+        "networks": networks,
+        "components": {name: entry for name, entry in {**entries, **around}.items() if name not in fuels},
+    }
+    for entry in entries.values():
+        if entry.get("type") == "fuel_supply":
+            scenario["components"].pop(f"{entry['to']}_trade", None)
+            burner = {"type": "boiler", "fuel": entry["to"], "to": "burner_heat", "capacity": "10 MW"}
+            networks["burner_heat"] = _surrounding_network("heat")
+            need = {"type": "sink", "from": "burner_heat", "fixed": "5 MW"}
+            scenario["components"] |= {"example_burner": burner, "example_need": need}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{kind.type_name()}.yaml"
-        path.write_text(kind.example, encoding="utf8")
+        with path.open("w", encoding="utf8") as stream:
+            YAML(typ="safe").dump(scenario, stream)
         return load(path)
+
+
+def _connected(kind: type[Component], entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Walk the networks and fuels an entry names, each with the carrier it must have."""
+    ports = kind.declared(Port)
+    for key, names in kind.port_keys().items():
+        if key in entry:
+            yield entry[key], ports[names[0]].carrier or "anything"
+    for section, key in (("inputs", "from"), ("outputs", "to")):
+        for end in entry.get(section, {}).values():
+            yield end[key], "anything"
+
+
+def _surrounding_network(carrier: str) -> dict[str, Any]:
+    if carrier != "heat":
+        return {"carrier": carrier, "at": "here"}
+    return {"at": "here", "supply": "80 degC", "return": "45 degC", "approach": "5 K"}
 
 
 def _network(name: str, given: str | Mapping[str, Any]) -> Network:
