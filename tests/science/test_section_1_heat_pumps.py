@@ -1,0 +1,80 @@
+"""SCIENCE 1: coefficients of performance."""
+
+import numpy as np
+import pytest
+
+from energysim.components.heat_pump import HeatPump
+from energysim.components.sink import Sink
+from energysim.components.source import Source
+from energysim.testing import solve
+from energysim.traits.cop import carnot, jensen, jesper, lorenz
+
+# Source in, source out, sink in, sink out | half Carnot | Lorenz | Jensen NH3 | Jensen iC4 | Jesper
+T_1_10 = [
+    (15, 10, 45, 80, 2.717, 6.747, 3.275, 3.147, 2.325),
+    (30, 25, 45, 80, 3.531, 9.663, 4.156, 4.130, 3.188),
+    (35, 20, 45, 85, 3.581, 9.087, 3.650, 3.581, 3.188),
+    (25, 20, 50, 85, 2.985, 7.613, 3.570, 3.474, 2.577),
+    (60, 40, 45, 85, 7.163, 22.963, 5.285, 5.363, 5.670),
+    (5, 2, 40, 75, 2.487, 6.152, 3.101, 2.957, 2.101),
+]
+
+
+def test_t_1_9_jesper() -> None:
+    """T-1.9: both branches of the regression, to the last digits of the published tests."""
+    assert float(jesper(20.0, 60.0)) == pytest.approx(3.9818979919549604, rel=1e-12)
+    assert float(jesper(100.0, 155.0)) == pytest.approx(3.288629696394147, rel=1e-12)
+
+
+@pytest.mark.parametrize("row", T_1_10, ids=lambda row: f"{row[0]}-{row[1]}_{row[2]}-{row[3]}")
+def test_t_1_10_table(row: tuple[float, ...]) -> None:
+    """T-1.10: five ways to a COP; temperatures in degC instead of K would give other numbers everywhere."""
+    source, sink = row[:2], row[2:4]
+    found = [
+        0.5 * carnot(source[0], sink[1]),
+        lorenz(*source, *sink),
+        jensen(source, sink, "ammonia"),
+        jensen(source, sink, "isobutane"),
+        jesper(source[0], sink[1]),
+    ]
+
+    assert [round(float(value), 3) for value in found] == pytest.approx(row[4:], abs=1.1e-3)
+
+
+@pytest.mark.parametrize("method", ["jensen", "jesper"])
+def test_t_1_10_through_the_front_door(method: str) -> None:
+    """A heat pump between networks of these temperatures uses that COP in every hour."""
+    row = T_1_10[0]
+    results = solve(
+        [
+            HeatPump(name="pump", power="grid", to="heat", **{"from": "water"}, capacity=30.0, method=method),
+            Source(name="river", to="water"),
+            Source(name="market", to="grid", price=40.0),
+            Sink(name="town", **{"from": "heat"}, fixed=np.array([10.0, 20.0, 30.0])),
+        ],
+        {
+            "water": {"carrier": "heat", "supply": 15.0, "return": 10.0},
+            "heat": {"carrier": "heat", "supply": 80.0, "return": 45.0},
+            "grid": "electricity",
+        },
+    )
+    cop = results.flow.sel(port="pump.heat") / results.flow.sel(port="pump.power")
+
+    assert cop.values == pytest.approx([row[6] if method == "jensen" else row[8]] * 3, abs=1e-3)
+
+
+def test_t_1_11_source_limited() -> None:
+    """T-1.11: 10 MW of source at COP 3 give 15 MW of heat with 5 MW of power; 10 MW would forget the power."""
+    results = solve(
+        [
+            HeatPump(name="pump", power="grid", to="heat", **{"from": "water"}, capacity=99.0, cop=3.0),
+            Source(name="river", to="water", capacity=10.0),
+            Source(name="market", to="grid", price=40.0),
+            Sink(name="town", **{"from": "heat"}, price=1000.0),
+        ],
+        {"water": "heat", "heat": "heat", "grid": "electricity"},
+        steps=1,
+    )
+
+    assert float(results.flow.sel(port="pump.heat")[0]) == pytest.approx(15.0)
+    assert float(results.flow.sel(port="pump.power")[0]) == pytest.approx(5.0)
