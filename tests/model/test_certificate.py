@@ -1,0 +1,80 @@
+"""The certificate: right on a right plan, and broken by any one wrong number."""
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from energysim.model import Model, build
+from energysim.model.prove import book, lower_bound, prove, views_of
+from energysim.model.solve import values_of
+from energysim.scenario import load
+from energysim.system import Proof, assemble
+from solvers.highs import Answer, solve
+from solvers.linear import LinearProgram
+
+LULEA = Path(__file__).resolve().parents[2] / "scenarios" / "lulea.yaml"
+
+
+@lru_cache(maxsize=1)
+def solved_day() -> tuple[Model, LinearProgram, Answer]:
+    """Luleå's first day: every component type of the shipped region at once."""
+    changes = ["time.year=null", "time.start=2030-01-01", "time.duration=1 d"]
+    model = build(assemble(load(LULEA, overrides=changes)))
+    program = model.program.assemble()
+    return model, program, solve(program)
+
+
+def proof_of(columns: np.ndarray) -> Proof:
+    model, program, answer = solved_day()
+    changed = replace(answer, columns=columns)
+    values = values_of(model, columns)
+    return prove(model, program, changed, values, book(model, values, views_of(model, values)))
+
+
+def test_a_solved_plan_passes() -> None:
+    _, _, answer = solved_day()
+
+    assert proof_of(answer.columns).holds
+
+
+def test_cost_by_the_effects_is_the_objective() -> None:
+    """The same formulas built the objective and book the cost: equal to 1e-9."""
+    _, _, answer = solved_day()
+
+    assert proof_of(answer.columns).cost_mismatch <= 1e-9
+
+
+def test_the_bound_is_the_optimum() -> None:
+    _, program, answer = solved_day()
+
+    assert abs(lower_bound(program, answer) / answer.objective - 1.0) < 1e-9
+
+
+def test_wrong_duals_only_weaken_the_bound() -> None:
+    """Weak duality: whatever the multipliers, the bound never passes the optimum."""
+    _, program, answer = solved_day()
+    noise = np.random.default_rng(3).normal(size=program.row_count)
+    weaker = replace(answer, row_duals=answer.row_duals + noise * np.abs(answer.row_duals).mean())
+
+    assert lower_bound(program, weaker) <= answer.objective * (1.0 + 1e-9)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_any_nudged_flow_or_level_fails(data: st.DataObject) -> None:
+    """One hour of one flow or level, moved by a thousandth of its scale, breaks a rule or a balance."""
+    model, _, answer = solved_day()
+    steps = model.program.steps
+    block = data.draw(st.integers(0, len(model.columns.hourly) - 1))
+    step = data.draw(st.integers(0, steps - 1))
+    sign = data.draw(st.sampled_from([-1.0, 1.0]))
+    own = slice(block * steps, (block + 1) * steps)
+    scale = max(1.0, float(np.abs(answer.columns[own]).max()))
+    columns = answer.columns.copy()
+    columns[block * steps + step] += sign * 1e-3 * scale
+
+    assert not proof_of(columns).holds

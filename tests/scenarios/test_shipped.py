@@ -1,0 +1,69 @@
+"""Every shipped scenario: it checks, its first week solves, and two other solvers find the same optimum."""
+
+from pathlib import Path
+
+import pyomo.environ as pyo
+import pytest
+
+from energysim.api import run
+from energysim.scenario import load
+from energysim.scenario.scenario import Scenario
+from energysim.testing import assert_balanced, model_of
+
+FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
+FILES = sorted(FOLDER.glob("*.yaml"))
+FIRST_WEEK = ["time.year=null", "time.start=2030-01-01", "time.duration=7 d"]
+
+
+def first_week(path: Path) -> Scenario:
+    return load(path) if "three_hours" in path.name else load(path, overrides=FIRST_WEEK)
+
+
+def variants() -> list[tuple[Path, str]]:
+    return [(path, name) for path in FILES for name in _variant_names(path)]
+
+
+def _variant_names(path: Path) -> list[str]:
+    text = path.read_text(encoding="utf8")
+    if "\nvariants:\n" not in text:
+        return []
+    lines = text.split("\nvariants:\n")[1].splitlines()
+    return [line.strip().split(":")[0] for line in lines if line.startswith("  ") and not line.startswith("   ")]
+
+
+def test_the_answer_in_the_head_of_the_first_scenario() -> None:
+    """Solved with pencil and paper: 1 375 EUR, 1.483 t, heat at 25, 100 and 100 EUR/MWh."""
+    results = run(FOLDER / "01_three_hours.yaml")
+
+    assert results.attrs["objective"] == pytest.approx(1375.0)
+    assert float(results.amount.sel(effect="co2").sum()) == pytest.approx(5.0 / 0.9 * 0.267)
+    assert results.price.sel(node="town_heat").values == pytest.approx([25.0, 100.0, 100.0])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("solver", ["appsi_highs", "scip_direct"])
+def test_first_week_by_another_path(path: Path, solver: str) -> None:
+    """The rules expanded hour by hour, solved through Pyomo by HiGHS and by SCIP, give our optimum to 1e-6."""
+    scenario = first_week(path)
+    results = run(scenario)
+    expanded = model_of(scenario).to_pyomo()
+    pyo.SolverFactory(solver).solve(expanded)
+
+    assert pyo.value(expanded.cost) == pytest.approx(results.attrs["objective"], rel=1e-6)
+    assert_balanced(results)
+
+
+@pytest.mark.parametrize(("path", "variant"), variants(), ids=lambda value: getattr(value, "stem", value))
+def test_first_week_of_each_variant(path: Path, variant: str) -> None:
+    results = run(load(path, variant=variant, overrides=FIRST_WEEK))
+
+    assert_balanced(results)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_full_year_is_certified(path: Path) -> None:
+    """The whole horizon solves, and the run raises CertificateError unless the plan is proven."""
+    results = run(path)
+
+    assert_balanced(results)
