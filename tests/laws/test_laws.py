@@ -48,7 +48,9 @@ def system(seed: int, scale: float = 1.0, more: float = 0.0) -> list[Component]:
         HeatDemand(name="town", to="heat", load=scale * draw.uniform(5.0, 40.0, STEPS)),
         HeatDemand(name="village", to="far_heat", load=scale * draw.uniform(0.0, 8.0, STEPS)),
         ElectricityDemand(name="homes", to="grid", load=scale * draw.uniform(1.0, 9.0, STEPS)),
-        ElectricityMarket(name="market", to="grid", price=price, buy_limit=500.0 * scale, sell_limit=20.0 * scale, margin=1.0),
+        ElectricityMarket(
+            name="market", to="grid", price=price, buy_limit=500.0 * scale, sell_limit=20.0 * scale, margin=1.0
+        ),
         FuelSupply(name="chip_trade", to="chips", price=draw.uniform(15.0, 35.0)),
         FuelSupply(name="oil_trade", to="oil", price=draw.uniform(50.0, 90.0)),
         Boiler(
@@ -66,11 +68,13 @@ def system(seed: int, scale: float = 1.0, more: float = 0.0) -> list[Component]:
             name="chp", fuel="chips", to="heat", power="grid", electric_efficiency=0.28, heat_efficiency=0.8,
             capacity=decided if invests[1] else size["chp"],
         ),
-        ResidualHeat(name="mill", to="far_heat", streams={"gas": {"from": 120.0, "to": 60.0, "load": size["mill"]}}, price=2.0),
+        ResidualHeat(
+            name="mill", to="far_heat", price=2.0, streams={"gas": {"from": 120.0, "to": 60.0, "load": size["mill"]}}
+        ),
         HeatPipe(name="pipe", **{"from": "far_heat"}, to="heat", capacity=15.0 * scale, loss=0.03, both_ways=True),
         HeatStore(
-            name="tank", network="heat", volume=decided if invests[2] else 40.0 * scale, hours_to_fill=6.0, standing_loss=0.002,
-            start=None if draw.random() < 0.5 else 0.3,
+            name="tank", network="heat", volume=decided if invests[2] else 40.0 * scale, hours_to_fill=6.0,
+            standing_loss=0.002, start=None if draw.random() < 0.5 else 0.3,
         ),
         Battery(name="battery", network="grid", volume=8.0 * scale, power=4.0 * scale, wear=0.5),
         Wind(name="wind", to="grid", capacity=10.0 * scale, profile=draw.uniform(0.0, 1.0, STEPS)),

@@ -51,7 +51,7 @@ def test_t_4_2_standing_loss_compounds() -> None:
 
 
 def test_t_4_2_long_standing() -> None:
-    """T-4.2: a pit at 0.0078 % an hour loses 5.46 % in 30 days and 28.94 % in 4 380 hours; through one long step too."""
+    """T-4.2: a pit at 0.0078 % an hour loses 5.46 % in 30 days and 28.94 % in 4 380 hours, in one long step."""
     for hours, lost in ((720, 0.0546), (4380, 0.2894)):
         results = solve(
             [

@@ -1,0 +1,215 @@
+"""The commands as a user meets them: output, files, exit codes."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import xarray as xr
+
+from energysim.results import load_results
+
+ROOT = Path(__file__).resolve().parents[2]
+FIRST = ROOT / "scenarios" / "01_three_hours.yaml"
+ENERGYSIM = [sys.executable, "-c", "from energysim.cli import main; main()"]
+WEEK = ["--set", "time.year=null", "--set", "time.start=2030-01-01", "--set", "time.duration=7 d"]
+
+
+def energysim(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*ENERGYSIM, *map(str, arguments)], capture_output=True, text=True, cwd=cwd, check=False)
+
+
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("runs")
+    done = energysim("run", FIRST, "--out", "first", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "first"
+
+
+def test_a_run_folder_holds_everything(run_folder: Path) -> None:
+    names = {path.name for path in run_folder.iterdir()}
+
+    assert names == {"results.nc", "summary.csv", "report.html", "figures", "scenario.yaml", "run.json"}
+    facts = json.loads((run_folder / "run.json").read_text(encoding="utf8"))
+    assert facts["certificate"]["holds"] is True
+    assert facts["objective"] == pytest.approx(1375.0)
+    assert set(facts["inputs"]) == {str(FIRST)}
+    assert "highspy" in facts["versions"]
+
+
+def test_the_resolved_scenario_of_a_run_runs_to_the_same_answer(run_folder: Path, tmp_path: Path) -> None:
+    done = energysim("run", run_folder / "scenario.yaml", "--out", "again", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    first, again = load_results(run_folder), load_results(tmp_path / "again")
+    xr.testing.assert_equal(first.drop_vars([]), again)
+
+
+def test_the_report_works_offline(run_folder: Path) -> None:
+    """No script, style, image or font comes from elsewhere."""
+    page = (run_folder / "report.html").read_text(encoding="utf8")
+    body = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+
+    assert not re.search(r"""(src|href)\s*=\s*["']?(https?:)?//""", body)
+    assert "Plotly.newPlot" in page
+
+
+def test_an_existing_run_is_not_overwritten_without_force(tmp_path: Path) -> None:
+    energysim("run", FIRST, "--out", "mine", cwd=tmp_path)
+    before = (tmp_path / "mine" / "run.json").read_bytes()
+    refused = energysim("run", FIRST, "--out", "mine", cwd=tmp_path)
+
+    assert refused.returncode == 1
+    assert refused.stderr.strip().endswith(
+        "The run folder 'mine' exists. Choose another with  --out DIR , or replace it with  --force."
+    )
+    assert (tmp_path / "mine" / "run.json").read_bytes() == before
+    assert energysim("run", FIRST, "--out", "mine", "--force", cwd=tmp_path).returncode == 0
+
+
+def test_force_leaves_a_folder_alone_that_is_no_run(tmp_path: Path) -> None:
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.txt").write_text("years of work", encoding="utf8")
+    refused = energysim("run", FIRST, "--out", "thesis", "--force", cwd=tmp_path)
+
+    assert refused.returncode == 1
+    assert "'thesis' is not a run folder: it has no run.json." in refused.stderr
+    assert (tmp_path / "thesis" / "chapter.txt").exists()
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf8")
+    refused = energysim("run", FIRST, "--out", "file/run", cwd=tmp_path)
+
+    assert refused.returncode == 1
+    assert refused.stderr.strip().splitlines()[-1] == (
+        "The run folder 'file/run' cannot be written: File exists. Choose another with  --out DIR."
+    )
+
+
+def test_wrong_usage_and_wrong_files_end_with_one(tmp_path: Path) -> None:
+    assert energysim("fly", cwd=tmp_path).returncode == 1
+    assert energysim("run", cwd=tmp_path).returncode == 1
+    missing = energysim("run", "nowhere.yaml", cwd=tmp_path)
+    assert missing.returncode == 1
+    assert "There is no such file." in missing.stderr
+    assert "Traceback" not in missing.stderr
+
+
+def test_an_infeasible_scenario_ends_with_two_and_says_where(tmp_path: Path) -> None:
+    """The town needs 18 MW in the third hour; 12 + 3 MW of boilers and a tank of 3 MWh cannot give it."""
+    done = energysim("run", FIRST, "--set", "components.oil_boiler.capacity=1 MW", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "No plan meets every demand." in done.stderr
+    assert "At 'Town heat' heat is short in" in done.stderr
+    assert "'oil_boiler' (" in done.stderr
+    assert not (tmp_path / "runs" / "01_three_hours").exists()
+
+
+def test_an_unbounded_scenario_names_who_earns(tmp_path: Path) -> None:
+    text = """\
+scenario: A money machine
+time: {start: 2030-01-01, duration: 2 h}
+economy: {currency: EUR, discount_rate: 5 %}
+networks: {grid: {carrier: electricity}}
+components:
+  cheap: {type: source, to: grid, price: 10 EUR/MWh}
+  dear: {type: sink, from: grid, price: 20 EUR/MWh}
+"""
+    (tmp_path / "scenario.yaml").write_text(text, encoding="utf8")
+    done = energysim("run", "scenario.yaml", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert (
+        "A plan could earn without limit: 'dear' (scenario.yaml:7) together with cheap grows for ever." in done.stderr
+    )
+
+
+def test_check_tells_all_and_touches_nothing(tmp_path: Path) -> None:
+    done = energysim("check", ROOT / "scenarios" / "lulea.yaml", FIRST, cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[1] == f"{FIRST}: ok (6 components, 3 steps)"
+    assert not list(tmp_path.iterdir())
+
+
+def test_check_resolved_says_where_each_value_stands(tmp_path: Path) -> None:
+    done = energysim("check", FIRST, "--resolved", "--set", "components.tank.volume=5 MWh", cwd=tmp_path)
+
+    assert f"    capacity: 12 MW  # {FIRST}:30" in done.stdout
+    assert "    volume: 5 MWh  # --set" in done.stdout
+
+
+def test_check_assumptions_lists_the_least_sure_first(tmp_path: Path) -> None:
+    done = energysim("check", ROOT / "scenarios" / "lulea.yaml", "--assumptions", cwd=tmp_path)
+    rows = done.stdout.splitlines()[1:]
+    words = [
+        next(w for w in ("assumption", "expert", "known", "not said") if w in row)
+        for row in rows
+        if "components" in row
+    ]
+
+    assert words == sorted(words, key=("assumption", "not said", "expert", "known").index)
+
+
+def test_describe_every_type(tmp_path: Path) -> None:
+    listed = energysim("describe", cwd=tmp_path).stdout
+    assert "heat_store" in listed
+    one = energysim("describe", "heat_pump", cwd=tmp_path).stdout
+    for part in ("Connections", "Parameters", "capacity", "Rules", "within_capacity", "Example", "References"):
+        assert part in one
+    wrong = energysim("describe", "heat_pmp", cwd=tmp_path)
+    assert wrong.returncode == 1
+    assert wrong.stderr.strip() == "Nothing is called 'heat_pmp'. Did you mean 'heat_pump'?"
+
+
+def test_new_writes_a_scenario_that_runs(tmp_path: Path) -> None:
+    assert energysim("new", "mine", cwd=tmp_path).returncode == 0
+    assert energysim("check", "mine/scenario.yaml", cwd=tmp_path).returncode == 0
+    done = energysim("run", "mine/scenario.yaml", *WEEK, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    again = energysim("new", "mine", cwd=tmp_path)
+    assert again.returncode == 1
+    assert again.stderr.strip() == "'mine' exists and is not an empty folder. Choose another."
+
+
+def test_the_scenario_of_the_readme_runs(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf8")
+    (tmp_path / "town.yaml").write_text(readme.split("```yaml\n")[1].split("```")[0], encoding="utf8")
+    done = energysim("run", "town.yaml", "--variant", "cold", *WEEK, cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("delay", [0.8, 2.0, 3.0, 3.6])
+def test_a_killed_run_leaves_no_half_folder(tmp_path: Path, delay: float) -> None:
+    """Killed at any moment the target is either absent or whole; the next run tidies what was left aside."""
+    command = [*ENERGYSIM, "run", str(FIRST), "--out", "run"]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(delay)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+    target = tmp_path / "run"
+    assert not target.exists() or {"results.nc", "report.html", "run.json"} <= {path.name for path in target.iterdir()}
+    assert energysim("run", FIRST, "--out", "run", "--force", cwd=tmp_path).returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_ctrl_c_ends_in_order(tmp_path: Path) -> None:
+    command = [*ENERGYSIM, "run", str(ROOT / "scenarios" / "lulea.yaml"), "--out", "run"]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(6.0)
+    os.kill(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+
+    assert process.returncode == 3, errors
+    assert "Traceback" not in errors
+    assert not list(tmp_path.iterdir())

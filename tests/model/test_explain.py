@@ -1,0 +1,74 @@
+"""Why there is no plan: the true cause first, in the strategist's words."""
+
+import numpy as np
+import pytest
+
+from energysim.components.boiler import Boiler
+from energysim.components.fuel_supply import FuelSupply
+from energysim.components.heat_demand import HeatDemand
+from energysim.components.residual_heat import ResidualHeat
+from energysim.components.sink import Sink
+from energysim.components.source import Source
+from energysim.errors import InfeasibleError, UnboundedError
+from energysim.testing import solve
+
+
+def message(components: list, **settings: object) -> str:
+    with pytest.raises(InfeasibleError) as caught:
+        solve(components, {"heat": {"carrier": "heat", "label": "Town heat"}}, {"chips": {}}, 3, **settings)
+    return str(caught.value)
+
+
+def plant(capacity: float, load: list[float], **trade: float) -> list:
+    return [
+        HeatDemand(name="town", to="heat", load=np.array(load)),
+        FuelSupply(name="trade", to="chips", price=20.0, **trade),
+        Boiler(name="boiler", fuel="chips", to="heat", capacity=capacity, efficiency=1.0),
+    ]
+
+
+def test_too_little_capacity_in_one_hour() -> None:
+    text = message(plant(10.0, [8.0, 13.5, 9.0]))
+
+    assert "At 'Town heat' heat is short in 1 hours, worst 2030-01-01 01:00 UTC by 3.5 MW; fed by 'boiler'." in text
+
+
+def test_a_fuel_that_runs_out() -> None:
+    """27 MWh are needed and 20 can be had: 7 MWh are short, at the heat node or at the fuel."""
+    text = message(plant(20.0, [8.0, 10.0, 9.0], annual_limit=20.0))
+
+    assert "is short in" in text
+    assert "chips" in text or "Town heat" in text
+
+
+def test_heat_that_must_go_and_cannot() -> None:
+    text = message([HeatDemand(name="town", to="heat", load=2.0), Source(name="must_run", to="heat", fixed=5.0)])
+
+    assert "heat is more than can be used in 3 hours" in text
+    assert "by 3 MW" in text
+    assert "Add a heat_rejection or a sink." in text
+
+
+def test_a_contradiction_between_rules_is_named() -> None:
+    """A cap of zero on CO2 against a source that must emit: no balance can mend that."""
+    parts = [Source(name="must_run", to="heat", fixed=5.0, co2=0.2), Sink(name="town", **{"from": "heat"}, fixed=5.0)]
+    text = message(parts, effects={"co2": {"unit": "t", "cap": 1.0}})
+
+    assert "co2" in text
+
+
+def test_a_stream_too_cold_for_the_network_leaves_the_town_short() -> None:
+    """A blind model would deliver the 30 MW of a 60 degC stream into an 85 degC network."""
+    parts = [
+        HeatDemand(name="town", to="heat", load=20.0),
+        ResidualHeat(name="mill", to="heat", streams={"warm": {"from": 60.0, "to": 40.0, "load": 30.0}}),
+    ]
+    network = {"carrier": "heat", "supply": 85.0, "return": 45.0, "approach": 5.0}
+    with pytest.raises(InfeasibleError, match=r"short in 3 hours, worst .* by 20 MW"):
+        solve(parts, {"heat": network})
+
+
+def test_unbounded_names_the_component() -> None:
+    parts = [Source(name="cheap", to="heat", price=1.0), Sink(name="dear", **{"from": "heat"}, price=2.0)]
+    with pytest.raises(UnboundedError, match="'dear' together with cheap grows for ever"):
+        solve(parts, {"heat": "heat"})
