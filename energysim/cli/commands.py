@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -103,10 +104,10 @@ def new(folder: Annotated[str, typer.Argument(help="Folder to start in.")]) -> N
     raise typer.Exit(write_start(Path(folder)))
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every ending has an exit code and, if it is bad, a sentence."""
     try:
-        app()
+        app(args=None if arguments is None else list(arguments))
     except SystemExit as ending:
         # The command line itself ends wrong usage with 2, which here means that there is no plan.
         sys.exit(1 if ending.code == _WRONG_USAGE else ending.code)

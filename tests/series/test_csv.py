@@ -1,0 +1,282 @@
+"""Series from files: what is read, and the whole message for each way a file can be wrong."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from energysim.errors import SeriesError, UnitError
+from energysim.scenario.horizon import Horizon
+from energysim.scenario.series import SeriesSetting, read_series
+from energysim.units import Converter, Money
+
+DAY = Horizon(np.datetime64("2030-01-01T00:00", "m"), 1.0, 24)
+SPRING = Horizon(np.datetime64("2030-03-30T23:00", "m"), 1.0, 23)
+AUTUMN = Horizon(np.datetime64("2030-10-26T22:00", "m"), 1.0, 25)
+YEAR = Horizon(np.datetime64("2030-01-01T00:00", "m"), 1.0, 8760)
+SPEC = {"csv": "p.csv", "column": "price", "unit": "EUR/MWh", "clock": "UTC"}
+
+
+def rows(start: str, count: int, step: str = "h", separator: str = ",") -> list[str]:
+    stamps = np.datetime64(start, "m") + np.arange(count) * np.timedelta64(1, step)
+    return [f"{str(stamp).replace('T', ' ')}{separator}{number}" for number, stamp in enumerate(stamps)]
+
+
+def read(
+    folder: Path, lines: list[str], horizon: Horizon = DAY, header: str = "time,price", **changes: object
+) -> np.ndarray:
+    (folder / "p.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf8")
+    spec = {key: value for key, value in {**SPEC, **changes}.items() if value is not None}
+    return read_series(spec, "money/MWh", setting(folder, horizon))
+
+
+def setting(folder: Path, horizon: Horizon = DAY) -> SeriesSetting:
+    return SeriesSetting(horizon, folder, Converter(Money("SEK", 2025, {"EUR": 10.0})), inputs={})
+
+
+def message(folder: Path, lines: list[str], *positional: Horizon, **changes: object) -> str:
+    with pytest.raises((SeriesError, UnitError)) as caught:
+        read(folder, lines, *positional, **changes)
+    return str(caught.value)
+
+
+def test_values_in_the_scenarios_currency(tmp_path: Path) -> None:
+    assert read(tmp_path, rows("2030-01-01", 24)).tolist() == [10.0 * hour for hour in range(24)]
+
+
+def test_a_file_longer_than_the_horizon_is_cut(tmp_path: Path) -> None:
+    assert read(tmp_path, rows("2029-12-31", 72))[0] == 240.0
+
+
+def test_finer_values_are_averaged(tmp_path: Path) -> None:
+    lines = [f"{np.datetime64('2030-01-01T00:00', 'm') + 15 * k},{k % 4}".replace("T", " ") for k in range(96)]
+
+    assert read(tmp_path, lines).tolist() == [15.0] * 24
+
+
+def test_semicolons_and_decimal_commas(tmp_path: Path) -> None:
+    lines = [line.replace(",", ";") + ",5" for line in rows("2030-01-01", 24)]
+
+    assert read(tmp_path, lines, header="time;price")[1] == 15.0
+
+
+def test_a_byte_order_mark_is_no_part_of_the_header(tmp_path: Path) -> None:
+    assert len(read(tmp_path, rows("2030-01-01", 24), header="\ufefftime,price")) == 24
+
+
+def test_stamps_with_offsets_need_no_clock(tmp_path: Path) -> None:
+    lines = [line.replace(",", "+01:00,") for line in rows("2030-01-01T01:00", 24)]
+
+    assert read(tmp_path, lines, clock=None).tolist() == [10.0 * hour for hour in range(24)]
+
+
+def test_a_local_clock_in_spring(tmp_path: Path) -> None:
+    """30 March 2030 has 23 hours: 00, 01, 03 ... 23 local, without a gap in UTC."""
+    lines = [line for line in rows("2030-03-31T00:00", 24) if " 02:" not in line]
+
+    assert read(tmp_path, lines, SPRING, clock="Europe/Stockholm").tolist()[:4] == [0.0, 10.0, 30.0, 40.0]
+
+
+def test_a_local_clock_in_autumn(tmp_path: Path) -> None:
+    """27 October 2030 has 25 hours; the first of the two rows of 02:00 is summer time."""
+    lines = rows("2030-10-27T00:00", 24)
+    doubled = [*lines[:3], lines[2].replace(",2", ",99"), *lines[3:]]
+
+    assert read(tmp_path, doubled, AUTUMN, clock="Europe/Stockholm").tolist()[:5] == [0.0, 10.0, 20.0, 990.0, 30.0]
+
+
+def test_another_year_is_laid_onto_the_horizon(tmp_path: Path) -> None:
+    assert read(tmp_path, rows("2023-01-01", 8760), YEAR, take_year=2023)[8759] == 87590.0
+
+
+def test_a_leap_year_loses_its_leap_day(tmp_path: Path) -> None:
+    values = read(tmp_path, rows("2024-01-01", 8784), YEAR, take_year=2024)
+
+    assert values[59 * 24] == 10.0 * 60 * 24
+
+
+def test_gaps_are_filled_only_on_request(tmp_path: Path) -> None:
+    lines = [line for line in rows("2030-01-01", 24) if " 05:" not in line and " 06:" not in line]
+
+    assert read(tmp_path, lines, fill="linear")[4:8].tolist() == [40.0, 50.0, 60.0, 70.0]
+    assert read(tmp_path, lines, fill="previous")[4:8].tolist() == [40.0, 40.0, 40.0, 70.0]
+    assert message(tmp_path, lines) == (
+        "p.csv: 'price' has 22 values from 2030-01-01 00:00 to 2030-01-01 23:00 UTC; 2 of the 24 needed are missing, the "
+        "first 2030-01-01 05:00 UTC. Mend the file, or allow it with  fill: linear  or  fill: previous."
+    )
+
+
+def test_8759_values(tmp_path: Path) -> None:
+    assert message(tmp_path, rows("2030-01-01", 8759), YEAR) == (
+        "p.csv: 'price' has 8759 values from 2030-01-01 00:00 to 2030-12-31 22:00 UTC; 1 of the 8760 needed are missing, "
+        "the first 2030-12-31 23:00 UTC. Mend the file, or allow it with  fill: linear  or  fill: previous."
+    )
+
+
+def test_8761_values(tmp_path: Path) -> None:
+    """One hour stands twice somewhere in the year."""
+    lines = rows("2030-01-01", 8760)
+    lines.insert(4000, lines[4000])
+
+    assert message(tmp_path, lines, YEAR) == (
+        "p.csv: 1 time stamps stand twice, the first 2030-06-16 16:00 UTC. Each hour may have one value. "
+        "Remove one of the two rows."
+    )
+
+
+def test_a_list_of_8761_values(tmp_path: Path) -> None:
+    with pytest.raises(SeriesError) as caught:
+        read_series({"values": [1.0] * 8761, "unit": "SEK/MWh"}, "money/MWh", setting(tmp_path, YEAR))
+
+    assert str(caught.value) == "The list has 8761 values, the horizon 8760 steps. One value for each step is needed."
+
+
+def test_the_spring_hour_missing_in_utc(tmp_path: Path) -> None:
+    lines = [line for line in rows("2030-03-31T00:00", 24) if " 02:" not in line]
+    horizon = Horizon(np.datetime64("2030-03-31T00:00", "m"), 1.0, 24)
+
+    assert message(tmp_path, lines, horizon).endswith(
+        "the first 2030-03-31 02:00 UTC. That is the clock change in spring. If the file is in local time, say so with  "
+        "clock: Europe/Stockholm."
+    )
+
+
+def test_the_autumn_hour_twice_in_utc(tmp_path: Path) -> None:
+    lines = rows("2030-10-27T00:00", 24)
+    horizon = Horizon(np.datetime64("2030-10-27T00:00", "m"), 1.0, 24)
+
+    assert message(tmp_path, [*lines[:3], lines[2], *lines[3:]], horizon) == (
+        "p.csv: 1 time stamps stand twice, the first 2030-10-27 02:00 UTC. Each hour may have one value. "
+        "If the file is in local time, say so with  clock: Europe/Stockholm."
+    )
+
+
+def test_an_hour_that_does_not_exist_locally(tmp_path: Path) -> None:
+    assert message(tmp_path, rows("2030-03-31T00:00", 24), SPRING, clock="Europe/Stockholm") == (
+        "p.csv: 2030-03-31 02:00 does not exist in Europe/Stockholm: the clock jumps over it in spring. If the file is in "
+        "UTC or in normal time all year, say so with  clock: UTC  or  clock: Etc/GMT-1."
+    )
+
+
+def test_text_in_a_cell(tmp_path: Path) -> None:
+    lines = rows("2030-01-01", 24)
+    lines[6] = "2030-01-01 06:00,n/a"
+
+    assert message(tmp_path, lines) == (
+        "p.csv:8: 'n/a' in the column 'price' is not a number. Mend the cell, or leave it empty and say how to fill."
+    )
+
+
+def test_a_decimal_comma_in_a_file_with_points(tmp_path: Path) -> None:
+    lines = rows("2030-01-01", 24)
+    lines[6] = '2030-01-01 06:00,"6,5"'
+
+    assert message(tmp_path, lines) == (
+        "p.csv:8: '6,5' in the column 'price' is not a number. Say  decimal: ','  if commas part the decimals."
+    )
+
+
+def test_a_wrong_column(tmp_path: Path) -> None:
+    assert message(tmp_path, rows("2030-01-01", 24), column="prise") == (
+        "p.csv: there is no column 'prise' (column). Did you mean 'price'?"
+    )
+
+
+def test_no_unit(tmp_path: Path) -> None:
+    assert message(tmp_path, rows("2030-01-01", 24), unit=None) == (
+        "p.csv: the unit of 'price' is not said. Add  unit: SEK/MWh  or what the file holds."
+    )
+
+
+def test_a_unit_of_another_dimension(tmp_path: Path) -> None:
+    assert message(tmp_path, rows("2030-01-01", 24), unit="MW") == (
+        "MW is a power. A quantity in EUR/MWh is needed here, such as 35 EUR/MWh."
+    )
+
+
+def test_no_clock(tmp_path: Path) -> None:
+    assert message(tmp_path, rows("2030-01-01", 24), clock=None) == (
+        "p.csv: the time stamps have no offset, so it is not known what clock they show. "
+        "Say  clock: UTC , or a zone such as  clock: Europe/Stockholm."
+    )
+
+
+def test_a_stamp_that_is_none(tmp_path: Path) -> None:
+    lines = rows("2030-01-01", 24)
+    lines[2] = "tomorrow,2"
+
+    assert message(tmp_path, lines) == (
+        "p.csv:4: 'tomorrow' is no time stamp. Time stamps are written 2030-01-31 06:00, with or without an offset."
+    )
+
+
+def test_rows_out_of_order(tmp_path: Path) -> None:
+    lines = rows("2030-01-01", 24)
+
+    assert message(tmp_path, [*lines[12:], *lines[:12]]) == (
+        "p.csv: the time stamps go back at 2030-01-01 00:00 UTC. They must rise. Sort the rows."
+    )
+
+
+def test_a_horizon_the_file_does_not_cover(tmp_path: Path) -> None:
+    assert message(tmp_path, rows("2023-01-01", 8760), YEAR).endswith(
+        "Choose a horizon the file covers, or lay one of its years onto it with  take_year: 2023."
+    )
+
+
+def test_a_file_outside_the_folder(tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (tmp_path / "p.csv").write_text("time,price\n", encoding="utf8")
+    with pytest.raises(SeriesError) as caught:
+        read_series({**SPEC, "csv": "../p.csv"}, "money/MWh", setting(inner))
+
+    assert str(caught.value) == (
+        "'../p.csv' leaves the scenario's folder. A scenario reads files in its own folder and below. "
+        "Copy the file there, or allow it with  --allow-outside."
+    )
+
+
+def test_a_key_that_is_not_understood(tmp_path: Path) -> None:
+    assert message(tmp_path, rows("2030-01-01", 24), colum="x") == (
+        "'colum' is not understood in a series. Did you mean 'column'?"
+    )
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "prices.csv").write_text("", encoding="utf8")
+    with pytest.raises(SeriesError, match=r"There is no file 'price\.csv'\..* Did you mean 'prices\.csv'\?"):
+        read_series({**SPEC, "csv": "price.csv"}, "money/MWh", setting(tmp_path))
+
+
+def test_each_file_read_is_remembered_by_its_hash(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("\n".join(["time,price", *rows("2030-01-01", 24)]), encoding="utf8")
+    where = setting(tmp_path)
+    read_series(SPEC, "money/MWh", where)
+
+    assert where.inputs is not None
+    assert len(where.inputs["p.csv"]) == 64
+
+
+def test_netcdf(tmp_path: Path) -> None:
+    import xarray as xr
+
+    stamps = np.datetime64("2030-01-01", "ns") + np.arange(24) * np.timedelta64(1, "h")
+    data = xr.Dataset({"wind": ("time", np.linspace(0.0, 1.0, 24), {"units": "1"})}, {"time": stamps})
+    data.to_netcdf(tmp_path / "w.nc", engine="netcdf4")
+
+    assert read_series({"netcdf": "w.nc"}, "1", setting(tmp_path))[23] == 1.0
+    with pytest.raises(SeriesError, match=r"there is no variable 'wnd'\. Did you mean 'wind'\?"):
+        read_series({"netcdf": "w.nc", "variable": "wnd"}, "1", setting(tmp_path))
+
+
+def test_a_real_price_series(tmp_path: Path, shared_data: Path) -> None:
+    """SE1 in 2023, hourly in UTC: mean 39.97 EUR/MWh as published."""
+    import gzip
+
+    source = shared_data / "derived" / "se1_day_ahead_utc_2016_2024-10-04.csv.gz"
+    (tmp_path / "se1.csv").write_bytes(gzip.decompress(source.read_bytes()))
+    spec = {"csv": "se1.csv", "column": "price_eur_mwh", "unit": "EUR/MWh", "clock": "UTC", "take_year": 2023}
+    values = read_series(spec, "money/MWh", setting(tmp_path, YEAR))
+
+    assert values.mean() / 10.0 == pytest.approx(39.97, abs=0.02)
