@@ -38,7 +38,8 @@ class Unit:
 
     def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> Any:
         numeric = handler(schema)
-        return numeric if self.symbol == "1" else {"type": "string", "examples": [f"35 {self.symbol}"]}
+        text = {"type": "string", "examples": [f"35 {self.symbol}" if self.symbol != "1" else "90 %"]}
+        return {"anyOf": [numeric, text]} if self.symbol == "1" else text
 
     def _read(self, value: Any, info: ValidationInfo) -> Any:
         if info.context is None and isinstance(value, int | float) and not isinstance(value, bool):
@@ -67,8 +68,8 @@ class Series:
         return core_schema.with_info_plain_validator_function(self._read)
 
     def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> Any:
-        scalar = {"type": "number"} if self.symbol == "1" else {"type": "string", "examples": [f"35 {self.symbol}"]}
-        return {"anyOf": [scalar, {"type": "array"}, {"type": "object"}]}
+        scalars = [{"type": "number"}, {"type": "string"}] if self.symbol == "1" else [{"type": "string"}]
+        return {"anyOf": [*scalars, {"type": "array"}, {"type": "object"}]}
 
     def _read(self, value: Any, info: ValidationInfo) -> Any:
         if isinstance(value, np.ndarray):

@@ -44,13 +44,16 @@ def scenario_schema(sections: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
     }
     for name, model in sections.items():
         record = _opened(model.model_json_schema(ref_template="#/$defs/{model}"), definitions)
-        record["properties"].pop("name", None)
+        for internal in ("name", "outdoor"):
+            record["properties"].pop(internal, None)
         record["required"] = [key for key in record.get("required", []) if key != "name"]
         record["properties"] |= {"name": _TEXT, **_EXTRA.get(name, {})}
         properties[name] = {"type": "object", "additionalProperties": record} if name in named else record
     kinds = {name: _component_schema(kind, definitions) for name, kind in component_types().items()}
     definitions |= {f"component_{name}": schema for name, schema in kinds.items()}
-    choice = {"oneOf": [{"$ref": f"#/$defs/component_{name}"} for name in kinds]}
+    # A file that extends another may change or remove a component without repeating its type.
+    partial = [{"type": "null"}, {"type": "object", "not": {"required": ["type"]}}]
+    choice = {"anyOf": [*({"$ref": f"#/$defs/component_{name}"} for name in kinds), *partial]}
     properties["components"] = {"type": "object", "additionalProperties": choice}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -81,7 +84,8 @@ def _component_schema(kind: type[Component], definitions: dict[str, Any]) -> dic
 def _opened(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
     """Let every figure be annotated, and move nested models to the shared definitions."""
     for name, inner in schema.pop("$defs", {}).items():
-        definitions[name] = _annotated(inner)
+        # An availability is a share, a series, or stops and outages; a series alone has too many forms to spell out.
+        definitions[name] = {} if name == "Availability" else _annotated(inner)
     return _annotated(schema)
 
 
@@ -96,8 +100,18 @@ def _annotated(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _or_noted(schema: dict[str, Any]) -> dict[str, Any]:
+    schema = _open_choice(schema)
     noted = {"type": "object", "properties": {"value": {}, **_NOTES}, "required": ["value"]}
     return {"anyOf": [schema, noted], **{k: schema[k] for k in ("description", "title") if k in schema}}
+
+
+def _open_choice(schema: Any) -> Any:
+    """Let a value fit several kinds: a curve is also an object that might describe a series."""
+    if isinstance(schema, list):
+        return [_open_choice(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {"anyOf" if key == "oneOf" else key: _open_choice(value) for key, value in schema.items()}
 
 
 _EXTRA: dict[str, dict[str, Any]] = {

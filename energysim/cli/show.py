@@ -1,5 +1,6 @@
 """Problems, resolved scenarios and assumptions on a terminal."""
 
+import json
 from typing import Any
 
 import typer
@@ -8,6 +9,7 @@ from rich.table import Table
 
 from energysim.errors import ScenarioError
 from energysim.scenario import Scenario
+from energysim.scenario.read import one_value
 
 _ORDER = {"assumption": 0, "": 1, "expert": 2, "known": 3}
 
@@ -69,7 +71,18 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     text = str(value)
-    needs_quotes = isinstance(value, str) and (
-        not text or text[0] in "{}[]&*#?|-<>=!%@`'\"" or ": " in text or " #" in text
-    )
-    return f"'{text.replace(chr(39), chr(39) * 2)}'" if needs_quotes else text
+    is_plain = not isinstance(value, str) or _reads_back(text)
+    if is_plain:
+        return text
+    # Only double quotes can hold a line break.
+    return json.dumps(text, ensure_ascii=False) if "\n" in text else "'" + text.replace("'", "''") + "'"
+
+
+def _reads_back(text: str) -> bool:
+    """Whether a text without quotes is read as that same text, alone and in a list."""
+    if not text or any(mark in text for mark in ",[]{}\n"):
+        return False
+    try:
+        return one_value(text, "text") == text
+    except ScenarioError:
+        return False

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
 
 from energysim.declare import Array, Duration, Emission, Factor, Share
 from energysim.quantities import Unit, read_quantity
@@ -56,7 +56,7 @@ class Place(Section):
     """Name shown to readers."""
     location: tuple[float, float] | None = None
     """Latitude and longitude."""
-    outdoor: Array | None = None
+    outdoor: Annotated[Array | None, WithJsonSchema({"type": "null"})] = None
     """Outdoor temperature, hour by hour over whole calendar years. [degC] (hour,)"""
 
 

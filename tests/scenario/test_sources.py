@@ -1,0 +1,59 @@
+"""Source and confidence of figures: collected, inherited, never in the way of the figure."""
+
+from collections.abc import Callable
+
+from energysim.scenario import Scenario
+from energysim.scenario.annotations import Assumption
+
+Loader = Callable[..., Scenario]
+
+
+def test_a_figure_with_source_and_range(loaded: Loader, small: str) -> None:
+    noted = "{value: 3 MWh, source: nameplate, confidence: known, low: 2 MWh, high: 4 MWh, note: seen in May}"
+
+    scenario = loaded({"scenario.yaml": small.replace("3 MWh", noted)})
+
+    assert scenario.components["tank"].volume.existing == 3.0
+    assert scenario.assumptions == (
+        Assumption("components.tank.volume", "3 MWh", "nameplate", "known", "2 MWh", "4 MWh", "seen in May"),
+    )
+
+
+def test_a_source_of_a_mapping_holds_for_figures_without_their_own(loaded: Loader, small: str) -> None:
+    boiler = "capacity: {max: 9 MW, investment: {value: 5 EUR/kW, source: offer}, lifetime: 25 a, source: handbook}"
+
+    scenario = loaded({"scenario.yaml": small.replace("capacity: 20 MW", boiler)})
+
+    assert {a.path.removeprefix("components.boiler.capacity."): (a.text, a.source) for a in scenario.assumptions} == {
+        "max": ("9 MW", "handbook"),
+        "investment": ("5 EUR/kW", "offer"),
+        "lifetime": ("25 a", "handbook"),
+    }
+
+
+def test_a_range_holds_for_its_own_figure_only(loaded: Loader, small: str) -> None:
+    losses = "heat: {carrier: heat, at: town, losses: {share: 9 %, low: 8 %, high: 12 %, source: statistics}}"
+
+    scenario = loaded({"scenario.yaml": small.replace("heat: {carrier: heat, at: town}", losses)})
+
+    assert scenario.networks["heat"].losses is not None
+    assert scenario.networks["heat"].losses.share == 0.09
+
+
+def test_names_are_no_assumptions(loaded: Loader, small: str) -> None:
+    """A source beside a whole component speaks of its figures, not of what it connects to."""
+    text = small.replace("efficiency: 90 %}", "efficiency: 90 %, source: nameplate, confidence: known}")
+
+    scenario = loaded({"scenario.yaml": text})
+
+    assert [a.path for a in scenario.assumptions] == ["components.boiler.capacity", "components.boiler.efficiency"]
+
+
+def test_annotations_stand_everywhere(loaded: Loader, small: str) -> None:
+    text = small.replace("scenario: A small town", "scenario: {value: A small town, note: made up}\nnote: a draft")
+    text = text.replace("discount_rate: 5 %", "discount_rate: {value: 5 %, confidence: assumption}")
+
+    scenario = loaded({"scenario.yaml": text})
+
+    assert scenario.title == "A small town"
+    assert [(a.path, a.confidence) for a in scenario.assumptions] == [("economy.discount_rate", "assumption")]
