@@ -230,7 +230,7 @@ def _example_scenario(kind: type[Component]) -> Scenario:
     for word in networks:
         around[f"{word}_source"] = {"type": "source", "to": word, "price": "50 EUR/MWh", "capacity": "900 MW"}
         around[f"{word}_sink"] = {"type": "sink", "from": word, "price": "10 EUR/MWh", "capacity": "900 MW"}
-    scenario = {
+    scenario: dict[str, Any] = {
         "scenario": f"an example of {kind.type_name()}",
         "time": {"start": "2030-01-01", "duration": "3 h"},
         "economy": {"currency": "EUR", "discount_rate": "5 %"},

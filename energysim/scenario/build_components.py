@@ -119,5 +119,3 @@ class _Entry:
     def _add(self, path: Path_, found: str, needed: str = "", way_out: str = "") -> None:
         full = (*self.path, *path)
         self.problems.append(Problem(self.tree.place(full), ".".join(full), found, needed, way_out))
-
-

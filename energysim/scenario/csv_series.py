@@ -103,7 +103,9 @@ def _rows(
                 if not any(cell.strip() for cell in row):
                     continue
                 if len(row) <= max(places):
-                    raise SeriesError(f"The row has {len(row)} cells, the header {width}.", where=Place(shown, reader.line_num))
+                    raise SeriesError(
+                        f"The row has {len(row)} cells, the header {width}.", where=Place(shown, reader.line_num)
+                    )
                 texts.append(row[places[0]].strip())
                 cells.append(row[places[1]].strip())
                 lines.append(reader.line_num)
@@ -122,8 +124,14 @@ def _numbers(cells: list[str], lines: NDArray[np.int64], decimal: str, shown: st
     if values is None or np.isinf(values).any():
         for cell, line in zip(cells, lines, strict=True):
             if cell and not _is_number(cell):
-                hint = "Say  decimal: ','  if commas part the decimals." if "," in cell else "Mend the cell, or leave it empty and say how to fill."
-                raise SeriesError(f"'{cell}' in the column '{name}' is not a number.", "", hint, Place(shown, int(line)))
+                hint = (
+                    "Say  decimal: ','  if commas part the decimals."
+                    if "," in cell
+                    else "Mend the cell, or leave it empty and say how to fill."
+                )
+                raise SeriesError(
+                    f"'{cell}' in the column '{name}' is not a number.", "", hint, Place(shown, int(line))
+                )
     assert values is not None
     return values
 
@@ -161,7 +169,9 @@ def _from_local(stamps: Stamps, clock: str, shown: str) -> Stamps:
     try:
         zone = ZoneInfo(clock)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise SeriesError(f"clock '{clock}' is no time zone.", "", "Write UTC or one such as Europe/Stockholm.") from None
+        raise SeriesError(
+            f"clock '{clock}' is no time zone.", "", "Write UTC or one such as Europe/Stockholm."
+        ) from None
     day = np.timedelta64(1, "D")
     changes, offsets = offsets_of_zone(stamps.min() - day, stamps.max() + day, zone)
     # A stamp may belong to either side of a change; take the offset that maps back onto itself, the earlier first.

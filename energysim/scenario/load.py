@@ -263,9 +263,7 @@ class _Reader:
                 outdoor = None if climate is None else self._outdoor(climate, reading)
             except (SeriesError, UnitError) as error:
                 where = getattr(error, "where", None) or self.tree.place(("places", name, "climate"))
-                self.problems.append(
-                    Problem(where, f"places.{name}.climate", error.found, error.needed, error.way_out)
-                )
+                self.problems.append(Problem(where, f"places.{name}.climate", error.found, error.needed, error.way_out))
                 outdoor = None
             places[name] = place.model_copy(update={"outdoor": outdoor})
         return places
@@ -292,7 +290,9 @@ class _Reader:
                 self._add(("networks", name), f"'{name}' has no carrier.", needed, "Write  carrier: electricity , say.")
                 fields["carrier"] = "heat"
             network = self._validated(Network, {**fields, "name": name}, ("networks", name), reading)
-            networks[name] = network or Network(name=name, carrier=str(fields.get("carrier", "heat")))
+            networks[name] = network or Network.model_validate(
+                {"name": name, "carrier": str(fields.get("carrier", "heat"))}
+            )
         return networks
 
     def _named(self, section: str, model: type[Any], reading: Reading, takes_name: bool = True) -> dict[str, Any]:
@@ -371,4 +371,3 @@ _NEEDED = {
     "networks": "It names what flows between components, such as  networks: {grid: {carrier: electricity}}.",
     "components": "It names the plants, demands and stores.",
 }
-

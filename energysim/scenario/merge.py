@@ -138,8 +138,13 @@ def apply_overrides(tree: Tree, overrides: Iterable[str]) -> None:
     for text in overrides:
         dotted, equals, value = text.partition("=")
         if not equals or not dotted.strip():
-            raise _error(Place("--set"), text, "This is not a change.", "Write  key.path=value.",
-                         "For instance  --set 'components.tank.volume=2 GWh'.")
+            raise _error(
+                Place("--set"),
+                text,
+                "This is not a change.",
+                "Write  key.path=value.",
+                "For instance  --set 'components.tank.volume=2 GWh'.",
+            )
         path = tuple(dotted.strip().split("."))
         _require_parent(tree, path, Place("--set"))
         origin = Origin("--set", None, "--set")
@@ -213,8 +218,13 @@ def _require_parent(tree: Tree, path: Path_, where: Place | None) -> None:
     for depth, key in enumerate(path[:-1]):
         if not isinstance(value, dict) or key not in value:
             known = value if isinstance(value, dict) else {}
-            raise _error(where, ".".join(path), f"There is no '{'.'.join(path[: depth + 1])}' to change.", "",
-                         suggestion(key, known))
+            raise _error(
+                where,
+                ".".join(path),
+                f"There is no '{'.'.join(path[: depth + 1])}' to change.",
+                "",
+                suggestion(key, known),
+            )
         value = value[key]
     if not isinstance(value, dict):
         raise _error(where, ".".join(path), f"'{'.'.join(path[:-1])}' is a single value; nothing lies below it.")

@@ -38,10 +38,14 @@ def read_variable(path: Path, shown: str, name: Any) -> tuple[Stamped, str | Non
     if name is None and len(names) == 1:
         name = names[0]
     if name not in names:
-        found = f"{shown}: there is no variable '{name}'." if name else f"{shown}: it is not said which variable is meant."
+        found = (
+            f"{shown}: there is no variable '{name}'." if name else f"{shown}: it is not said which variable is meant."
+        )
         raise SeriesError(found, "", suggestion(str(name or ""), names))
     array = data[name].squeeze()
     if array.ndim != 1 or "datetime" not in str(array[array.dims[0]].dtype):
-        raise SeriesError(f"{shown}: '{name}' is not a series over time: its dimensions are {', '.join(map(str, data[name].dims))}.")
+        raise SeriesError(
+            f"{shown}: '{name}' is not a series over time: its dimensions are {', '.join(map(str, data[name].dims))}."
+        )
     stamps = array[array.dims[0]].values.astype("datetime64[m]")
     return Stamped(shown, str(name), stamps, array.values.astype(float)), array.attrs.get("units")

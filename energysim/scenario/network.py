@@ -89,7 +89,8 @@ class Network(Section):
         if coldest <= np.max(self.returned):
             raise ValueError(
                 f"supply falls to {coldest:g} degC, the return is {np.max(self.returned):g} degC. "
-                "Heat is delivered from hot to cold: supply must stay above return. Raise the curve or lower the return."
+                "Heat is delivered from hot to cold: supply must stay above return. "
+                "Raise the curve or lower the return."
             )
         return self
 

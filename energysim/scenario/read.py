@@ -135,8 +135,13 @@ class _Builder:
         self._count += 1
         line = node.start_mark.line + 1
         if self._count > LARGEST_TREE:
-            raise _error(self.shown, line, f"The file unfolds to more than {LARGEST_TREE:,} values.",
-                         "Aliases (*name) multiply what they refer to.", "Write the values out once, or use 'extends'.")
+            raise _error(
+                self.shown,
+                line,
+                f"The file unfolds to more than {LARGEST_TREE:,} values.",
+                "Aliases (*name) multiply what they refer to.",
+                "Write the values out once, or use 'extends'.",
+            )
         if id(node) in self._open:
             raise _error(self.shown, line, "An alias refers to the very thing it stands in.", "", "Take the alias out.")
         self.origins.setdefault(path, Origin(self.shown, line))
@@ -163,8 +168,13 @@ class _Builder:
                 continue
             key = str(key_node.value)
             if key == "<<" and key_node.style is None:
-                self._problem(line, path, "'<<' is not understood.", "Mappings are merged by 'extends' and 'variants'.",
-                              "Write the values out, or put them into a file that this one extends.")
+                self._problem(
+                    line,
+                    path,
+                    "'<<' is not understood.",
+                    "Mappings are merged by 'extends' and 'variants'.",
+                    "Write the values out, or put them into a file that this one extends.",
+                )
                 continue
             if key in found:
                 twice = f"'{key}' stands here twice; the first is on line {first_lines[key]}."
@@ -246,13 +256,23 @@ def _decoded(raw: bytes, shown: str) -> str:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise _error(shown, line, f"The file is not UTF-8: byte {raw[error.start]:#04x} cannot be read.", "",
-                     "Save it with the encoding UTF-8.") from None
+        raise _error(
+            shown,
+            line,
+            f"The file is not UTF-8: byte {raw[error.start]:#04x} cannot be read.",
+            "",
+            "Save it with the encoding UTF-8.",
+        ) from None
     strange = _STRANGE.search(text)
     if strange:
         line = text.count("\n", 0, strange.start()) + 1
-        raise _error(shown, line, f"The line holds the invisible character {ord(strange[0]):#04x}.",
-                     "A scenario is plain text.", "Remove it.")
+        raise _error(
+            shown,
+            line,
+            f"The line holds the invisible character {ord(strange[0]):#04x}.",
+            "A scenario is plain text.",
+            "Remove it.",
+        )
     return text
 
 

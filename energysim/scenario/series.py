@@ -80,7 +80,9 @@ def read_series(spec: Any, unit: str, setting: SeriesSetting) -> Floats:
 def _kind(spec: Mapping[str, Any]) -> str:
     kinds = [kind for kind in _KEYS if kind in spec]
     if len(kinds) != 1:
-        found = f"A series names {' and '.join(kinds)} at once." if kinds else "It is not said where the series comes from."
+        found = (
+            f"A series names {' and '.join(kinds)} at once." if kinds else "It is not said where the series comes from."
+        )
         keys = [key for kind in _KEYS for key in _KEYS[kind]]
         near = suggestion(next(iter(spec), ""), keys) if not kinds else ""
         raise SeriesError(found, f"It needs one of: {', '.join(_KEYS)}.", near)
@@ -106,7 +108,9 @@ def _from_values(spec: Mapping[str, Any], unit: str, setting: SeriesSetting) -> 
         raise SeriesError("'values' is not a list.", "Write  values: [8, 14, 18].")
     written = spec.get("unit")
     if written is None and unit != "1":
-        raise SeriesError("The values have no unit.", "", f"Add  unit: {unit.replace('money', setting.units.money.currency)}.")
+        raise SeriesError(
+            "The values have no unit.", "", f"Add  unit: {unit.replace('money', setting.units.money.currency)}."
+        )
     numbers = [setting.units.read(value, "1") if isinstance(value, int | float) else _refuse(value) for value in values]
     factor, offset = setting.units.scale(str(written or "1"), unit)
     return _listed([number * factor + offset for number in numbers], setting)
@@ -190,7 +194,9 @@ def _file(name: str, setting: SeriesSetting) -> tuple[Path, str]:
             with path.open("rb") as stream:
                 setting.inputs[name] = hashlib.file_digest(stream, "sha256").hexdigest()
         except PermissionError:
-            raise SeriesError(f"The file '{name}' may not be read.", "", "Change its permissions, or copy it.") from None
+            raise SeriesError(
+                f"The file '{name}' may not be read.", "", "Change its permissions, or copy it."
+            ) from None
     return path, name
 
 

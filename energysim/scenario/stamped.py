@@ -78,7 +78,9 @@ def _refuse_disorder(series: Stamped) -> None:
         )
     if (gaps < np.timedelta64(0, "m")).any():
         first = series.stamps[1:][gaps < np.timedelta64(0, "m")][0]
-        raise SeriesError(f"{series.file}: the time stamps go back at {_text(first)} UTC.", "They must rise.", "Sort the rows.")
+        raise SeriesError(
+            f"{series.file}: the time stamps go back at {_text(first)} UTC.", "They must rise.", "Sort the rows."
+        )
 
 
 def _spacing(series: Stamped) -> np.timedelta64:
@@ -110,9 +112,7 @@ def _moved_to(series: Stamped, horizon: Horizon, year: int) -> Stamps:
     return moved
 
 
-def _on_grid(
-    series: Stamped, stamps: Stamps, wanted: Stamps, filling: Filling, spacing: np.timedelta64
-) -> Floats:
+def _on_grid(series: Stamped, stamps: Stamps, wanted: Stamps, filling: Filling, spacing: np.timedelta64) -> Floats:
     kept = ~np.isnat(stamps)
     stamps, given = stamps[kept], series.values[kept]
     values = np.full(len(wanted), np.nan)
@@ -141,11 +141,14 @@ def _gap(
     """Say what is missing, and what it looks like."""
     count, first = int(missing.sum()), wanted[np.argmax(missing)]
     span = f"{_text(stamps[0])} to {_text(stamps[-1])} UTC" if len(stamps) else "nothing"
-    found = f"{series.file}: '{series.column}' has {len(series.values)} values from {span}; {count} of the {len(wanted)} needed are missing, the first {_text(first)} UTC."
+    has = f"{series.file}: '{series.column}' has {len(series.values)} values from {span}"
+    found = f"{has}; {count} of the {len(wanted)} needed are missing, the first {_text(first)} UTC."
     if len(stamps) and (wanted[0] < stamps[0] or wanted[-1] > stamps[-1]) and count > 24:
         way_out = "Choose a horizon the file covers, or lay one of its years onto it with  take_year: 2023."
     elif not series.is_local and _is_spring(first):
-        way_out = "That is the clock change in spring. If the file is in local time, say so with  clock: Europe/Stockholm."
+        way_out = (
+            "That is the clock change in spring. If the file is in local time, say so with  clock: Europe/Stockholm."
+        )
     elif np.diff(wanted[:2]).size and spacing > np.diff(wanted[:2])[0]:
         way_out = "The file is coarser than the steps; allow it with  fill: previous."
     else:

@@ -45,9 +45,13 @@ class TimeSection(Section):
     def _is_one_span(self) -> Self:
         if self.year is not None:
             if self.start or self.end or self.duration:
-                raise ValueError("'year' already says all. Leave out 'start', 'end' and 'duration', or leave out 'year'.")
+                raise ValueError(
+                    "'year' already says all. Leave out 'start', 'end' and 'duration', or leave out 'year'."
+                )
         elif self.start is None:
-            raise ValueError("neither 'year' nor 'start' is given. Write  year: 2030 , or  start: 2030-01-01  and  duration: 7 d.")
+            raise ValueError(
+                "neither 'year' nor 'start' is given. Write  year: 2030 , or  start: 2030-01-01  and  duration: 7 d."
+            )
         elif (self.end is None) == (self.duration is None):
             raise ValueError("'start' needs either 'duration', such as 7 d, or 'end'.")
         self.horizon()
@@ -73,7 +77,9 @@ class TimeSection(Section):
         if length <= 0:
             raise ValueError("the end is not after the start.")
         if length % minutes:
-            raise ValueError(f"{length / 60:g} h is not a whole number of steps of {self.step:g} h. Change 'step' or the span.")
+            raise ValueError(
+                f"{length / 60:g} h is not a whole number of steps of {self.step:g} h. Change 'step' or the span."
+            )
         if length // minutes > LARGEST_HORIZON:
             raise ValueError(f"{length // minutes:,} steps are too many. Use a longer step or a shorter span.")
         return Horizon(begin, self.step, length // minutes, self.clock, self.annual_costs)

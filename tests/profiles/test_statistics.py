@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from energysim.components.heat_demand import SUMMER_DAY, WINTER_DAY, _smoothed
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.profiles import climate_names, climate_of, electricity_price
 
@@ -88,8 +89,6 @@ def test_price_years_run_like_real_ones(kind: str, year: int, shared_data: Path)
 
 def test_heat_load_runs_like_a_real_network(shared_data: Path) -> None:
     """The generator on Flensburg's own temperatures explains most of the real hourly load of three years."""
-    from energysim.components.heat_demand import SUMMER_DAY, WINTER_DAY, _smoothed
-
     text = gzip.decompress((shared_data / "derived" / "flensburg_dh_load_temp_2014_2016.csv.gz").read_bytes()).decode()
     header, *lines = text.splitlines()
     names = header.split(",")

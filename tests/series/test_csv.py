@@ -1,9 +1,11 @@
 """Series from files: what is read, and the whole message for each way a file can be wrong."""
 
+import gzip
 from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from energysim.errors import SeriesError, UnitError
 from energysim.scenario.horizon import Horizon
@@ -101,15 +103,15 @@ def test_gaps_are_filled_only_on_request(tmp_path: Path) -> None:
     assert read(tmp_path, lines, fill="linear")[4:8].tolist() == [40.0, 50.0, 60.0, 70.0]
     assert read(tmp_path, lines, fill="previous")[4:8].tolist() == [40.0, 40.0, 40.0, 70.0]
     assert message(tmp_path, lines) == (
-        "p.csv: 'price' has 22 values from 2030-01-01 00:00 to 2030-01-01 23:00 UTC; 2 of the 24 needed are missing, the "
-        "first 2030-01-01 05:00 UTC. Mend the file, or allow it with  fill: linear  or  fill: previous."
+        "p.csv: 'price' has 22 values from 2030-01-01 00:00 to 2030-01-01 23:00 UTC; 2 of the 24 needed are missing, "
+        "the first 2030-01-01 05:00 UTC. Mend the file, or allow it with  fill: linear  or  fill: previous."
     )
 
 
 def test_8759_values(tmp_path: Path) -> None:
     assert message(tmp_path, rows("2030-01-01", 8759), YEAR) == (
-        "p.csv: 'price' has 8759 values from 2030-01-01 00:00 to 2030-12-31 22:00 UTC; 1 of the 8760 needed are missing, "
-        "the first 2030-12-31 23:00 UTC. Mend the file, or allow it with  fill: linear  or  fill: previous."
+        "p.csv: 'price' has 8759 values from 2030-01-01 00:00 to 2030-12-31 22:00 UTC; 1 of the 8760 needed are "
+        "missing, the first 2030-12-31 23:00 UTC. Mend the file, or allow it with  fill: linear  or  fill: previous."
     )
 
 
@@ -136,8 +138,8 @@ def test_the_spring_hour_missing_in_utc(tmp_path: Path) -> None:
     horizon = Horizon(np.datetime64("2030-03-31T00:00", "m"), 1.0, 24)
 
     assert message(tmp_path, lines, horizon).endswith(
-        "the first 2030-03-31 02:00 UTC. That is the clock change in spring. If the file is in local time, say so with  "
-        "clock: Europe/Stockholm."
+        "the first 2030-03-31 02:00 UTC. That is the clock change in spring. If the file is in local time, say so "
+        "with  clock: Europe/Stockholm."
     )
 
 
@@ -153,8 +155,8 @@ def test_the_autumn_hour_twice_in_utc(tmp_path: Path) -> None:
 
 def test_an_hour_that_does_not_exist_locally(tmp_path: Path) -> None:
     assert message(tmp_path, rows("2030-03-31T00:00", 24), SPRING, clock="Europe/Stockholm") == (
-        "p.csv: 2030-03-31 02:00 does not exist in Europe/Stockholm: the clock jumps over it in spring. If the file is in "
-        "UTC or in normal time all year, say so with  clock: UTC  or  clock: Etc/GMT-1."
+        "p.csv: 2030-03-31 02:00 does not exist in Europe/Stockholm: the clock jumps over it in spring. If the file "
+        "is in UTC or in normal time all year, say so with  clock: UTC  or  clock: Etc/GMT-1."
     )
 
 
@@ -259,7 +261,6 @@ def test_each_file_read_is_remembered_by_its_hash(tmp_path: Path) -> None:
 
 
 def test_netcdf(tmp_path: Path) -> None:
-    import xarray as xr
 
     stamps = np.datetime64("2030-01-01", "ns") + np.arange(24) * np.timedelta64(1, "h")
     data = xr.Dataset({"wind": ("time", np.linspace(0.0, 1.0, 24), {"units": "1"})}, {"time": stamps})
@@ -272,7 +273,6 @@ def test_netcdf(tmp_path: Path) -> None:
 
 def test_a_real_price_series(tmp_path: Path, shared_data: Path) -> None:
     """SE1 in 2023, hourly in UTC: mean 39.97 EUR/MWh as published."""
-    import gzip
 
     source = shared_data / "derived" / "se1_day_ahead_utc_2016_2024-10-04.csv.gz"
     (tmp_path / "se1.csv").write_bytes(gzip.decompress(source.read_bytes()))

@@ -60,9 +60,7 @@ def electricity_price(area: str, year_type: str, years: Horizon, seed: int) -> F
 def _score(statistics: dict[str, Any], hour: NDArray[np.int64], is_weekend: NDArray[np.bool_], seed: int) -> Floats:
     count = len(hour)
     generator = np.random.default_rng([seed, 7002])
-    shape = np.where(
-        is_weekend, np.asarray(statistics["weekend"])[hour], np.asarray(statistics["weekday"])[hour]
-    )
+    shape = np.where(is_weekend, np.asarray(statistics["weekend"])[hour], np.asarray(statistics["weekday"])[hour])
     days = _autoregressive(-(-count // 24), statistics["day_memory"], generator)
     level = np.interp(np.arange(count), 24.0 * np.arange(len(days)) + 11.5, days)
     hours = _within_days(_autoregressive(count, statistics["hour_memory"], generator))
