@@ -1,0 +1,64 @@
+"""Heat pump; its COP tables are in tests/science."""
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from energysim.components.heat_demand import HeatDemand
+from energysim.components.heat_pump import HeatPump
+from energysim.components.source import Source
+from energysim.errors import ScenarioError
+from energysim.testing import assert_same_optimum, scenario_of, solve
+from energysim.traits.cop import jensen
+
+NETWORKS = {"heat": "heat", "grid": "electricity", "water": "heat"}
+
+
+def town(pump: HeatPump) -> list:
+    river = Source(name="river", to="water", price=1.0)
+    return [pump, river, Source(name="market", to="grid", price=30.0), HeatDemand(name="town", to="heat", load=12.0)]
+
+
+def test_source_and_power_make_the_heat() -> None:
+    """12 MW at COP 3 take 4 MW of power and 8 MW from the source; 12 from the source would forget the power."""
+    pump = HeatPump(name="pump", power="grid", to="heat", **{"from": "water"}, capacity=20.0, cop=3.0)
+    results = solve(town(pump), NETWORKS)
+
+    assert results.flow.sel(port="pump.power").values == pytest.approx([4.0] * 3)
+    assert results.flow.sel(port="pump.source").values == pytest.approx([8.0] * 3)
+    assert results.attrs["objective"] == pytest.approx(3 * (4 * 30.0 + 8 * 1.0))
+
+
+def test_a_cop_by_the_hour() -> None:
+    pump = HeatPump(name="pump", power="grid", to="heat", capacity=20.0, cop=np.array([2.0, 3.0, 4.0]))
+
+    assert solve(town(pump), NETWORKS).flow.sel(port="pump.power").values == pytest.approx([6.0, 4.0, 3.0])
+
+
+def test_the_air_is_the_source_where_none_is_named() -> None:
+    """Outdoor air at -5, 0 and 5 degC, cooled by 5 K, against a network of 75/45 degC."""
+    outdoor = np.r_[[-5.0, 0.0, 5.0], np.zeros(8757)]
+    network = {"carrier": "heat", "at": "here", "supply": 75.0, "return": 45.0}
+    pump = HeatPump(name="pump", power="grid", to="heat", capacity=20.0)
+    results = solve(town(pump), {**NETWORKS, "heat": network}, outdoor=outdoor)
+    cop = results.flow.sel(port="pump.heat") / results.flow.sel(port="pump.power")
+
+    assert cop.values == pytest.approx([float(jensen((t, t - 5.0), (45.0, 75.0))) for t in (-5.0, 0.0, 5.0)])
+
+
+def test_without_temperatures_it_says_what_it_needs() -> None:
+    pump = HeatPump(name="pump", power="grid", to="heat", capacity=20.0, source_in=10.0)
+    with pytest.raises(ScenarioError, match="its COP needs the temperatures of the network it feeds"):
+        solve(town(pump), NETWORKS)
+
+
+def test_the_same_optimum_by_plain_pyomo() -> None:
+    size = {"max": 50.0, "investment": 500.0, "lifetime": 20.0}
+    pump = HeatPump(name="pump", power="grid", to="heat", **{"from": "water"}, capacity=size, cop=3.0)
+
+    assert_same_optimum(scenario_of(town(pump), NETWORKS))
+
+
+def test_a_cop_below_one_is_refused() -> None:
+    with pytest.raises(ValidationError, match=r"cop 0\.9 is below 1"):
+        HeatPump(name="pump", power="grid", to="heat", capacity=1.0, cop=0.9)

@@ -1,0 +1,73 @@
+"""Residual heat."""
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from energysim.components.heat_demand import HeatDemand
+from energysim.components.residual_heat import ResidualHeat
+from energysim.components.unserved import Unserved
+from energysim.testing import assert_same_optimum, scenario_of, solve
+
+GAS = {"gas": {"from": 180.0, "to": 60.0, "load": 30.0}}
+
+
+def network(supply: object, returned: float = 45.0) -> dict:
+    return {"heat": {"carrier": "heat", "supply": supply, "return": returned, "approach": 5.0}}
+
+
+def system(streams: dict, **fields: object) -> list:
+    return [
+        ResidualHeat(name="mill", to="heat", streams=streams, **fields),
+        HeatDemand(name="town", to="heat", load=100.0),
+        Unserved(name="short", to="heat", price=1000.0),
+    ]
+
+
+def given(streams: dict, where: dict, **fields: object) -> list[float]:
+    return solve(system(streams, **fields), where).flow.sel(port="mill.heat").values.tolist()
+
+
+def test_a_hot_stream_gives_all_of_its_heat() -> None:
+    """Cooled from 180 to 60 degC, above the return of 45 and the approach of 5."""
+    assert given(GAS, network(85.0)) == pytest.approx([30.0] * 3)
+
+
+def test_a_stream_is_cooled_to_an_approach_above_the_return() -> None:
+    """From 120 to 40 degC, but the network returns at 45: only 120 to 50, 70 of 80 K, so 35 of 40 MW."""
+    assert given({"water": {"from": 120.0, "to": 40.0, "load": 40.0}}, network(85.0)) == pytest.approx([35.0] * 3)
+
+
+def test_a_stream_below_supply_gives_nothing_on_its_own() -> None:
+    """70 degC into 85 degC: a temperature-blind model would take the 30 MW."""
+    assert given({"warm": {"from": 70.0, "to": 50.0, "load": 30.0}}, network(85.0)) == pytest.approx([0.0] * 3)
+
+
+def test_the_supply_temperature_of_the_hour_counts() -> None:
+    """90 degC with 5 K of approach reaches 80 and 85 degC, not 86."""
+    warm = {"warm": {"from": 90.0, "to": 60.0, "load": 30.0}}
+
+    assert given(warm, network(np.array([80.0, 85.0, 86.0]))) == pytest.approx([30.0, 30.0, 0.0])
+
+
+def test_availability_and_connection_limit_it() -> None:
+    assert given(GAS, network(85.0), availability=np.array([1.0, 0.5, 0.0])) == pytest.approx([30.0, 15.0, 0.0])
+    assert given(GAS, network(85.0), connection=12.0) == pytest.approx([12.0] * 3)
+
+
+def test_what_is_not_taken_is_measured() -> None:
+    """30 MW offered, 12 taken, three hours: 54 MWh."""
+    results = solve(system(GAS, connection=12.0), network(85.0))
+
+    assert float(results.measured.sel(measure="mill.unused")) == pytest.approx(54.0)
+
+
+def test_the_same_optimum_by_plain_pyomo() -> None:
+    size = {"max": 25.0, "investment": 100.0, "lifetime": 25.0}
+
+    assert_same_optimum(scenario_of(system(GAS, connection=size, price=3.0), network(85.0)))
+
+
+def test_a_stream_that_takes_heat_is_refused() -> None:
+    with pytest.raises(ValidationError, match="a stream from 20 to 40 degC takes heat"):
+        ResidualHeat(name="mill", to="heat", streams={"cold": {"from": 20.0, "to": 40.0, "load": 1.0}})
