@@ -46,7 +46,7 @@ def test_volume_and_power_limit_it() -> None:
 
 
 def test_a_given_start_is_given_back() -> None:
-    """Half of 8 MWh is there before the first hour and again at the end; only the other half moves: 4 MWh from 10 to 90."""
+    """Half of 8 MWh is there before the first hour and at the end; only the other half moves: 4 MWh from 10 to 90."""
     store = HeatStore(name="store", network="heat", volume=8.0, standing_loss=0.0, start=0.5)
     results = solve(town(store), HEAT)
 

@@ -1,0 +1,133 @@
+"""The report: complete, safe, readable, offline, for any system."""
+
+import csv
+import re
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from energysim.components.electricity_demand import ElectricityDemand
+from energysim.components.heat_demand import HeatDemand
+from energysim.components.heat_store import HeatStore
+from energysim.components.source import Source
+from energysim.report import headline, write_report
+from energysim.report.look import number
+from energysim.report.page import render
+from energysim.testing import solve
+
+
+def heat_town(steps: int = 3, load: float = 5.0) -> xr.Dataset:
+    components = [
+        HeatDemand(name="town", label="Stadens värme <b>", to="heat", load=load),
+        Source(name="plant", to="heat", price=10.0, capacity=50.0),
+        HeatStore(name="tank", network="heat", volume=4.0),
+    ]
+    return solve(components, {"heat": {"carrier": "heat", "label": "Fjärrvärme"}}, steps=steps)
+
+
+def outside_scripts(page: str) -> str:
+    return re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+
+
+def test_a_report_has_all_its_parts(tmp_path: Path) -> None:
+    write_report(heat_town(), tmp_path)
+
+    names = {path.name for path in (tmp_path / "figures").iterdir()}
+    assert {"dispatch_heat.svg", "dispatch_heat.png", "duration_heat.svg", "storage_level.png", "capacity.png"} <= names
+    page = (tmp_path / "report.html").read_text(encoding="utf8")
+    for part in (
+        "Total cost",
+        "Heat price",
+        "Certificate",
+        "Assumptions",
+        "How to read this page",
+        "Where the energy goes",
+    ):
+        assert part in page
+    assert len(page) < 9e6
+
+
+def test_hostile_text_stays_text() -> None:
+    """A title that ends the script, and a label with markup: both appear as written, neither runs."""
+    results = heat_town()
+    results.attrs["title"] = "</script><script>alert(1)</script>"
+    page = render(results)
+
+    assert "<script>alert(1)" not in page
+    assert "&lt;/script&gt;&lt;script&gt;alert(1)" in page
+    assert "Stadens värme <b>" not in outside_scripts(page)
+
+
+def test_nothing_is_fetched_from_elsewhere() -> None:
+    assert not re.search(r"""(src|href)\s*=\s*["']?(https?:)?//""", outside_scripts(render(heat_town())))
+
+
+def test_the_summary_holds_the_indicators(tmp_path: Path) -> None:
+    write_report(heat_town(), tmp_path)
+    with (tmp_path / "summary.csv").open(encoding="utf8") as stream:
+        rows = {row["indicator"]: float(row["value"]) for row in csv.DictReader(stream)}
+
+    assert rows["Total cost"] == pytest.approx(150.0)
+    assert rows["Heat price, Fjärrvärme"] == pytest.approx(10.0)
+
+
+def test_an_assumption_is_marked_as_one() -> None:
+    results = heat_town()
+    results.attrs["assumptions"] = (
+        '[{"path": "components.a.b", "text": "3 MW", "source": "guess", "confidence": "assumption", "low": "2 MW", '
+        '"high": "4 MW", "note": ""}]'
+    )
+
+    assert '<span class="tag assumption">assumption</span></td><td>2 MW to 4 MW</td><td>guess' in render(results)
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        lambda: heat_town(steps=1),
+        lambda: heat_town(load=0.0),
+        lambda: solve(
+            [Source(name="s", to="grid", price=-5.0), ElectricityDemand(name="d", to="grid", load=1.0)],
+            {"grid": "electricity"},
+        ),
+        lambda: heat_town(steps=800),
+    ],
+    ids=["one step", "no demand", "no heat, negative price", "a month"],
+)
+def test_odd_systems_have_a_report_too(results: object, tmp_path: Path) -> None:
+    """Warnings, such as a division by zero, are errors here."""
+    solved = results()  # type: ignore[operator]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        write_report(solved, tmp_path)
+
+    visible = re.sub(r"<script.*?</script>", "", (tmp_path / "report.html").read_text(encoding="utf8"), flags=re.DOTALL)
+    assert not re.search(r"\b(nan|inf|None)\b", visible)
+
+
+def test_figures_are_the_same_at_every_writing(tmp_path: Path) -> None:
+    results = heat_town()
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        write_report(results, tmp_path / name)
+
+    first, second = ((tmp_path / name / "figures" / "dispatch_heat.svg").read_bytes() for name in ("one", "two"))
+    assert first == second
+
+
+def test_the_headline_ends_with_the_verdict() -> None:
+    label, text = headline(heat_town())[-1]
+
+    assert label == "Certificate"
+    assert text.startswith("verified")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1234567.0, "1\u202f234\u202f567"), (-0.5, "\u22120.5"), (np.nan, "–"), (np.inf, "–"), (0.0, "0")],
+)
+def test_numbers_as_readers_see_them(value: float, text: str) -> None:
+    assert number(value) == text
