@@ -31,6 +31,11 @@ def component_types() -> dict[str, type[Component]]:
     return types
 
 
+def forget_extensions() -> None:
+    """Drop the types of files loaded before, so that one scenario's types are not another's."""
+    _extended.clear()
+
+
 def load_extension(path: Path) -> list[type[Component]]:
     """Run a Python file and register the component types in it.
 

@@ -108,9 +108,10 @@ def costs(results: xr.Dataset, by: str, names: dict[str, str]) -> go.Figure:
 
 
 def sankey(results: xr.Dataset) -> go.Figure:
-    """Draw the energy of the horizon from component through node to component."""
+    """Draw the energy of the horizon from component through node to component; stores only circulate, so not they."""
     flows = annual_flows(results)
-    flows = flows[(flows.node != "") & (flows.energy > 0.002 * flows.energy.max())]
+    flows = flows[(flows.node != "") & ~flows.component.isin(results.store_component.values)]
+    flows = flows[flows.energy > 0.002 * flows.energy.max()]
     titles = dict(zip(results.component.values, results.component_title.values, strict=True))
     node_titles = dict(zip(results.node.values, results.node_title.values, strict=True))
     names = [*(("c", c) for c in flows.component.unique()), *(("n", n) for n in flows.node.unique())]
@@ -135,7 +136,7 @@ def sankey(results: xr.Dataset) -> go.Figure:
             valueformat=",.1f",
         )
     )
-    figure.update_layout(font=_FONT, height=620, margin={"l": 10, "r": 10, "t": 10, "b": 10})
+    figure.update_layout(font=_FONT, height=680, margin={"l": 10, "r": 10, "t": 34, "b": 10})
     return figure
 
 
@@ -178,7 +179,7 @@ def _layout(unit: str) -> dict[str, Any]:
     return {
         "font": _FONT,
         "height": 430,
-        "margin": {"l": 60, "r": 16, "t": 16, "b": 40},
+        "margin": {"l": 60, "r": 16, "t": 34, "b": 40},
         "paper_bgcolor": "white",
         "plot_bgcolor": "white",
         "hovermode": "x unified" if unit == "MW" else "closest",

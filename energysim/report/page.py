@@ -193,7 +193,7 @@ def _whole_charts(results: xr.Dataset) -> list[Chart]:
         _chart(
             "sankey",
             "Where the energy goes",
-            "Energy over the horizon in GWh; flows under 0.2 % of the largest are left out.",
+            "Energy over the horizon in GWh; stores and flows under 0.2 % of the largest are left out.",
             interactive.sankey(results),
         ),
     ]

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from energysim.declare import Direction, Variable
+from energysim.declare import Direction, Look, Variable
 from energysim.system import Plan, System
 from energysim.system.plan import Finding, Proof
 
@@ -44,6 +44,11 @@ def dataset(system: System, plan: Plan, attributes: Mapping[str, Any] | None = N
     variables |= _measures(plan)
     result = xr.Dataset(variables).assign_coords(_texts("component", _component_coordinates(system)))
     result = result.set_coords([name for name, array in result.items() if array.dtype.kind == "U"])
+    looks = [getattr(component, "look", Look("#7f8c8d")) for component in system.components.values()]
+    result = result.assign_coords(
+        component_colour=("component", _text(look.colour for look in looks)),
+        component_order=("component", np.array([look.order for look in looks], int)),
+    )
     result.attrs = {
         "title": system.title,
         "currency": system.currency,
