@@ -64,8 +64,13 @@ def load_extension(path: Path) -> list[type[Component]]:
             raise DeclarationError(
                 f"'{path}' declares '{kind.type_name()}', which exists already. Give it another name."
             )
-        _extended[kind.type_name()] = kind
+        add_type(kind)
     return found
+
+
+def add_type(kind: type[Component]) -> None:
+    """Make a type known to the scenario being read."""
+    _extended[kind.type_name()] = kind
 
 
 @lru_cache(maxsize=1)

@@ -1,19 +1,19 @@
 """Component entries of a scenario to component objects: types, ports, parameters, references."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
 from energysim.components import component_types
-from energysim.declare import Component, Port
+from energysim.declare import Component, Declared, Effect, Port, Trait
 from energysim.errors import EnergysimError, Problem, suggestion
 from energysim.scenario.read import Path_, Tree
 from energysim.scenario.translate import problems_of
 
 Known = Mapping[str, Mapping[str, Any]]
-"""What exists under ``at`` (places), ``owner`` (actors), ``network`` and ``fuel``."""
+"""What is named under places, actors, networks and fuels; None where the entry itself is wrong."""
 
 
 def read_components(
@@ -27,6 +27,20 @@ def read_components(
         if component is not None:
             found[name] = component
     return found
+
+
+def known_effects() -> set[str]:
+    """Effects that the component types and their traits book."""
+    kinds: list[type[Declared]] = list(component_types().values())
+    kinds += [trait for kind in kinds for info in kind.model_fields.values() for trait in _traits_in(info.annotation)]
+    return {effect.effect for kind in kinds for effect in kind.declared(Effect).values()}
+
+
+def _traits_in(annotation: Any) -> Iterator[type[Trait]]:
+    if isinstance(annotation, type) and issubclass(annotation, Trait):
+        yield annotation
+    for argument in getattr(annotation, "__args__", ()):
+        yield from _traits_in(argument)
 
 
 class _Entry:
@@ -50,7 +64,11 @@ class _Entry:
         if kind is None:
             self._add(("type",), f"There is no component type '{kind_name}'.", "", suggestion(str(kind_name), types))
             return None
-        self._check_name_and_references(fields)
+        if "connections" in fields:
+            del fields["connections"]
+            found, keys = "'connections' is not understood here.", ", ".join(kind.port_keys())
+            self._add(("connections",), found, "", f"Networks are named by: {keys}." if keys else "")
+        self._check_references(fields)
         return self._validated(kind, fields)
 
     def _validated(self, kind: type[Component], fields: dict[str, Any]) -> Component | None:
@@ -74,11 +92,11 @@ class _Entry:
             self._check_ports(component.ports(), component.connections)
         return component
 
-    def _check_name_and_references(self, fields: Mapping[str, Any]) -> None:
+    def _check_references(self, fields: Mapping[str, Any]) -> None:
         for key, kind in (("at", "place"), ("owner", "actor")):
-            word = fields.get(key)
-            if word is not None and word not in self.known[key]:
-                self._add((key,), f"There is no {kind} '{word}'.", "", suggestion(str(word), self.known[key]))
+            word, names = fields.get(key), self.known[f"{kind}s"]
+            if isinstance(word, str) and word not in names:
+                self._add((key,), f"There is no {kind} '{word}'.", "", suggestion(word, names))
 
     def _check_ports(self, ports: Mapping[str, Port], connections: Mapping[str, str]) -> None:
         told: set[tuple[str, str]] = set()
@@ -96,15 +114,15 @@ class _Entry:
                 self._check_connection(port, str(word), self._port_path(name, port))
 
     def _check_connection(self, port: Port, word: str, path: Path_) -> None:
-        networks, fuels = self.known["network"], self.known["fuel"]
+        networks, fuels = self.known["networks"], self.known["fuels"]
         if port.carrier == "fuel":
             if word not in fuels:
                 self._add(path, f"There is no fuel '{word}'.", "", suggestion(word, fuels))
         elif word in networks:
-            carrier = networks[word].carrier
-            if port.carrier is not None and carrier != port.carrier:
-                found = f"'{word}' carries {carrier}."
-                fitting = [name for name, network in networks.items() if network.carrier == port.carrier]
+            carriers = {name: network.carrier for name, network in networks.items() if network is not None}
+            if port.carrier is not None and carriers.get(word, port.carrier) != port.carrier:
+                found = f"'{word}' carries {carriers[word]}."
+                fitting = [name for name, carrier in carriers.items() if carrier == port.carrier]
                 self._add(path, found, f"A network of {port.carrier} is needed here.", suggestion(word, fitting))
         elif not (port.carrier is None and word in fuels):
             known = [*networks, *(fuels if port.carrier is None else ())]

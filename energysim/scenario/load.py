@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from pydantic import BaseModel, ValidationError
 
-from energysim.components import load_extension
+from energysim.components import add_type, forget_extensions, load_extension
+from energysim.declare import Component
 from energysim.errors import (
     DeclarationError,
     EnergysimError,
@@ -20,13 +20,14 @@ from energysim.errors import (
     suggestion,
 )
 from energysim.scenario.annotations import KEYS, take_out
-from energysim.scenario.build_components import read_components
+from energysim.scenario.build_components import known_effects, read_components
 from energysim.scenario.catalogue import fill_in
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.merge import apply_overrides, is_inside, merged, select_variant
 from energysim.scenario.network import Network
 from energysim.scenario.profiles import climate_of
 from energysim.scenario.read import Path_, Tree, leaves
+from energysim.scenario.reading import Reading
 from energysim.scenario.scenario import Scenario
 from energysim.scenario.sections import Actor, Contract, Economy, EffectPolicy, Fuel, Place, SolverOptions
 from energysim.scenario.series import SeriesSetting, read_series
@@ -48,6 +49,7 @@ def load(
     overrides: Iterable[str] = (),
     allow_extensions: bool = False,
     allow_outside: bool = False,
+    more_types: Iterable[type[Component]] = (),
 ) -> Scenario:
     """Read and check a scenario file.
 
@@ -63,6 +65,8 @@ def load(
         Whether Python files named under ``extensions`` may be run.
     allow_outside : bool
         Whether files outside the scenario's folder may be read.
+    more_types : iterable of type
+        Component types of the caller's own, beside those of the house, of packages and of extensions.
 
     Returns
     -------
@@ -78,30 +82,11 @@ def load(
     tree = merged(Path(path), str(path), inputs, allow_outside)
     select_variant(tree, variant)
     apply_overrides(tree, overrides)
+    forget_extensions()
+    for kind in more_types:
+        add_type(kind)
     reader = _Reader(tree, Path(path), variant, inputs, allow_outside)
     return reader.read(allow_extensions)
-
-
-@dataclass
-class Reading:
-    """What a parameter is read with; pydantic's validation context."""
-
-    units: Converter
-    setting: SeriesSetting
-    seed: int
-    is_timed: bool = True
-    """Whether the horizon is known; without one no series can be judged."""
-    name: str = ""
-    """Component being read, so that random series of two components differ."""
-
-    @property
-    def horizon(self) -> Horizon:
-        """The scenario's steps."""
-        return self.setting.horizon
-
-    def series(self, value: Any, unit: str) -> Any:
-        """Read a list or mapping that describes a series."""
-        return read_series(value, unit, self.setting) if self.is_timed else np.ones(self.horizon.count)
 
 
 @dataclass
@@ -116,6 +101,8 @@ class _Reader:
     def read(self, allow_extensions: bool) -> Scenario:
         self._check_sections()
         self._load_extensions(allow_extensions)
+        # A name whose own entry is wrong is not also unknown wherever it is used.
+        self.written = {name: dict.fromkeys(value) for name, value in self.tree.data.items() if isinstance(value, dict)}
         unclear = [*self._refuse_empty(), *fill_in(self.tree)]
         resolved = {key: value for key, value in self.tree.data.items() if key not in {"extends", "variants"}}
         self.plain, assumptions = take_out(self.tree, self.problems)
@@ -147,8 +134,9 @@ class _Reader:
         actors = self._named("actors", Actor, reading)
         fuels = self._named("fuels", Fuel, reading)
         networks = self._networks(reading)
-        self._check_references(networks, places, actors, fuels)
-        known = {"at": places, "owner": actors, "network": networks, "fuel": fuels}
+        found = {"places": places, "actors": actors, "networks": networks, "fuels": fuels}
+        known = {name: {**self.written.get(name, {}), **section} for name, section in found.items()}
+        self._check_references(networks, known)
         components = read_components(self.tree, self.plain.get("components"), reading, known, self.problems)
         return {
             "horizon": horizon,
@@ -158,8 +146,8 @@ class _Reader:
             "fuels": fuels,
             "networks": networks,
             "components": components,
-            "contracts": self._contracts(reading, actors, components),
-            "effects": self._named("effects", EffectPolicy, reading, takes_name=False),
+            "contracts": self._contracts(reading, known["actors"]),
+            "effects": self._effects(reading),
             "solver": self._single("solver", SolverOptions, reading, SolverOptions()),
             "seed": seed,
         }
@@ -175,9 +163,12 @@ class _Reader:
         for key in self.tree.data:
             if key not in SECTIONS and key not in KEYS and not key.startswith("x-"):
                 self._add((key,), f"'{key}' is no section of a scenario.", "", suggestion(key, SECTIONS))
-        for key in ("scenario", "time", "economy", "networks", "components"):
+        for key, needed in _NEEDED.items():
             if key not in self.tree.data:
-                self._add((), f"The section '{key}' is missing.", _NEEDED[key])
+                self._add((), f"The section '{key}' is missing.", needed)
+        for key in ("scenario", "description"):
+            if isinstance(self.tree.data.get(key), list):
+                self._add((key,), f"'{key}' is a list.", "Text is needed here.", "Put it in quotes if that is meant.")
         for key in ("places", "actors", "fuels", "networks", "components", "effects", "contracts"):
             section = self.tree.data.get(key, {})
             if not isinstance(section, dict) and not (section is None and key not in _NEEDED):
@@ -202,6 +193,9 @@ class _Reader:
     def _load_extensions(self, allowed: bool) -> None:
         files = self.tree.data.get("extensions") or []
         files = [files] if isinstance(files, str) else files
+        if not isinstance(files, list):
+            self._add(("extensions",), "'extensions' is not a list.", "It names Python files, such as  [my_types.py].")
+            return
         for number, file in enumerate(files):
             path = ("extensions", str(number))
             target = self.path.parent / str(file)
@@ -254,6 +248,10 @@ class _Reader:
         for name, given in self._entries("places"):
             fields = dict(given)
             climate = fields.pop("climate", None)
+            if fields.pop("outdoor", None) is not None:
+                self._add(
+                    ("places", name, "outdoor"), "'outdoor' is not understood here.", "", "Write  climate:  instead."
+                )
             fields["label"] = fields.pop("name", fields.get("label", ""))
             place = self._validated(Place, {**fields, "name": name}, ("places", name), reading)
             if place is None:
@@ -306,7 +304,16 @@ class _Reader:
             found[name] = model(name=name) if record is None and takes_name else record or model()
         return found
 
-    def _contracts(self, reading: Reading, actors: Mapping[str, Any], components: Mapping[str, Any]) -> dict[str, Any]:
+    def _effects(self, reading: Reading) -> dict[str, EffectPolicy]:
+        policies = self._named("effects", EffectPolicy, reading, takes_name=False)
+        known = known_effects()
+        for name in policies:
+            if name not in known:
+                self._add(("effects", name), f"No component has the effect '{name}'.", "", suggestion(name, known))
+        return policies
+
+    def _contracts(self, reading: Reading, actors: Mapping[str, Any]) -> dict[str, Any]:
+        components = self.written.get("components", {})
         contracts = {}
         for name, given in self._entries("contracts"):
             contract = self._validated(Contract, dict(given), ("contracts", name), reading)
@@ -320,17 +327,15 @@ class _Reader:
             contracts[name] = contract
         return contracts
 
-    def _check_references(self, networks: Mapping[str, Network], places: Any, actors: Any, fuels: Any) -> None:
-        for name in set(networks) & set(fuels):
+    def _check_references(self, networks: Mapping[str, Network], known: Mapping[str, Any]) -> None:
+        for name in set(known["networks"]) & set(known["fuels"]):
             found = f"'{name}' is also the name of a network."
             self._add(("fuels", name), found, "A component could not tell which is meant.", "Rename one of them.")
         for name, network in networks.items():
-            if network.at is not None and network.at not in places:
-                found = f"There is no place '{network.at}'."
-                self._add(("networks", name, "at"), found, "", suggestion(network.at, places))
-            if network.owner is not None and network.owner not in actors:
-                found = f"There is no actor '{network.owner}'."
-                self._add(("networks", name, "owner"), found, "", suggestion(network.owner, actors))
+            for key, word, kind in (("at", network.at, "place"), ("owner", network.owner, "actor")):
+                names = known[f"{kind}s"]
+                if word is not None and word not in names:
+                    self._add(("networks", name, key), f"There is no {kind} '{word}'.", "", suggestion(word, names))
 
     def _entries(self, section: str) -> Iterable[tuple[str, dict[str, Any]]]:
         for name, given in (self.plain.get(section) or {}).items():

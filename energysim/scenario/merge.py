@@ -103,8 +103,11 @@ def select_variant(tree: Tree, name: str | None) -> None:
         When there is no such variant.
     """
     variants = tree.data.get("variants") or {}
+    if not isinstance(variants, dict):
+        found, needed = "'variants' is not a mapping.", "Write one variant per line below  variants:  with its name."
+        raise _error(tree.place(("variants",)), "variants", found, needed)
     if name is not None:
-        if not isinstance(variants, dict) or name not in variants:
+        if name not in variants:
             where = tree.place(("variants",))
             way_out = suggestion(name, variants) if variants else "The scenario has no section 'variants'."
             raise _error(where, "variants", f"There is no variant '{name}'.", "", way_out)

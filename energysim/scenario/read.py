@@ -191,6 +191,10 @@ class _Builder:
     def _scalar(self, node: ScalarNode, path: Path_) -> Any:
         kind, text = str(node.tag).removeprefix(_TAG), node.value
         if kind in {"str", "timestamp", "value", "merge"}:
+            strange = _STRANGE.search(text)
+            if strange:
+                found = f"The text holds the invisible character {ord(strange[0]):#06x}."
+                self._problem(node.start_mark.line + 1, path, found, "A scenario is plain text.", "Remove it.")
             return text
         try:
             if kind == "int":
@@ -269,14 +273,14 @@ def _decoded(raw: bytes, shown: str) -> str:
         raise _error(
             shown,
             line,
-            f"The line holds the invisible character {ord(strange[0]):#04x}.",
+            f"The line holds the invisible character {ord(strange[0]):#06x}.",
             "A scenario is plain text.",
             "Remove it.",
         )
     return text
 
 
-_STRANGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_STRANGE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 def _composed(text: str, shown: str) -> Node | None:

@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, WithJsonSchem
 from energysim.declare import Array, Duration, Emission, Factor, Share
 from energysim.quantities import Unit, read_quantity
 
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+
 
 class Section(BaseModel):
     """A frozen record that refuses unknown keys."""
@@ -54,7 +57,7 @@ class Place(Section):
     """Key under ``places``."""
     label: str = ""
     """Name shown to readers."""
-    location: tuple[float, float] | None = None
+    location: tuple[Latitude, Longitude] | None = None
     """Latitude and longitude."""
     outdoor: Annotated[Array | None, WithJsonSchema({"type": "null"})] = None
     """Outdoor temperature, hour by hour over whole calendar years. [degC] (hour,)"""

@@ -1,5 +1,6 @@
 """The section ``time``: which hours are modelled."""
 
+import re
 from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -86,10 +87,15 @@ class TimeSection(Section):
 
 
 def _moment(text: str) -> np.datetime64:
+    # NumPy knows more words, such as today; a scenario should mean the same tomorrow.
+    plain = _DATE.fullmatch(text.strip())
     try:
-        return np.datetime64(text.strip().removesuffix("Z").replace(" ", "T"), "m")
+        return np.datetime64(plain[1].replace(" ", "T") if plain else "no date", "m")
     except ValueError:
         raise ValueError(f"'{text}' is no date. Write it as 2030-01-31 or 2030-01-31T06:00, in UTC.") from None
+
+
+_DATE = re.compile(r"((?:19|2[01])\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::00)?)?)Z?")
 
 
 def _minutes(hours: float) -> np.timedelta64:

@@ -93,3 +93,12 @@ def test_variant_of_a_scenario_without_any(told: Told) -> None:
 )
 def test_wrong_change(told: Told, change: str, message: str) -> None:
     assert told(overrides=[change]) == message
+
+
+def test_variants_that_are_a_list(told: Told) -> None:
+    message = told(("components:\n", "variants: [big]\ncomponents:\n"))
+
+    assert message == (
+        "scenario.yaml:13: variants: 'variants' is not a mapping. "
+        "Write one variant per line below  variants:  with its name."
+    )

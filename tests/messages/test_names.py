@@ -110,3 +110,65 @@ def test_contract_with_unknown_parties(told: Told) -> None:
         "scenario.yaml:14: contracts.a.flow: There is no component 'boilr'. Did you mean 'boiler'?\n"
         "scenario.yaml:14: contracts.a.seller: There is no actor 'utilty'. Did you mean 'utility'?"
     )
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        (
+            "utility: {name: Utility}",
+            "utility: Utility",
+            "scenario.yaml:7: actors.utility: 'utility' is a single value. It needs keys and values below its name.",
+        ),
+        (
+            "heat: {carrier: heat, at: town}",
+            "heat: town",
+            "scenario.yaml:11: networks.heat: 'heat' is a single value. It needs keys and values below its name.",
+        ),
+        (
+            "town: {name: Town}",
+            "town: {name: Town, location: [22.15, 165.58, 0]}",
+            "scenario.yaml:5: places.town.location: The list has 3 values. 2 are needed here.",
+        ),
+    ],
+)
+def test_a_wrong_entry_is_not_also_unknown_where_it_is_used(told: Told, right: str, wrong: str, message: str) -> None:
+    assert told((right, wrong)) == message
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        (
+            "owner: utility",
+            "owner: [utility]",
+            "scenario.yaml:14: components.demand.owner: ['utility'] is not text. Put it in quotes if that is meant.",
+        ),
+        (
+            "  tank: {type: heat_store, network: heat,",
+            "  tank: {type: heat_store, connections: {charge: heat},",
+            "scenario.yaml:22: components.tank: 'network' is missing. It names the network for: heat taken from the network.\n"
+            "scenario.yaml:22: components.tank.connections: 'connections' is not understood here. "
+            "Networks are named by: network.",
+        ),
+        (
+            "  tank: {type: heat_store, network: heat, volume: 3 MWh}",
+            "  tank: heat_store",
+            "scenario.yaml:22: components.tank: 'tank' is a single value. "
+            "A component needs at least a type and its connections.",
+        ),
+        (
+            "  tank: {type: heat_store, network: heat, volume: 3 MWh}",
+            "  mill: {type: converter, inputs: {p: {from: gird, ratio: 1}}, outputs: {h: {to: heat, ratio: 0.5}}}",
+            "scenario.yaml:22: components.mill.inputs.p.from: There is no network 'gird'. Did you mean 'grid'?",
+        ),
+        (
+            "  tank: {type: heat_store, network: heat, volume: 3 MWh}",
+            "  loop: {type: link, from: heat, to: heat, capacity: 3 MW}",
+            "scenario.yaml:22: components.loop: It joins 'heat' with itself. "
+            "Name two different networks in 'from' and 'to'.",
+        ),
+    ],
+)
+def test_wrong_entry(told: Told, right: str, wrong: str, message: str) -> None:
+    assert told((right, wrong)) == message

@@ -107,6 +107,45 @@ def test_wrong_economy(told: Told, written: str, sentence: str) -> None:
     assert told((ECONOMY, f"economy: {written}")) == f"scenario.yaml:3: economy{sentence}"
 
 
+@pytest.mark.parametrize("date", ["today", "NaT", "0001-01-01", "'2030-01-01T00:00+01:00'", "1 January 2030"])
+def test_only_plain_dates_mean_the_same_tomorrow(told: Told, date: str) -> None:
+    message = told((TIME, f"time: {{start: {date}, duration: 3 h}}"))
+
+    shown = date.strip("'")
+    assert message == (
+        f"scenario.yaml:2: time: '{shown}' is no date. Write it as 2030-01-31 or 2030-01-31T06:00, in UTC."
+    )
+
+
+def test_title_that_is_a_list(told: Told) -> None:
+    message = told(("scenario: A test", "scenario: [A test]"))
+
+    assert message == (
+        "scenario.yaml:1: scenario: 'scenario' is a list. Text is needed here. Put it in quotes if that is meant."
+    )
+
+
+def test_place_off_the_globe(told: Told) -> None:
+    message = told(("town: {name: Town}", "town: {name: Town, location: [165.58, 22.15]}"))
+
+    assert message == "scenario.yaml:5: places.town.location.0: 165.58 is out of range. It must be at most 90."
+
+
+def test_temperature_of_a_place_under_a_wrong_key(told: Told) -> None:
+    message = told(("town: {name: Town}", "town: {name: Town, outdoor: 5 degC}"))
+
+    assert message == (
+        "scenario.yaml:5: places.town.outdoor: 'outdoor' is not understood here. Write  climate:  instead."
+    )
+
+
+def test_effect_that_nothing_has(told: Told) -> None:
+    """A price on a misspelt effect would silently price nothing."""
+    message = told(("components:\n", "effects: {c02: {price: 75 EUR/t}}\ncomponents:\n"))
+
+    assert message == "scenario.yaml:13: effects.c02: No component has the effect 'c02'. Did you mean 'co2'?"
+
+
 def test_network_without_carrier(told: Told) -> None:
     message = told(("grid: {carrier: electricity}", "grid: {}"))
 

@@ -92,6 +92,14 @@ def test_extension_without_leave(told: Told) -> None:
     )
 
 
+def test_extensions_that_are_no_list(told: Told) -> None:
+    message = told(("components:\n", "extensions: 5\ncomponents:\n"), allow_extensions=True)
+
+    assert message == (
+        "scenario.yaml:13: extensions: 'extensions' is not a list. It names Python files, such as  [my_types.py]."
+    )
+
+
 def test_missing_extension(told: Told) -> None:
     message = told(("components:\n", "extensions: [mine.py]\ncomponents:\n"), allow_extensions=True)
 

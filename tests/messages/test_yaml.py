@@ -80,9 +80,15 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
             "scenario.yaml:1: A key is itself a list or mapping. Keys are words.",
         ),
         (
+            "scenario: A test",
+            'scenario: "half a letter: \\ud800"',
+            "scenario.yaml:1: scenario: The text holds the invisible character 0xd800. A scenario is plain text. "
+            "Remove it.",
+        ),
+        (
             "scenario: A",
             "scenario: \x07A",
-            "scenario.yaml:1: The line holds the invisible character 0x07. A scenario is plain text. Remove it.",
+            "scenario.yaml:1: The line holds the invisible character 0x0007. A scenario is plain text. Remove it.",
         ),
     ],
 )

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+import pytest
+
+from energysim.components import component_types
 from energysim.scenario import Scenario
-from energysim.scenario.annotations import Assumption
+from energysim.scenario.annotations import KEYS, Assumption
 
 Loader = Callable[..., Scenario]
 
@@ -57,3 +60,12 @@ def test_annotations_stand_everywhere(loaded: Loader, small: str) -> None:
 
     assert scenario.title == "A small town"
     assert [(a.path, a.confidence) for a in scenario.assumptions] == [("economy.discount_rate", "assumption")]
+
+
+@pytest.mark.parametrize("name", sorted(component_types()))
+def test_no_parameter_or_port_is_called_like_an_annotation(name: str) -> None:
+    """It would be taken for a remark and never reach the component."""
+    kind = component_types()[name]
+    keys = {info.alias or field for field, info in kind.model_fields.items()} | set(kind.port_keys())
+
+    assert not keys & {*KEYS, "value"}

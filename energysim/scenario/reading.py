@@ -1,0 +1,32 @@
+"""What a parameter is read with: units, horizon, series."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from energysim.scenario.horizon import Horizon
+from energysim.scenario.series import SeriesSetting, read_series
+from energysim.units import Converter
+
+
+@dataclass
+class Reading:
+    """What a parameter is read with; pydantic's validation context."""
+
+    units: Converter
+    setting: SeriesSetting
+    seed: int
+    is_timed: bool = True
+    """Whether the horizon is known; without one no series can be judged."""
+    name: str = ""
+    """Component being read, so that random series of two components differ."""
+
+    @property
+    def horizon(self) -> Horizon:
+        """The scenario's steps."""
+        return self.setting.horizon
+
+    def series(self, value: Any, unit: str) -> Any:
+        """Read a list or mapping that describes a series."""
+        return read_series(value, unit, self.setting) if self.is_timed else np.ones(self.horizon.count)
