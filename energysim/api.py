@@ -32,7 +32,7 @@ def run(
     variant: str | None = None,
     overrides: Iterable[str] = (),
     tell: Telling | None = None,
-    **permissions: bool,
+    **reading: Any,
 ) -> xr.Dataset:
     """Optimise a scenario and label the result.
 
@@ -46,8 +46,8 @@ def run(
         Changes such as ``components.tank.volume=2 GWh``.
     tell : callable, optional
         Hears about each stage.
-    **permissions : bool
-        ``allow_extensions`` and ``allow_outside``, as on the command line.
+    **reading
+        ``allow_extensions``, ``allow_outside`` and ``more_types``, see :func:`energysim.scenario.load`.
 
     Returns
     -------
@@ -65,9 +65,7 @@ def run(
     """
     tell = tell or (lambda stage, text: None)
     began = time.perf_counter()
-    scenario = (
-        source if isinstance(source, Scenario) else load(source, variant=variant, overrides=overrides, **permissions)
-    )
+    scenario = source if isinstance(source, Scenario) else load(source, variant=variant, overrides=overrides, **reading)
     loaded = time.perf_counter()
     system = assemble(scenario)
     model = build(system)

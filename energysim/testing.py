@@ -25,6 +25,7 @@ __all__ = [
     "assert_balanced",
     "assert_same_optimum",
     "check_component",
+    "example_scenario",
     "missing_in",
     "model_of",
     "scenario_of",
@@ -202,7 +203,7 @@ def _missing_face(kind: type[Component]) -> list[str]:
 def _missing_in_use(kind: type[Component]) -> list[str]:
     """Run the example: it loads, solves, keeps its rules, and another path finds the same optimum."""
     try:
-        scenario = _example_scenario(kind)
+        scenario = example_scenario(kind)
     except EnergysimError as error:
         return [f"an example that loads: {error}"]
     if not any(isinstance(component, kind) for component in scenario.components.values()):
@@ -218,8 +219,19 @@ def _missing_in_use(kind: type[Component]) -> list[str]:
     return []
 
 
-def _example_scenario(kind: type[Component]) -> Scenario:
-    """Set a type's example entry into three hours where every network can buy and sell a little."""
+def example_scenario(kind: type[Component]) -> Scenario:
+    """Set a type's example entry into three hours where every network can buy and sell a little.
+
+    Parameters
+    ----------
+    kind : type
+        Component type with an ``example``.
+
+    Returns
+    -------
+    scenario : Scenario
+        Ready for :func:`energysim.api.run`.
+    """
     entries = parse_tree(kind.example, "example").data
     words = {word: carrier for entry in entries.values() for word, carrier in _connected(kind, entry)}
     fuels = {word: {"co2": "0.1 t/MWh"} for word, carrier in words.items() if carrier == "fuel"}
@@ -250,7 +262,7 @@ def _example_scenario(kind: type[Component]) -> Scenario:
         path = Path(folder) / f"{kind.type_name()}.yaml"
         with path.open("w", encoding="utf8") as stream:
             YAML(typ="safe").dump(scenario, stream)
-        return load(path)
+        return load(path, more_types=[kind])
 
 
 def _connected(kind: type[Component], entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

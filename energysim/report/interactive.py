@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import xarray as xr
 
 from energysim.kpi import annual_flows, sizes, summed_cost
-from energysim.report.look import colours, type_look
+from energysim.report.look import colours
 from energysim.report.series import Band, averaged, bands, duration, peak_week, split, stores
 
 _FONT = {"family": "system-ui, sans-serif", "size": 13, "color": "#222"}
@@ -117,7 +117,6 @@ def sankey(results: xr.Dataset) -> go.Figure:
     names = [*(("c", c) for c in flows.component.unique()), *(("n", n) for n in flows.node.unique())]
     place = {name: number for number, name in enumerate(names)}
     colour = colours(results)
-    kinds = dict(zip(results.component.values, results.component_type.values, strict=True))
     source, target, tint = [], [], []
     for row in flows.itertuples():
         ends = [place["c", row.component], place["n", row.node]]
@@ -126,7 +125,7 @@ def sankey(results: xr.Dataset) -> go.Figure:
         target.append(last)
         tint.append(_faded(colour[str(row.component)]))
     labels = [str(titles[name] if kind == "c" else node_titles[name]) for kind, name in names]
-    blocks = [type_look(str(kinds[name]))[0] if kind == "c" else "#444444" for kind, name in names]
+    blocks = [colour[str(name)] if kind == "c" else "#444444" for kind, name in names]
     energy = (flows.energy / 1000.0).round(2).to_numpy()
     figure = go.Figure(
         go.Sankey(

@@ -2,40 +2,27 @@
 
 import colorsys
 import math
-from functools import cache
 
 import xarray as xr
 
-from energysim.components import component_types
-
 NOTHING = "–"
-_SPARE = ("#4e79a7", "#59a14f", "#b07aa1", "#ff9da7", "#9c755f", "#76b7b2", "#edc948", "#bab0ac")
-
-
-@cache
-def type_look(kind: str) -> tuple[str, int]:
-    """Colour and place in a stack of a component type."""
-    known = component_types().get(kind)
-    if known is not None:
-        return known.look.colour, known.look.order
-    return _SPARE[sum(kind.encode()) % len(_SPARE)], 50
 
 
 def colours(results: xr.Dataset) -> dict[str, str]:
     """Give every component its type's colour, several of one type in distinguishable shades."""
     found: dict[str, str] = {}
     seen: dict[str, int] = {}
-    for component, kind in zip(results.component.values, results.component_type.values, strict=True):
+    names = (results.component.values, results.component_type.values, results.component_colour.values)
+    for component, kind, colour in zip(*names, strict=True):
         number = seen.get(str(kind), 0)
         seen[str(kind)] = number + 1
-        found[str(component)] = _shade(type_look(str(kind))[0], number)
+        found[str(component)] = _shade(str(colour), number)
     return found
 
 
 def order(results: xr.Dataset) -> dict[str, int]:
     """Place of every component in a stack, the lowest number at the bottom."""
-    pairs = zip(results.component.values, results.component_type.values, strict=True)
-    return {str(component): type_look(str(kind))[1] for component, kind in pairs}
+    return dict(zip(results.component.values.tolist(), results.component_order.values.tolist(), strict=True))
 
 
 def number(value: float, digits: int | None = None) -> str:
