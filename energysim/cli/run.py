@@ -43,7 +43,13 @@ def run_scenario(
     if engine != "optimise":
         message = f"The engine '{engine}' does not exist yet. Use  --engine optimise."
         raise OutputError(message)
-    scenario = load(file, variant=variant, overrides=changes, **permissions)
+    scenario = load(
+        file,
+        variant=variant,
+        overrides=changes,
+        allow_extensions=permissions["allow_extensions"],
+        allow_outside=permissions["allow_outside"],
+    )
     target = Path(out) if out else Path("runs") / (Path(file).stem + (f"-{variant}" if variant else ""))
     console = Console(stderr=True)
     failure: CertificateError | None = None

@@ -147,7 +147,8 @@ def test_a_wrong_entry_is_not_also_unknown_where_it_is_used(told: Told, right: s
         (
             "  tank: {type: heat_store, network: heat,",
             "  tank: {type: heat_store, connections: {charge: heat},",
-            "scenario.yaml:22: components.tank: 'network' is missing. It names the network for: heat taken from the network.\n"
+            "scenario.yaml:22: components.tank: 'network' is missing. "
+            "It names the network for: heat taken from the network.\n"
             "scenario.yaml:22: components.tank.connections: 'connections' is not understood here. "
             "Networks are named by: network.",
         ),
