@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,7 +30,19 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "effects": EffectPolicy,
     "solver": SolverOptions,
 }
-_HIDDEN = {"name", "connections"}
+PLAIN_SECTIONS = {
+    "scenario": "Title, in any language.",
+    "description": "What the scenario is about; shown in the report.",
+    "components": "Plants, demands and stores by name; the type of each says which keys it has.",
+    "seed": "Whole number that fixes all random weather, prices and outages; 0 where absent.",
+    "extends": "File, or list of files, that this one builds on. Mappings merge, the later wins, null takes out.",
+    "variants": "Named changes, chosen with --variant: {cold_year: {places.lulea.climate: lulea_cold}}.",
+    "extensions": "Python files with component types of your own; run only with --allow-extensions.",
+}
+"""Sections without keys of their own."""
+_HIDDEN = {"name", "connections", "outdoor"}
+_SHOWN_AS = {"label": "name"}
+"""Keys that a scenario writes in another way."""
 
 
 def describe_anything(what: str | None, as_schema: bool) -> int:
@@ -44,8 +57,10 @@ def describe_anything(what: str | None, as_schema: bool) -> int:
         lines = _component(types[what])
     elif what in SECTIONS:
         lines = _section(what, SECTIONS[what])
+    elif what in PLAIN_SECTIONS:
+        lines = iter([f"{what}: {PLAIN_SECTIONS[what]}"])
     else:
-        typer.echo(f"Nothing is called '{what}'. {suggestion(what, [*types, *SECTIONS])}", err=True)
+        typer.echo(f"Nothing is called '{what}'. {suggestion(what, [*types, *SECTIONS, *PLAIN_SECTIONS])}", err=True)
         return 1
     for line in lines:
         typer.echo(line)
@@ -59,14 +74,15 @@ def _overview(types: dict[str, type[Component]]) -> Iterator[str]:
         yield f"  {name:{width}}  {_first_sentence(kind)}"
     yield ""
     yield "Sections of a scenario (energysim describe SECTION):"
-    for name, model in SECTIONS.items():
-        yield f"  {name:{width}}  {_first_sentence(model)}"
+    sentences = PLAIN_SECTIONS | {name: _first_sentence(model) for name, model in SECTIONS.items()}
+    for name, sentence in sentences.items():
+        yield f"  {name:{width}}  {sentence}"
 
 
 def _component(kind: type[Component]) -> Iterator[str]:
     yield f"{kind.type_name()}: {_first_sentence(kind)}"
     yield ""
-    yield from inspect.cleandoc(kind.__doc__ or "").splitlines()[1:]
+    yield from _readable(inspect.cleandoc(kind.__doc__ or "").partition("\n\n")[2]).splitlines()
     yield ""
     yield "Connections"
     for key, names in kind.port_keys().items():
@@ -117,7 +133,8 @@ def _parameters(model: type[BaseModel], indent: str = "  ") -> Iterator[str]:
         default = "" if info.default in (PydanticUndefined, None, "") else f", default {_shown(info.default)}"
         needed = "needed" if info.is_required() else "optional"
         bracket = f" [{unit}{', may be a series' if is_series else ''}]" if unit else ""
-        yield f"{indent}{info.alias or name}{bracket}: {(info.description or '').splitlines()[0]} ({needed}{default})"
+        key, meaning = _SHOWN_AS.get(name, info.alias or name), (info.description or "").partition("\n")[0]
+        yield f"{indent}{key}{bracket}: {meaning} ({needed}{default})"
         inner = _model_in(info.annotation)
         if inner is not None:
             yield from _parameters(inner, indent + "    ")
@@ -142,3 +159,10 @@ def _shown(default: Any) -> str:
 
 def _first_sentence(thing: type) -> str:
     return inspect.cleandoc(thing.__doc__ or "").split("\n\n")[0].replace("\n", " ")
+
+
+def _readable(text: str) -> str:
+    """Take the marks of the documentation's markup out, which mean nothing on a terminal."""
+    plain = re.sub(r":(?:math|class|mod|func|meth|attr):`~?([^`]*)`", r"\1", text)
+    plain = re.sub(r"^\.\. math::\s*", "    ", plain, flags=re.MULTILINE)
+    return re.sub(r"References\n-+\n", "Sources\n", plain).replace(".. [", "[").replace("]_", "]").replace("``", "'")

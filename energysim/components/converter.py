@@ -22,6 +22,25 @@ from energysim.declare import (
 from energysim.quantities import Unit
 from energysim.traits import Availability, PowerSizing, Ramps
 
+TAKEN_NAMES = frozenset(
+    [
+        "activity",
+        "availability",
+        "capacity",
+        "discount_rate",
+        "end",
+        "hours",
+        "numbers",
+        "part",
+        "ramps",
+        "start",
+        "total",
+        "weight",
+        "year_share",
+    ]
+)
+"""Words that mean something else in a rule, so no flow may bear them."""
+
 
 class _End(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True)
@@ -121,6 +140,11 @@ class Converter(Component):
         if twice:
             raise ValueError(f"'{twice[0]}' is an input and an output. Give the two flows different names.")
         known = {*self.inputs, *self.outputs}
+        taken = sorted(name for name in known if name in TAKEN_NAMES or name.startswith("_"))
+        if taken:
+            raise ValueError(
+                f"a flow cannot be called '{taken[0]}', a word with a meaning of its own. Rename the flow."
+            )
         for relation in self.relations:
             unknown = sorted(set(relation.factors) - known)
             if unknown:
@@ -129,6 +153,24 @@ class Converter(Component):
                 )
         if self.ramps is not None and self.capacity is None:
             raise ValueError("'ramps' are shares of the capacity. Give a 'capacity'.")
+        return self
+
+    @model_validator(mode="after")
+    def _is_held(self) -> Self:
+        """Refuse flows and limits that nothing holds: a free output would be energy out of nothing."""
+        ends = {**self.inputs, **self.outputs}
+        related = {name for relation in self.relations for name, factor in relation.factors.items() if factor}
+        loose = sorted(name for name, end in ends.items() if end.ratio is None and name not in related)
+        if loose:
+            raise ValueError(
+                f"'{loose[0]}' has neither a ratio nor a relation, so nothing ties it to the other flows. "
+                "Give it a 'ratio', such as 1, or name it in 'relations'."
+            )
+        if (self.capacity is not None or self.variable_om) and not self.flow_formulas():
+            raise ValueError(
+                "'capacity' and 'variable_om' speak of the activity, but no flow follows it. "
+                "Give at least one flow a 'ratio'."
+            )
         return self
 
     def ports(self) -> dict[str, Port]:

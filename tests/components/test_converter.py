@@ -72,6 +72,24 @@ def test_the_same_optimum_by_plain_pyomo() -> None:
     assert_same_optimum(scenario_of(system(electrolyser(capacity=size, ramps={"up": 0.5}, variable_om=1.0)), NETWORKS))
 
 
+def test_an_output_that_nothing_holds_is_refused() -> None:
+    """A ratio forgotten: the gas came out of nothing, and selling 100 MW of it for three hours earned 18 000."""
+    with pytest.raises(ValidationError, match="'gas' has neither a ratio nor a relation"):
+        electrolyser(outputs={"gas": {"to": "hydrogen"}})
+
+
+@pytest.mark.parametrize("changes", [{"capacity": 10.0}, {"capacity": None, "variable_om": 2.0}])
+def test_a_limit_on_an_activity_that_no_flow_follows_is_refused(changes: dict) -> None:
+    """Without a ratio the capacity limited nothing, and the upkeep had nothing to count."""
+    with pytest.raises(ValidationError, match="speak of the activity, but no flow follows it"):
+        electrolyser(
+            inputs={"power": {"from": "grid"}},
+            outputs={"gas": {"to": "hydrogen"}},
+            relations=[{"factors": {"gas": 1.0, "power": -0.6}, "equals": 0.0}],
+            **changes,
+        )
+
+
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
@@ -79,6 +97,8 @@ def test_the_same_optimum_by_plain_pyomo() -> None:
         ({"relations": [{"factors": {"steam": 1.0}, "equals": 0.0}]}, "a relation speaks of 'steam'"),
         ({"relations": [{"factors": {"gas": 1.0}}]}, "exactly one of 'at_least', 'at_most' and 'equals'"),
         ({"capacity": None, "ramps": {"up": 0.5}}, "'ramps' are shares of the capacity"),
+        ({"inputs": {"capacity": {"from": "grid", "ratio": 1.0}}}, "a flow cannot be called 'capacity'"),
+        ({"inputs": {"total": {"from": "grid", "ratio": 1.0}}}, "a flow cannot be called 'total'"),
     ],
 )
 def test_what_makes_no_sense_is_refused(changes: dict, text: str) -> None:
