@@ -63,7 +63,7 @@ def describe_anything(what: str | None, as_schema: bool) -> int:
         typer.echo(f"Nothing is called '{what}'. {suggestion(what, [*types, *SECTIONS, *PLAIN_SECTIONS])}", err=True)
         return 1
     for line in lines:
-        typer.echo(line)
+        typer.echo(_readable(line))
     return 0
 
 
@@ -165,4 +165,4 @@ def _readable(text: str) -> str:
     """Take the marks of the documentation's markup out, which mean nothing on a terminal."""
     plain = re.sub(r":(?:math|class|mod|func|meth|attr):`~?([^`]*)`", r"\1", text)
     plain = re.sub(r"^\.\. math::\s*", "    ", plain, flags=re.MULTILINE)
-    return re.sub(r"References\n-+\n", "Sources\n", plain).replace(".. [", "[").replace("]_", "]").replace("``", "'")
+    return re.sub(r"References\n-+\n", "References\n", plain).replace(".. [", "[").replace("]_", "]").replace("``", "'")
