@@ -19,11 +19,8 @@ from energysim.declare import (
     measure,
 )
 from energysim.quantities import Unit
-from energysim.traits.cop import carnot, jensen, jesper, lorenz
+from energysim.traits.cop import SMALLEST_LIFT, carnot, in_jesper_range, jensen, jesper, lorenz, mean_lift
 from energysim.traits.producing import Producing
-
-SMALLEST_LIFT = 5.0
-"""Below this lift heat would be exchanged directly; the COP is held at its value there. [K]"""
 
 
 class HeatPump(Producing):
@@ -32,7 +29,8 @@ class HeatPump(Producing):
     :math:`Q_t = COP_t P_t` and :math:`Q^{source}_t = Q_t - P_t`; the COP of every hour follows from the hour's
     temperatures, by default after Jensen and Pieper for ammonia [1]_ (see :mod:`energysim.traits.cop`). The sink is
     heated from the network's return to its supply temperature. The source is the network named in ``from``, cooled
-    from its supply to its return temperature, or the outdoor air where none is named.
+    from its supply to its return temperature, or the outdoor air where none is named. Outside the range of its method
+    the COP is held at the end of the range, and the hours it ran there are measured as ``hours_out_of_range``.
 
     References
     ----------
@@ -93,6 +91,19 @@ class HeatPump(Producing):
             found = self.quality * lorenz(*source, coldest, hottest)
         return np.maximum(found, 1.0)
 
+    @derived("1")
+    def beyond_range(self, given: Surroundings) -> Any:
+        """Whether the COP of an hour is held because its method does not reach the hour's temperatures."""
+        if self.cop is not None:
+            return 0.0
+        source, sink = self._source(given), self._sink(given)
+        is_inside = sink[1] - source[0] >= SMALLEST_LIFT
+        if self.method == "jesper":
+            is_inside = is_inside & in_jesper_range(source[0], sink[1])
+        elif self.method != "carnot":
+            is_inside = is_inside & (mean_lift(source, sink) >= SMALLEST_LIFT)
+        return np.where(is_inside, 0.0, 1.0)
+
     @flow("heat")
     def lifted(self, v: Any, t: Any) -> Any:
         """Heat is the COP times the power."""
@@ -108,6 +119,13 @@ class HeatPump(Producing):
         """Heat over power of all hours."""
         power = float((v.hours[t] * v.weight[t] * v.power[t]).sum())
         return float((v.hours[t] * v.weight[t] * v.heat[t]).sum()) / power if power > 0 else 0.0
+
+    @measure("h")
+    def hours_out_of_range(self, v: Any, t: Any) -> Any:
+        """Hours it ran at temperatures its COP method does not reach; there the COP is held at the end of the range."""
+        is_running = np.asarray(v.power[t]) > 1e-6
+        held = float(np.sum(np.asarray(v.hours[t]) * np.asarray(v.weight[t]) * v.beyond_range[t] * is_running))
+        return held or None
 
     def _source(self, given: Surroundings) -> tuple[Array, Array]:
         node = given.node("source") if given.has_node("source") else None

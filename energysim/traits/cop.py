@@ -10,6 +10,9 @@ Numbers = float | Floats
 
 KELVIN = 273.15
 
+SMALLEST_LIFT = 5.0
+"""Below this lift heat would be exchanged directly; a COP is held at its value there. [K]"""
+
 
 @dataclass(frozen=True)
 class Refrigerant:
@@ -42,6 +45,23 @@ def log_mean(hot: Numbers, cold: Numbers) -> Numbers:
     return np.where(hot == cold, hot, (hot - cold) / np.where(ratio == 1.0, 1.0, np.log(ratio)))
 
 
+def mean_lift(source: tuple[Numbers, Numbers], sink: tuple[Numbers, Numbers]) -> Floats:
+    r"""Give the difference between the log-mean temperatures of sink and source, :math:`\bar T_H - \bar T_C`. [K]
+
+    Parameters
+    ----------
+    source, sink : pair of float or ndarray
+        The two ends of each, in any order. [degC]
+
+    Examples
+    --------
+    >>> round(float(mean_lift((15.0, 10.0), (45.0, 80.0))), 2)
+    49.7
+    """
+    hot, cold = (log_mean(*(np.asarray(end, float) + KELVIN for end in side)) for side in (sink, source))
+    return np.asarray(hot - cold)
+
+
 def carnot(source_in: Numbers, sink_out: Numbers) -> Numbers:
     r"""Give the ideal COP between source inlet and sink outlet: :math:`T_{so} / (T_{so} - T_{si})`.
 
@@ -67,6 +87,9 @@ def carnot(source_in: Numbers, sink_out: Numbers) -> Numbers:
 def lorenz(source_in: Numbers, source_out: Numbers, sink_in: Numbers, sink_out: Numbers) -> Numbers:
     r"""Give the ideal COP with gliding temperatures: :math:`\bar T_H / (\bar T_H - \bar T_C)` of log means.
 
+    The difference of the means counts as at least :data:`SMALLEST_LIFT`: near zero the formula has a pole, and below
+    it a wrong sign.
+
     Parameters
     ----------
     source_in, source_out, sink_in, sink_out : float or ndarray
@@ -83,8 +106,7 @@ def lorenz(source_in: Numbers, source_out: Numbers, sink_in: Numbers, sink_out: 
     6.747
     """
     hot = log_mean(np.asarray(sink_out, float) + KELVIN, np.asarray(sink_in, float) + KELVIN)
-    cold = log_mean(np.asarray(source_in, float) + KELVIN, np.asarray(source_out, float) + KELVIN)
-    return hot / (hot - cold)
+    return hot / np.maximum(mean_lift((source_in, source_out), (sink_in, sink_out)), SMALLEST_LIFT)
 
 
 def jensen(
@@ -102,6 +124,8 @@ def jensen(
     .. math:: COP = COP_L \frac{1 + (\Delta T_{r,H} + \Delta T_{pp}) / \bar T_H}
               {1 + (\Delta T_{r,H} + \Delta T_{r,C} + 2 \Delta T_{pp}) / (\bar T_H - \bar T_C)}
               \eta_{is} (1 - w) + 1 - \eta_{is} - f_Q
+
+    The difference of the means counts as at least :data:`SMALLEST_LIFT`, as in :func:`lorenz`.
 
     Parameters
     ----------
@@ -139,7 +163,7 @@ def jensen(
     sink_in, sink_out = (np.asarray(value, float) for value in sink)
     fit = REFRIGERANTS[refrigerant]
     hot = log_mean(sink_out + KELVIN, sink_in + KELVIN)
-    lift = hot - log_mean(source_in + KELVIN, source_out + KELVIN)
+    lift = np.maximum(mean_lift((source_in, source_out), (sink_in, sink_out)), SMALLEST_LIFT)
     reach = sink_out - source_out + 2.0 * pinch
     glide = sink_out - sink_in
     condenser = fit.difference[0] * reach + fit.difference[1] * glide + fit.difference[2]
@@ -155,7 +179,8 @@ def jesper(source_in: Numbers, sink_out: Numbers) -> Numbers:
 
     Up to 100 degC :math:`1.4480 \cdot 10^{12} (\Delta T + 177.46)^{-4.9460}`, above
     :math:`1.9118 (\Delta T + 0.088378)^{-0.89094} (T_{so} + 0.044189)^{0.67895}` with the sink outlet in K.
-    Valid for lifts of 10 to 78 K from sources of -10 to 60 degC, above 100 degC for 25 to 95 K from 25 to 110 degC.
+    Valid for lifts of 10 to 78 K from sources of -10 to 60 degC, above 100 degC for 25 to 95 K from 25 to 110 degC
+    and up to 160 degC; a lift outside counts as the nearest one inside (see :func:`in_jesper_range`).
 
     Parameters
     ----------
@@ -178,7 +203,33 @@ def jesper(source_in: Numbers, sink_out: Numbers) -> Numbers:
     3.981897991955
     """
     source_in, sink_out = np.asarray(source_in, float), np.asarray(sink_out, float)
-    lift = np.maximum(sink_out - source_in, 1.0)
-    moderate = 1.4480e12 * (lift + 177.46) ** -4.9460
-    high = 1.9118 * (lift + 0.088378) ** -0.89094 * (sink_out + KELVIN + 0.044189) ** 0.67895
+    lift = sink_out - source_in
+    moderate = 1.4480e12 * (np.clip(lift, 10.0, 78.0) + 177.46) ** -4.9460
+    warmth = np.maximum(sink_out, 100.0) + KELVIN
+    high = 1.9118 * (np.clip(lift, 25.0, 95.0) + 0.088378) ** -0.89094 * (warmth + 0.044189) ** 0.67895
     return np.where(sink_out <= 100.0, moderate, high)
+
+
+def in_jesper_range(source_in: Numbers, sink_out: Numbers) -> NDArray[np.bool_]:
+    """Say where the regression of :func:`jesper` was fitted.
+
+    Parameters
+    ----------
+    source_in, sink_out : float or ndarray
+        Source inlet and sink outlet. [degC]
+
+    Returns
+    -------
+    is_inside : ndarray of bool
+        Whether lift, source and sink lie within the machines surveyed.
+
+    Examples
+    --------
+    >>> bool(in_jesper_range(20.0, 60.0)), bool(in_jesper_range(-15.0, 60.0)), bool(in_jesper_range(55.0, 60.0))
+    (True, False, False)
+    """
+    source, sink = np.asarray(source_in, float), np.asarray(sink_out, float)
+    lift = sink - source
+    moderate = (lift >= 10.0) & (lift <= 78.0) & (source >= -10.0) & (source <= 60.0)
+    high = (lift >= 25.0) & (lift <= 95.0) & (source >= 25.0) & (source <= 110.0) & (sink <= 160.0)
+    return np.where(sink <= 100.0, moderate, high)

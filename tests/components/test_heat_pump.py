@@ -52,6 +52,28 @@ def test_without_temperatures_it_says_what_it_needs() -> None:
         solve(town(pump), NETWORKS)
 
 
+def test_hours_on_a_held_cop_are_measured() -> None:
+    """Jesper's machines had sources from -10 degC: the hour at -15 counts, the one at 20 and the idle one do not."""
+    demand = HeatDemand(name="town", to="heat", load=np.array([12.0, 12.0, 0.0]))
+    fields = {"capacity": 20.0, "method": "jesper", "sink_in": 40.0, "sink_out": 60.0}
+    cold = HeatPump(name="pump", power="grid", to="heat", source_in=np.array([-15.0, 20.0, -15.0]), **fields)
+    mild = HeatPump(name="pump", power="grid", to="heat", source_in=20.0, **fields)
+    figure = "pump.hours_out_of_range"
+
+    assert float(solve([*town(cold)[:3], demand], NETWORKS).measured.sel(measure=figure)) == pytest.approx(1.0)
+    assert figure not in solve([*town(mild)[:3], demand], NETWORKS).measure.values
+
+
+def test_a_lift_too_small_is_held_and_measured() -> None:
+    """A source of 58 degC for 60: the COP is that of 5 K, 0.5 * 336.15 / 5 = 33.615, not 83.3 for 2 K."""
+    fields = {"capacity": 20.0, "method": "carnot", "sink_in": 40.0, "sink_out": 60.0}
+    results = solve(town(HeatPump(name="pump", power="grid", to="heat", source_in=58.0, **fields)), NETWORKS)
+    cop = results.flow.sel(port="pump.heat") / results.flow.sel(port="pump.power")
+
+    assert cop.values == pytest.approx([33.615] * 3)
+    assert float(results.measured.sel(measure="pump.hours_out_of_range")) == pytest.approx(3.0)
+
+
 def test_the_same_optimum_by_plain_pyomo() -> None:
     size = {"max": 50.0, "investment": 500.0, "lifetime": 20.0}
     pump = HeatPump(name="pump", power="grid", to="heat", **{"from": "water"}, capacity=size, cop=3.0)

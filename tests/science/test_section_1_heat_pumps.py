@@ -7,7 +7,7 @@ from energysim.components.heat_pump import HeatPump
 from energysim.components.sink import Sink
 from energysim.components.source import Source
 from energysim.testing import solve
-from energysim.traits.cop import carnot, jensen, jesper, lorenz
+from energysim.traits.cop import SMALLEST_LIFT, carnot, in_jesper_range, jensen, jesper, lorenz
 
 # Source in, source out, sink in, sink out | half Carnot | Lorenz | Jensen NH3 | Jensen iC4 | Jesper
 T_1_10 = [
@@ -61,6 +61,34 @@ def test_t_1_10_through_the_front_door(method: str) -> None:
     cop = results.flow.sel(port="pump.heat") / results.flow.sel(port="pump.power")
 
     assert cop.values == pytest.approx([row[6] if method == "jensen" else row[8]] * 3, abs=1e-3)
+
+
+@pytest.mark.parametrize("row", T_1_10, ids=lambda row: f"{row[0]}-{row[1]}_{row[2]}-{row[3]}")
+def test_t_1_10_lies_within_the_regression(row: tuple[float, ...]) -> None:
+    """Every case of the table is inside Jesper's range, so none of its numbers is a held one."""
+    assert in_jesper_range(row[0], row[3])
+
+
+def test_a_lift_outside_the_regression_counts_as_the_nearest_inside() -> None:
+    """Lifts of 3 and 140 K count as 10 and 78 K, above 100 degC of 5 and 120 K as 25 and 95 K."""
+    assert float(jesper(57.0, 60.0)) == float(jesper(50.0, 60.0))
+    assert float(jesper(-80.0, 60.0)) == float(jesper(-18.0, 60.0))
+    assert float(jesper(115.0, 120.0)) == float(jesper(95.0, 120.0))
+    assert float(jesper(0.0, 120.0)) == float(jesper(25.0, 120.0))
+
+
+@pytest.mark.parametrize(
+    ("source", "sink"), [((75.0, 70.0), (60.0, 86.0)), ((70.0, 65.0), (50.0, 84.0)), ((110.0, 105.0), (20.0, 115.0))]
+)
+def test_means_that_nearly_meet_do_not_give_endless_heat(
+    source: tuple[float, float], sink: tuple[float, float]
+) -> None:
+    """The pole at equal means gave a COP of 1 008 in the first case and negative ones in the others."""
+    hot = lorenz(*source, *sink) * SMALLEST_LIFT
+
+    assert 288.15 < float(hot) < 388.15
+    assert 1.0 < float(jensen(source, sink)) < 15.0
+    assert 1.0 < float(jensen(source, sink, "isobutane")) < 15.0
 
 
 def test_t_1_11_source_limited() -> None:
