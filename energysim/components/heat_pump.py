@@ -19,7 +19,7 @@ from energysim.declare import (
     measure,
 )
 from energysim.quantities import Unit
-from energysim.traits.cop import SMALLEST_LIFT, carnot, in_jesper_range, jensen, jesper, lorenz, mean_lift
+from energysim.traits.cop import SMALLEST_LIFT, carnot, cycle_lift, in_jesper_range, jensen, jesper, lorenz, mean_lift
 from energysim.traits.producing import Producing
 
 
@@ -97,11 +97,14 @@ class HeatPump(Producing):
         if self.cop is not None:
             return 0.0
         source, sink = self._source(given), self._sink(given)
-        is_inside = sink[1] - source[0] >= SMALLEST_LIFT
+        is_inside = sink[1] - source[0] >= SMALLEST_LIFT - 1e-9
         if self.method == "jesper":
             is_inside = is_inside & in_jesper_range(source[0], sink[1])
-        elif self.method != "carnot":
+        elif self.method == "lorenz":
             is_inside = is_inside & (mean_lift(source, sink) >= SMALLEST_LIFT)
+        elif self.method == "jensen":
+            least = 2.0 * self.pinch + SMALLEST_LIFT
+            is_inside = is_inside & (cycle_lift(source, sink, self.refrigerant, self.pinch) >= least)
         return np.where(is_inside, 0.0, 1.0)
 
     @flow("heat")

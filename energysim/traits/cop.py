@@ -125,7 +125,9 @@ def jensen(
               {1 + (\Delta T_{r,H} + \Delta T_{r,C} + 2 \Delta T_{pp}) / (\bar T_H - \bar T_C)}
               \eta_{is} (1 - w) + 1 - \eta_{is} - f_Q
 
-    The difference of the means counts as at least :data:`SMALLEST_LIFT`, as in :func:`lorenz`.
+    The second bracket times :math:`\bar T_H - \bar T_C` is the lift inside the cycle (:func:`cycle_lift`), which stays
+    well above zero even where the means meet. It counts as at least twice the pinch plus :data:`SMALLEST_LIFT`: only a
+    source far above the sink falls below, where the formula has its pole.
 
     Parameters
     ----------
@@ -159,19 +161,41 @@ def jensen(
     >>> round(float(jensen((15.0, 10.0), (45.0, 80.0))), 3)
     3.275
     """
-    source_in, source_out = (np.asarray(value, float) for value in source)
+    source_out = np.asarray(source[1], float)
     sink_in, sink_out = (np.asarray(value, float) for value in sink)
     fit = REFRIGERANTS[refrigerant]
     hot = log_mean(sink_out + KELVIN, sink_in + KELVIN)
-    lift = np.maximum(mean_lift((source_in, source_out), (sink_in, sink_out)), SMALLEST_LIFT)
     reach = sink_out - source_out + 2.0 * pinch
     glide = sink_out - sink_in
     condenser = fit.difference[0] * reach + fit.difference[1] * glide + fit.difference[2]
-    evaporator = (source_in - source_out) / 2.0
     work = fit.work[0] * reach + fit.work[1] * glide + fit.work[2]
-    numerator = 1.0 + (condenser + pinch) / hot
-    denominator = 1.0 + (condenser + evaporator + 2.0 * pinch) / lift
-    return hot / lift * numerator / denominator * isentropic * (1.0 - work) + 1.0 - isentropic - heat_loss
+    lift = np.maximum(cycle_lift(source, sink, refrigerant, pinch), 2.0 * pinch + SMALLEST_LIFT)
+    return (hot + condenser + pinch) / lift * isentropic * (1.0 - work) + 1.0 - isentropic - heat_loss
+
+
+def cycle_lift(
+    source: tuple[Numbers, Numbers], sink: tuple[Numbers, Numbers], refrigerant: str = "ammonia", pinch: float = 5.0
+) -> Floats:
+    r"""Give the lift inside the cycle of :func:`jensen`. [K]
+
+    :math:`\bar T_H - \bar T_C + \Delta T_{r,H} + \Delta T_{r,C} + 2 \Delta T_{pp}`: from evaporation to condensation.
+
+    Parameters
+    ----------
+    source, sink, refrigerant, pinch
+        As for :func:`jensen`.
+
+    Examples
+    --------
+    >>> round(float(cycle_lift((15.0, 10.0), (45.0, 80.0))), 1)
+    85.2
+    """
+    source_in, source_out = (np.asarray(value, float) for value in source)
+    sink_in, sink_out = (np.asarray(value, float) for value in sink)
+    share, glide, constant = REFRIGERANTS[refrigerant].difference
+    condenser = share * (sink_out - source_out + 2.0 * pinch) + glide * (sink_out - sink_in) + constant
+    evaporator = (source_in - source_out) / 2.0
+    return np.asarray(mean_lift(source, sink) + condenser + evaporator + 2.0 * pinch)
 
 
 def jesper(source_in: Numbers, sink_out: Numbers) -> Numbers:
