@@ -225,7 +225,7 @@ class Converter:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise UnitError(f"{value!r} is not a quantity.", _wanted(unit))
         if isinstance(value, int | float):
-            number, written = float(value), ""
+            number, written = _as_float(value), ""
         else:
             match = _NUMBER.match(value)
             if match is None or not any(c.isdigit() for c in match["number"]):
@@ -237,6 +237,13 @@ class Converter:
         if not math.isfinite(number):
             raise UnitError(f"{value} is not a finite number.", _wanted(unit))
         return number, written
+
+
+def _as_float(value: int | float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
 
 
 def display(unit: str, currency: str) -> str:

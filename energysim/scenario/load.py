@@ -1,6 +1,5 @@
 """YAML to a checked Scenario: every problem found, none hidden behind another."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +28,7 @@ from energysim.scenario.profiles import climate_of
 from energysim.scenario.read import Path_, Tree, leaves
 from energysim.scenario.reading import Reading
 from energysim.scenario.scenario import Scenario
-from energysim.scenario.sections import Actor, Contract, Economy, EffectPolicy, Fuel, Place, SolverOptions
+from energysim.scenario.sections import CURRENCY, Actor, Contract, Economy, EffectPolicy, Fuel, Place, SolverOptions
 from energysim.scenario.series import SeriesSetting, read_series
 from energysim.scenario.time_section import TimeSection
 from energysim.scenario.translate import problems_of
@@ -221,27 +220,35 @@ class _Reader:
     def _economy(self) -> tuple[Converter, Economy]:
         given = self.plain.get("economy")
         given = dict(given) if isinstance(given, dict) else {}
-        currency = str(given.get("currency", "EUR"))
-        plain_units = Converter(Money(currency))
+        code = str(given.get("currency", "EUR"))
+        code = code if CURRENCY.fullmatch(code) else "EUR"
+        units = Converter(Money(code))
+        exchange = self._exchange(given.get("exchange", {}), code, units)
+        fields = {**given, "exchange": exchange}
+        economy = self._validated(Economy, fields, ("economy",), Reading(units, None, 0))  # type: ignore[arg-type]
+        economy = economy or Economy(currency=code, discount_rate=0.05)
+        return Converter(Money(economy.currency, economy.price_year, exchange, economy.inflation)), economy
+
+    def _exchange(self, rates: Any, currency: str, units: Converter) -> dict[str, float]:
         exchange: dict[str, float] = {}
-        rates = given.get("exchange", {})
         if not isinstance(rates, dict):
             needed = f"Write what one unit of each currency is worth, such as  {{DKK: 1.5 {currency}}}."
             self._add(("economy", "exchange"), f"'{rates}' is a single value.", needed)
-        for code, rate in (rates if isinstance(rates, dict) else {}).items():
+            return exchange
+        for code, rate in rates.items():
+            path, needed = ("economy", "exchange", code), f"Write what one {code} is worth, such as 11.2 {currency}."
+            if not CURRENCY.fullmatch(code):
+                self._add(path, f"'{code}' is no currency.", "", "Write its three letters, such as SEK or EUR.")
+                continue
             try:
-                exchange[code] = plain_units.read(rate, "money")
+                exchange[code] = units.read(rate, "money")
             except UnitError as error:
-                exchange[code] = 1.0
-                needed = f"Write what one {code} is worth in {currency}, such as 11.2 {currency}."
-                self._add(("economy", "exchange", code), error.found, needed)
-        fields = {**given, "exchange": exchange}
-        economy = self._validated(Economy, fields, ("economy",), Reading(plain_units, None, 0))  # type: ignore[arg-type]
-        if economy is None:
-            code = currency if re.fullmatch("[A-Z]{3}", currency) else "EUR"
-            economy = Economy(currency=code, discount_rate=0.05)
-        money = Money(economy.currency, economy.price_year, exchange, economy.inflation)
-        return Converter(money), economy
+                self._add(path, error.found, needed)
+            if exchange.get(code, 0.0) <= 0.0:
+                if code in exchange:
+                    self._add(path, f"'{rate}' is out of range.", f"It must be more than 0 {currency}.")
+                exchange[code] = 1.0  # so that prices in it are not called wrong as well
+        return exchange
 
     def _places(self, reading: Reading) -> dict[str, Place]:
         places = {}

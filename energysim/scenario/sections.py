@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, WithJsonSchem
 from energysim.declare import Array, Duration, Emission, Factor, Share
 from energysim.quantities import Unit, read_quantity
 
+CURRENCY = re.compile("[A-Z]{3}")
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 
@@ -36,7 +37,7 @@ class Economy(Section):
     @field_validator("currency")
     @classmethod
     def _is_code(cls, currency: str) -> str:
-        if not re.fullmatch("[A-Z]{3}", currency):
+        if not CURRENCY.fullmatch(currency):
             raise ValueError(f"'{currency}' is no currency. Write its three letters, such as SEK or EUR.")
         return currency
 

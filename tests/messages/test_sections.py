@@ -93,7 +93,15 @@ def test_wrong_time(told: Told, written: str, sentence: str) -> None:
         ("{discount_rate: 120 %}", ".discount_rate: '120 %' is out of range. It must be at most 1."),
         (
             "{discount_rate: 5 %, exchange: {SEK: 11.2}}",
-            ".exchange.SEK: 11.2 has no unit. Write what one SEK is worth in EUR, such as 11.2 EUR.",
+            ".exchange.SEK: 11.2 has no unit. Write what one SEK is worth, such as 11.2 EUR.",
+        ),
+        (
+            "{discount_rate: 5 %, exchange: {Swedish: 0.1 EUR}}",
+            ".exchange.Swedish: 'Swedish' is no currency. Write its three letters, such as SEK or EUR.",
+        ),
+        (
+            "{discount_rate: 5 %, exchange: {SEK: 0 EUR}}",
+            ".exchange.SEK: '0 EUR' is out of range. It must be more than 0 EUR.",
         ),
         (
             "{discount_rate: 5 %, exchange: 11}",
