@@ -39,10 +39,11 @@ class Boiler(Producing):
 
     @model_validator(mode="after")
     def _is_physical(self) -> Self:
-        best = float(np.max(self.efficiency))
-        if best > 1.2 or float(np.min(self.efficiency)) <= 0.0:
+        worst, best = float(np.min(self.efficiency)), float(np.max(self.efficiency))
+        if best > 1.2 or worst <= 0.0:
+            wrong = best if best > 1.2 else worst
             raise ValueError(
-                f"efficiency {best:g} is not physical for a boiler. On the lower heating value it lies above 0 and, "
+                f"efficiency {wrong:g} is not physical for a boiler. On the lower heating value it lies above 0 and, "
                 "with flue-gas condensation, at most at 1.2."
             )
         return self

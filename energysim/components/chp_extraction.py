@@ -55,6 +55,11 @@ class ChpExtraction(Component):
 
     @model_validator(mode="after")
     def _is_physical(self) -> Self:
+        if self.power_loss >= 1.0:
+            raise ValueError(
+                f"power_loss {self.power_loss:g} costs as much power as it gives heat; an electric boiler needs less. "
+                "It lies between 0.1 and 0.3 in most plants."
+            )
         if self.condensing_efficiency * (1.0 + self.back_pressure_ratio) > 1.2 * (
             self.back_pressure_ratio + self.power_loss
         ):

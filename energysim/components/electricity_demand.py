@@ -23,8 +23,9 @@ from energysim.declare import (
 class ElectricityDemand(Component):
     r"""Draw electricity that has to be served.
 
-    Either a series of power, or a year's energy :math:`E` spread by a shape: :math:`p_t = E\, s_t / 8760` where the
-    shape's mean over the year is 1; without a shape the load is flat, as of a data centre or an electrolyser [1]_.
+    Either a series of power, or a year's energy :math:`E` spread by a shape: :math:`p_t = E\, s_t / H` over the year's
+    :math:`H` hours, where the shape's mean over the year is 1; without a shape the load is flat, as of a data centre
+    or an electrolyser [1]_.
 
     References
     ----------
@@ -57,8 +58,16 @@ class ElectricityDemand(Component):
         if self.load is not None:
             return self.load
         assert self.annual is not None
-        hours = len(given.year_calendar.month) / given.years
-        return self.annual / hours * np.asarray(self.shape)
+        hours = len(given.year_calendar.month)
+        shape = np.broadcast_to(self.shape, given.hours.shape)
+        mean = float(np.average(shape, weights=given.hours))
+        is_whole = np.ndim(self.shape) == 0 or given.hours.sum() >= 8759.0
+        if is_whole and abs(mean - 1.0) > 0.01:
+            raise ValueError(
+                f"its 'shape' has a mean of {mean:.4g} over the year, so it would draw {mean:.4g} times 'annual'. "
+                "A shape is load over mean load. Divide it by its mean, or give the power itself as 'load'."
+            )
+        return self.annual * given.years / hours * np.asarray(self.shape)
 
     @flow("power")
     def delivered(self, v: Any, t: Any) -> Any:

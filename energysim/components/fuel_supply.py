@@ -1,6 +1,8 @@
 """Fuel supply: brings a fuel into the system at a price."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+
+from pydantic import model_validator
 
 from energysim.declare import Component, Direction, Energy, Look, Port, Power, PriceSeries, effect, rule
 
@@ -31,6 +33,16 @@ class FuelSupply(Component):
     """Most that can be had over the horizon's year; a shorter horizon gets its share."""
     annual_minimum: Energy | None = None
     """Least that must be taken over the horizon's year."""
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Self:
+        least, most = self.annual_minimum, self.annual_limit
+        if least is not None and most is not None and least > most:
+            raise ValueError(
+                f"annual_minimum {least:g} MWh is above annual_limit {most:g} MWh. "
+                "Lower the minimum or raise the limit."
+            )
+        return self
 
     @rule
     def within_limit(self, v: Any, t: Any) -> Any:

@@ -1,6 +1,9 @@
 """Sink: takes any carrier out of the system."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from pydantic import model_validator
 
 from energysim.declare import Component, Direction, Look, Port, PowerSeries, PriceSeries, effect, rule
 from energysim.traits import Availability, PowerSizing
@@ -29,6 +32,18 @@ class Sink(Component):
     """Share of the capacity that can be used."""
     fixed: PowerSeries | None = None
     """The flow itself, where it has to be served."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.fixed is None or self.capacity is None:
+            return self
+        most = self.capacity.max if self.capacity.is_decision else self.capacity.existing
+        if most is not None and float(np.max(self.fixed)) > most:
+            raise ValueError(
+                f"fixed reaches {float(np.max(self.fixed)):g} MW, capacity is at most {most:g} MW. "
+                "Raise 'capacity' or leave it out."
+            )
+        return self
 
     @rule
     def within_capacity(self, v: Any, t: Any) -> Any:

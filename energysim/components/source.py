@@ -1,6 +1,9 @@
 """Source: brings any carrier into the system."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from pydantic import model_validator
 
 from energysim.declare import Component, Direction, EmissionSeries, Look, Port, PowerSeries, PriceSeries, effect, rule
 from energysim.traits import Availability, PowerSizing
@@ -31,6 +34,18 @@ class Source(Component):
     """The flow itself, where it cannot be chosen."""
     co2: EmissionSeries = 0.0
     """Emission of each MWh given."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.fixed is None or self.capacity is None:
+            return self
+        most = self.capacity.max if self.capacity.is_decision else self.capacity.existing
+        if most is not None and float(np.max(self.fixed)) > most:
+            raise ValueError(
+                f"fixed reaches {float(np.max(self.fixed)):g} MW, capacity is at most {most:g} MW. "
+                "Raise 'capacity' or leave it out."
+            )
+        return self
 
     @rule
     def within_capacity(self, v: Any, t: Any) -> Any:

@@ -72,6 +72,8 @@ def test_the_same_optimum_by_plain_pyomo() -> None:
     assert_same_optimum(scenario_of(town(boiler, [9.0, 18.0, 9.0]), HEAT, FUELS))
 
 
-def test_an_efficiency_that_no_boiler_has_is_refused() -> None:
-    with pytest.raises(ValidationError, match=r"efficiency 1\.3 is not physical for a boiler"):
-        Boiler(name="boiler", fuel="oil", to="heat", capacity=1.0, efficiency=1.3)
+@pytest.mark.parametrize(("efficiency", "named"), [(1.3, r"1\.3"), (np.array([0.9, 0.0, 0.9]), "0")])
+def test_an_efficiency_that_no_boiler_has_is_refused(efficiency: object, named: str) -> None:
+    """The message names the value that is wrong, not the best of the series."""
+    with pytest.raises(ValidationError, match=f"efficiency {named} is not physical for a boiler"):
+        Boiler(name="boiler", fuel="oil", to="heat", capacity=1.0, efficiency=efficiency)

@@ -60,6 +60,12 @@ def test_the_same_optimum_by_plain_pyomo() -> None:
     assert_same_optimum(scenario_of(town(plant(ramps={"down": 0.1}, variable_om=1.0)), NETWORKS, FUELS))
 
 
+def test_heat_that_costs_more_power_than_it_brings_is_refused() -> None:
+    """0.3 written as 30 without its percent sign would make heat from power at a loss."""
+    with pytest.raises(ValidationError, match="power_loss 30 costs as much power as it gives heat"):
+        plant(power_loss=30.0)
+
+
 def test_an_impossible_region_is_refused() -> None:
     with pytest.raises(ValidationError, match=r"more than 1\.2 of the fuel's lower heating value"):
         plant(condensing_efficiency=0.9, power_loss=0.0, back_pressure_ratio=0.5)

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from energysim.components.electricity_demand import ElectricityDemand
 from energysim.components.source import Source
+from energysim.errors import ScenarioError
 from energysim.testing import assert_same_optimum, scenario_of, solve
 
 GRID = {"grid": "electricity"}
@@ -28,6 +29,17 @@ def test_a_years_energy_is_spread_over_its_hours() -> None:
 
     assert solve(system(flat), GRID).flow.sel(port="homes.power").values == pytest.approx([10.0] * 3)
     assert solve(system(shaped), GRID).flow.sel(port="homes.power").values == pytest.approx([5.0, 10.0, 15.0])
+
+
+def test_a_shape_over_a_year_draws_the_years_energy() -> None:
+    """Day and night at 1.5 and 0.5 draw 8 760 MWh; the same shape doubled would draw 17 520, so it is refused."""
+    shape = np.where(np.arange(8760) % 24 < 12, 1.5, 0.5)
+    right = ElectricityDemand(name="homes", to="grid", annual=8760.0, shape=shape)
+    wrong = ElectricityDemand(name="homes", to="grid", annual=8760.0, shape=2.0 * shape)
+
+    assert float(solve(system(right), GRID, steps=8760).flow.sel(port="homes.power").sum()) == pytest.approx(8760.0)
+    with pytest.raises(ScenarioError, match="its 'shape' has a mean of 2 over the year"):
+        solve(system(wrong), GRID, steps=8760)
 
 
 def test_the_network_loses_on_the_way() -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from energysim.components.boiler import Boiler
 from energysim.components.fuel_supply import FuelSupply
@@ -49,6 +50,11 @@ def test_a_yearly_amount_counts_by_its_share_in_a_short_horizon() -> None:
 
 def test_a_gate_fee_pays_for_burning() -> None:
     assert solve(town(price=-7.0), HEAT, FUELS).attrs["objective"] == pytest.approx(-7.0 * 15)
+
+
+def test_a_minimum_above_the_limit_is_refused() -> None:
+    with pytest.raises(ValidationError, match="annual_minimum 9 MWh is above annual_limit 5 MWh"):
+        FuelSupply(name="trade", to="chips", price=1.0, annual_limit=5.0, annual_minimum=9.0)
 
 
 def test_the_same_optimum_by_plain_pyomo() -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from energysim.components.sink import Sink
 from energysim.components.source import Source
@@ -31,6 +32,12 @@ def test_availability_limits_it() -> None:
     results = solve(system(price=200.0, capacity=6.0, availability=np.array([1.0, 0.5, 0.0])), NETWORK)
 
     assert results.flow.sel(port="user.taken").values == pytest.approx([6.0, 3.0, 0.0])
+
+
+@pytest.mark.parametrize("capacity", [5.0, {"max": 5.0, "investment": 1.0, "lifetime": 20.0}])
+def test_a_fixed_flow_above_the_capacity_is_refused(capacity: object) -> None:
+    with pytest.raises(ValidationError, match="fixed reaches 9 MW, capacity is at most 5 MW"):
+        Sink(name="user", **{"from": "hydrogen"}, capacity=capacity, fixed=np.array([1.0, 9.0]))
 
 
 def test_the_same_optimum_by_plain_pyomo() -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from energysim.components.sink import Sink
 from energysim.components.source import Source
@@ -37,6 +38,12 @@ def test_a_cap_on_emissions_is_kept() -> None:
     results = solve(system(co2=0.1), NETWORK, effects={"co2": {"unit": "t", "cap": 1.0}})
 
     assert float(results.flow.sel(port="import.given").sum()) == pytest.approx(10.0)
+
+
+@pytest.mark.parametrize("capacity", [5.0, {"max": 5.0, "investment": 1.0, "lifetime": 20.0}])
+def test_a_fixed_flow_above_the_capacity_is_refused(capacity: object) -> None:
+    with pytest.raises(ValidationError, match="fixed reaches 9 MW, capacity is at most 5 MW"):
+        Source(name="import", to="hydrogen", capacity=capacity, fixed=np.array([1.0, 9.0]))
 
 
 def test_the_same_optimum_by_plain_pyomo() -> None:
