@@ -13,6 +13,7 @@ from energysim.declare import (
     Port,
     Power,
     Price,
+    ShareSeries,
     Surroundings,
     Temperature,
     derived,
@@ -64,7 +65,8 @@ class ResidualHeat(Component):
     Each stream with inlet :math:`T_i`, outlet :math:`T_o` and load :math:`L` gives a network with supply :math:`T_s`,
     return :math:`T_r` and approach :math:`\Delta` at most :math:`L\,(T_i - \max(T_o, T_r + \Delta)) / (T_i - T_o)`, and
     only while :math:`T_i - \Delta \ge T_s` [1]_. What is not taken the plant has to cool away itself. In a network
-    without temperatures every stream counts in full. The connection may be a decision.
+    without temperatures every stream counts in full. The connection may be a decision. Where no streams are known, a
+    ``capacity`` times a ``profile`` says what can be given, hot enough at all times: :math:`Q_t \le a_t f_t K`.
 
     References
     ----------
@@ -79,8 +81,12 @@ class ResidualHeat(Component):
 
     heat = Port(Direction.OUT, "heat", "to", "Heat given to the network.")
 
-    streams: dict[str, Stream]
+    streams: dict[str, Stream] = Field(default_factory=dict)
     """Streams by name."""
+    capacity: PowerSizing | None = None
+    """Largest heat flow, instead of streams; taken to be hot enough."""
+    profile: ShareSeries = 1.0
+    """What can be given over the capacity, hour by hour."""
     availability: Availability = Availability()
     """Share of the streams that flows."""
     connection: PowerSizing | None = None
@@ -89,16 +95,25 @@ class ResidualHeat(Component):
     """What using a MWh costs the plant, such as pumping and lost power; no profit."""
 
     @model_validator(mode="after")
-    def _has_streams(self) -> Self:
-        if not self.streams:
+    def _has_one_size(self) -> Self:
+        if not self.streams and self.capacity is None:
             raise ValueError(
-                "'streams' is empty. Name at least one, such as  off_gas: {from: 180 degC, to: 60 degC, load: 30 MW}."
+                "it needs 'streams' or a 'capacity'. Name at least one stream, such as  "
+                "off_gas: {from: 180 degC, to: 60 degC, load: 30 MW}, or a capacity, such as 30 MW."
             )
+        if self.streams and self.capacity is not None:
+            raise ValueError(
+                "'streams' and 'capacity' both say how much heat there is. Keep one; 'connection' limits streams."
+            )
+        if self.streams and not (np.ndim(self.profile) == 0 and self.profile == 1.0):
+            raise ValueError("'profile' goes with 'capacity'. Write 'availability' for the share of the streams.")
         return self
 
     @derived("MW")
     def usable(self, given: Surroundings) -> Array | float:
-        """Heat the network can take from all streams, when they flow in full."""
+        """Heat the network can take from all streams, when they flow in full; nothing where a capacity is given."""
+        if not self.streams:
+            return 0.0
         node = given.node("heat")
         if node.supply is None or node.returned is None:
             return sum(stream.load for stream in self.streams.values())
@@ -108,7 +123,12 @@ class ResidualHeat(Component):
     @rule
     def within_streams(self, v: Any, t: Any) -> Any:
         """No more is given than the streams have."""
-        return v.heat[t] <= v.availability[t] * v.usable[t]
+        return v.heat[t] <= v.availability[t] * v.usable[t] if self.streams else None
+
+    @rule
+    def within_capacity(self, v: Any, t: Any) -> Any:
+        """Without streams, no more is given than the capacity and its profile allow."""
+        return None if self.capacity is None else v.heat[t] <= v.availability[t] * v.profile[t] * v.capacity
 
     @rule
     def within_connection(self, v: Any, t: Any) -> Any:
@@ -123,5 +143,6 @@ class ResidualHeat(Component):
     @measure("MWh")
     def unused(self, v: Any, t: Any) -> Any:
         """Usable heat that was not taken."""
-        offered = np.asarray(v.availability[t]) * np.asarray(v.usable[t])
+        most = v.usable[t] if self.capacity is None else np.asarray(v.profile[t]) * float(v.capacity)
+        offered = np.asarray(v.availability[t]) * np.asarray(most)
         return float(np.sum(np.asarray(v.hours[t]) * np.asarray(v.weight[t]) * (offered - np.asarray(v.heat[t]))))

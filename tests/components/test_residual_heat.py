@@ -62,6 +62,40 @@ def test_what_is_not_taken_is_measured() -> None:
     assert float(results.measured.sel(measure="mill.unused")) == pytest.approx(54.0)
 
 
+def test_a_capacity_and_its_profile_instead_of_streams() -> None:
+    """20 MW at 1, 0.5 and 0.25, of which 80 % runs: 16, 8 and 4 MW, whatever the network's temperatures."""
+    mill = ResidualHeat(
+        name="mill", to="heat", capacity=20.0, profile=np.array([1.0, 0.5, 0.25]), availability=0.8, price=3.0
+    )
+    results = solve([mill, *system(GAS)[1:]], network(85.0))
+
+    assert results.flow.sel(port="mill.heat").values == pytest.approx([16.0, 8.0, 4.0])
+    assert float(results.measured.sel(measure="mill.unused")) == pytest.approx(0.0, abs=1e-9)
+    assert float(results.booking[results.booking_item == "delivery"].sum()) == pytest.approx(3.0 * 28.0)
+
+
+def test_a_capacity_may_be_a_decision() -> None:
+    """At 100 a MW and year each MW saves three MWh of 1 000: the whole 12 MW are built, by plain Pyomo too."""
+    size = {"max": 12.0, "investment": 100.0, "lifetime": 25.0}
+    town = [ResidualHeat(name="mill", to="heat", capacity=size), *system(GAS)[1:]]
+
+    assert float(solve(town, network(85.0)).built.sel(size="mill.capacity")) == pytest.approx(12.0)
+    assert_same_optimum(scenario_of(town, network(85.0)))
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({}, "it needs 'streams' or a 'capacity'"),
+        ({"streams": GAS, "capacity": 5.0}, "'streams' and 'capacity' both say how much heat there is"),
+        ({"streams": GAS, "profile": 0.5}, "'profile' goes with 'capacity'"),
+    ],
+)
+def test_one_way_to_say_how_much(fields: dict, text: str) -> None:
+    with pytest.raises(ValidationError, match=text):
+        ResidualHeat(name="mill", to="heat", **fields)
+
+
 def test_the_same_optimum_by_plain_pyomo() -> None:
     size = {"max": 25.0, "investment": 100.0, "lifetime": 25.0}
 
