@@ -153,9 +153,9 @@ class _Reader:
 
     def _seed(self) -> int:
         seed = self.plain.get("seed", 0)
-        if isinstance(seed, int) and not isinstance(seed, bool):
+        if isinstance(seed, int) and not isinstance(seed, bool) and seed >= 0:
             return seed
-        self._add(("seed",), f"'{seed}' is not a whole number.")
+        self._add(("seed",), f"'{seed}' is not a whole number from 0.")
         return 0
 
     def _check_sections(self) -> None:

@@ -1,5 +1,6 @@
 """Availability: the share of a plant that can run, hour by hour."""
 
+import math
 import zlib
 from collections.abc import Mapping
 from typing import Any
@@ -61,6 +62,8 @@ def _running(stops: Any, info: ValidationInfo) -> NDArray[np.float64]:
     """Zero in planned stops; a step partly inside counts by its part. (step,)"""
     horizon = _context(info).horizon
     running = np.ones(horizon.count)
+    if not isinstance(stops, str | list | None):
+        raise ValueError(f"'{stops}' is no interval. Write planned stops as [2030-07-01/2030-07-22].")
     for text in [stops] if isinstance(stops, str) else stops or []:
         begin, end = _interval(str(text))
         starts = horizon.stamps()
@@ -76,8 +79,9 @@ def _context(info: ValidationInfo) -> Any:
 
 def _interval(text: str) -> tuple[np.datetime64, np.datetime64]:
     try:
-        first, last = text.split("/")
-        begin, end = np.datetime64(first.strip(), "m"), np.datetime64(last.strip(), "m")
+        first, last = (part.strip() for part in text.split("/"))
+        # NumPy knows more words than dates, such as today; a year ahead of them makes those no date.
+        begin, end = (np.datetime64(part if part[:1].isdigit() else f"0-{part}", "m") for part in (first, last))
     except ValueError:
         raise ValueError(f"'{text}' is no interval. Write it as 2030-07-01/2030-07-22, the end not included.") from None
     if end <= begin:
@@ -99,10 +103,12 @@ def _outages(mtbf: Any, mttr: Any, seed: Any, info: ValidationInfo) -> NDArray[n
         raise ValueError(f"seed '{seed}' is not a whole number from 0.")
     generator = np.random.default_rng([context.seed if seed is None else seed, zlib.crc32(context.name.encode())])
     step, count = context.horizon.step, context.horizon.count
-    fails, mends = 1.0 - np.exp(-step / between), 1.0 - np.exp(-step / repair)
-    pairs = int(count * step / (between + repair) * 2) + 20
+    fails, mends = (max(-math.expm1(-step / hours), 1e-12) for hours in (between, repair))
+    # A sojourn lasts one step at least, and need not be followed beyond the horizon.
+    pairs = int(min(count * step / (between + repair) * 2, count)) + 20
     while True:
-        sojourns = np.stack([generator.geometric(fails, pairs), generator.geometric(mends, pairs)], axis=1).ravel()
+        lasting = [generator.geometric(share, pairs) for share in (fails, mends)]
+        sojourns = np.stack(lasting, axis=1).ravel().clip(max=count)
         if sojourns.sum() >= count:
             break
         pairs *= 2

@@ -189,7 +189,7 @@ def test_wrong_solver_options(told: Told) -> None:
 def test_seed_that_is_no_number(told: Told) -> None:
     message = told(("components:\n", "seed: many\ncomponents:\n"))
 
-    assert message == "scenario.yaml:13: seed: 'many' is not a whole number."
+    assert message == "scenario.yaml:13: seed: 'many' is not a whole number from 0."
 
 
 def test_effect_price_without_unit(told: Told) -> None:
