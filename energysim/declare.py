@@ -84,7 +84,7 @@ class Variable:
     lower: float = 0.0
     upper: float = np.inf
     per: str = "hour"
-    """``hour`` for one value a step, ``horizon`` for one value in all."""
+    """``hour`` for one value a step, ``day`` or ``month`` for one in each, ``horizon`` for one value in all."""
     initial: str | None = None
     """Field that gives the value before the first hour; where that field is None the horizon is a ring."""
     is_integer: bool = False
@@ -113,7 +113,7 @@ class Effect:
     effect: str
     """``cost``, ``co2`` or any other name."""
     every: str
-    """``hour`` for a rate per hour, ``year`` for a yearly amount."""
+    """``hour`` for a rate per hour, ``day`` or ``month`` for an amount in each, ``year`` for a yearly amount."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,28 @@ class FlowFormula:
     port: str
     meaning: str
     formula: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """How much an output could give at most, of which the plan takes what it likes, hottest or coldest part."""
+
+    port: str
+    meaning: str
+    formula: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Span:
+    """Temperatures of the network's own water between which a port gives or takes heat.
+
+    The two ends may be equal: heat at one temperature, as from steam. Minus infinity takes whatever is coldest.
+    """
+
+    hot: float | Array
+    """[degC] (step,)"""
+    cold: float | Array
+    """[degC] (step,)"""
 
 
 @dataclass(frozen=True)
@@ -158,8 +180,9 @@ class Look:
 class Surroundings(Protocol):
     """What a component may ask about the world when its series are derived."""
 
-    hours: Array
-    """Length of each step. [h] (step,)"""
+    @property
+    def hours(self) -> Array:
+        """Length of each step. [h] (step,)"""
 
     @property
     def outdoor(self) -> Array:
@@ -184,10 +207,10 @@ class Surroundings(Protocol):
     def to_steps(self, hourly: Array) -> Array:
         """Bring hours of the whole calendar years to the steps. (step,)"""
 
-    def node(self, port: str) -> Any:
-        """Properties of the node at a port: ``carrier``, ``co2`` [t/MWh], ``supply``, ``returned`` [degC] (step,)."""
+    def network(self, port: str) -> Any:
+        """What lies at a port: ``carrier``, ``co2`` [t/MWh], ``supply``, ``returned`` [degC] (step,), ``approach``."""
 
-    def has_node(self, port: str) -> bool:
+    def is_connected(self, port: str) -> bool:
         """Whether a port is connected."""
 
 
@@ -206,7 +229,8 @@ def rule(formula: Callable[..., Any] | None = None, /, *, every: str = "hour", s
 def effect(name: str, /, *, every: str = "hour") -> Callable[[Callable[..., Any]], Effect]:
     """Declare what is paid or emitted.
 
-    The formula gives a rate per hour ``(self, v, t)``, or with ``every="year"`` an amount ``(self, v)``.
+    The formula gives a rate per hour ``(self, v, t)``; with ``every="day"`` or ``"month"`` an amount
+    ``(self, v, t)`` for the day or month of ``t``; with ``every="year"`` an amount ``(self, v)``.
     """
 
     def declare(formula: Callable[..., Any]) -> Effect:
@@ -220,6 +244,15 @@ def flow(port: str, /) -> Callable[[Callable[..., Any]], FlowFormula]:
 
     def declare(formula: Callable[..., Any]) -> FlowFormula:
         return FlowFormula(port, _sentence(formula), formula)
+
+    return declare
+
+
+def offer(port: str, /) -> Callable[[Callable[..., Any]], Offer]:
+    """Declare what an output could give ``(self, v, t)``; the plan takes what it likes of each temperature. [MW]"""
+
+    def declare(formula: Callable[..., Any]) -> Offer:
+        return Offer(port, _sentence(formula), formula)
 
     return declare
 
@@ -242,7 +275,7 @@ def measure(unit: str, /) -> Callable[[Callable[..., Any]], Measure]:
     return declare
 
 
-_WORDS = (Port, Variable, Rule, Effect, FlowFormula, Derived, Measure, Look)
+_WORDS = (Port, Variable, Rule, Effect, FlowFormula, Offer, Derived, Measure, Look)
 
 
 @cache
@@ -275,10 +308,9 @@ class Declared(BaseModel):
         """Collect what the class declares with one word, base classes first, by attribute name."""
         return _declared(cls, word)  # type: ignore[arg-type]
 
-    def is_absent(self, variable: str) -> bool:
-        """Say which declared variables this instance does not have; a type with optional ones overrides this."""
-        del variable
-        return False
+    def variables(self) -> Mapping[str, Variable]:
+        """Variables this instance has; a type whose variables depend on its parameters overrides this."""
+        return self.declared(Variable)
 
     def flow_formulas(self) -> dict[str, FlowFormula]:
         """Flow formulas by port name; a type whose ports depend on its parameters overrides this."""
@@ -363,6 +395,23 @@ class Component(Declared):
     def ports(self) -> dict[str, Port]:
         """Ports by name; a type with ports that depend on its parameters overrides this."""
         return self.declared(Port)
+
+    def offers(self) -> dict[str, Offer]:
+        """Offers by port name; a type whose ports depend on its parameters overrides this."""
+        return {offered.port: offered for offered in self.declared(Offer).values()}
+
+    def span(self, port: str, given: Surroundings) -> Span | None:
+        """Temperatures at which a heat port meets its network; asked only where the network has temperatures.
+
+        None stands for the network's own: heat is given at supply temperature, and taken from supply to return.
+        """
+        del port, given
+        return None
+
+    def warnings(self, given: Surroundings) -> list[str]:
+        """What a reader should know though it is not wrong, each a sentence."""
+        del given
+        return []
 
     def traits(self) -> Iterator[tuple[str, Trait, Mapping[str, str]]]:
         """Walk the attached traits: field, trait, and the names its rules speak of."""

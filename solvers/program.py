@@ -76,6 +76,10 @@ class SumEntry:
 
     block: int
     coefficient: PerStep
+    first: int = 0
+    """First step summed."""
+    count: int | None = None
+    """Number of steps summed; all from the first where None. The coefficient then has this length."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,14 @@ class HourlyProgram:
                 [(first_global, entry.column, entry.coefficient) for entry in rows.global_entries],
             )
         for row in self.global_rows:
-            spans: list[Span] = [(entry.block * steps, steps, entry.coefficient) for entry in row.sums]
+            spans: list[Span] = [
+                (
+                    entry.block * steps + entry.first,
+                    steps - entry.first if entry.count is None else entry.count,
+                    entry.coefficient,
+                )
+                for entry in row.sums
+            ]
             spans += [(first_global + column, 1, coefficient) for column, coefficient in row.columns]
             writer.add_row(row.lower, row.upper, spans)
         return LinearProgram(
@@ -223,7 +234,7 @@ class HourlyProgram:
                 GlobalRow(
                     row.lower,
                     row.upper,
-                    tuple(SumEntry(entry.block, _cut(entry.coefficient, span)) for entry in row.sums),
+                    tuple(cut for entry in row.sums if (cut := _cut_sum(entry, first, last, self.steps)) is not None),
                     row.columns,
                 )
                 for row in self.global_rows
@@ -235,7 +246,12 @@ class HourlyProgram:
     def _entry_count(self) -> int:
         """Count the entries, those included that are zero in some hours."""
         widths = [len(rows.entries) + len(rows.global_entries) for rows in self.rows]
-        spans = sum(self.steps * len(row.sums) + len(row.columns) for row in self.global_rows)
+        spans = sum(len(row.columns) for row in self.global_rows)
+        spans += sum(
+            self.steps - entry.first if entry.count is None else entry.count
+            for row in self.global_rows
+            for entry in row.sums
+        )
         return int(np.diff(self.row_starts) @ np.array(widths, np.int64)) + spans
 
     def _stacked(self, what: str) -> Floats:
@@ -279,6 +295,16 @@ class Names:
 
 def _cut(value: PerStep, span: slice) -> PerStep:
     return value[span] if isinstance(value, np.ndarray) else value
+
+
+def _cut_sum(entry: SumEntry, first: int, last: int, steps: int) -> SumEntry | None:
+    """Cut a sum to the part inside a span; None where it has none."""
+    begin = max(entry.first, first)
+    end = min(steps if entry.count is None else entry.first + entry.count, last)
+    if begin >= end:
+        return None
+    coefficient = _cut(entry.coefficient, slice(begin - entry.first, end - entry.first))
+    return SumEntry(entry.block, coefficient, begin - first, end - begin)
 
 
 def _cut_rows(rows: HourRows, first: int, last: int, before: Floats) -> HourRows:

@@ -184,9 +184,9 @@ class Converter(Component):
         ends = {**self.inputs, **self.outputs}
         return {name: _follows(name, end.ratio) for name, end in ends.items() if end.ratio is not None}
 
-    def is_absent(self, variable: str) -> bool:
+    def variables(self) -> Mapping[str, Variable]:
         """Without any ratio and capacity there is no activity."""
-        return variable == "activity" and self.capacity is None and not self.flow_formulas()
+        return {} if self.capacity is None and not self.flow_formulas() else super().variables()
 
     @rule
     def within_capacity(self, v: Any, t: Any) -> Any:

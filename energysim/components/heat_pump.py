@@ -131,7 +131,7 @@ class HeatPump(Producing):
         return held or None
 
     def _source(self, given: Surroundings) -> tuple[Array, Array]:
-        node = given.node("source") if given.has_node("source") else None
+        node = given.network("source") if given.is_connected("source") else None
         inlet = self.source_in if self.source_in is not None else None if node is None else node.supply
         if inlet is None:
             inlet = given.outdoor
@@ -140,7 +140,7 @@ class HeatPump(Producing):
         return np.asarray(inlet, float), np.asarray(cooled, float)
 
     def _sink(self, given: Surroundings) -> tuple[Array, Array]:
-        node = given.node("heat") if given.has_node("heat") else None
+        node = given.network("heat") if given.is_connected("heat") else None
         inlet = self.sink_in if self.sink_in is not None else None if node is None else node.returned
         outlet = self.sink_out if self.sink_out is not None else None if node is None else node.supply
         if inlet is None or outlet is None:

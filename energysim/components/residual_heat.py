@@ -1,22 +1,25 @@
 """Residual heat: what a plant has left over, by stream and temperature."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from energysim.declare import (
-    Array,
     Component,
+    Difference,
     Direction,
+    FlowFormula,
     Look,
+    Offer,
     Port,
     Power,
     Price,
     ShareSeries,
+    Span,
     Surroundings,
     Temperature,
-    derived,
     effect,
     measure,
     rule,
@@ -34,39 +37,37 @@ class Stream(BaseModel):
     inlet: Temperature = Field(alias="from")
     """Temperature at which it leaves the process."""
     outlet: Temperature = Field(alias="to")
-    """Temperature to which it can be cooled."""
+    """Temperature to which it can be cooled; equal to the inlet for condensing vapour."""
     load: Power
     """Heat it gives when cooled all the way."""
+    approach: Difference | None = None
+    """Temperature difference its heat exchanger needs; the network's where absent."""
 
     @model_validator(mode="after")
     def _cools(self) -> Self:
-        if self.outlet >= self.inlet:
+        if self.outlet > self.inlet:
             raise ValueError(
                 f"a stream from {self.inlet:g} to {self.outlet:g} degC takes heat. Residual heat is cooled: "
                 "'from' must be hotter than 'to'."
             )
         return self
 
-    def usable(self, supply: Array, returned: Array, approach: float) -> Array:
-        """Heat it can give to a network on its own. [MW] (step,)
-
-        A stream at least an approach hotter than the supply is cooled down to an approach above the return; a colder
-        one cannot reach the supply temperature and needs a heat pump.
-        """
-        reaches = self.inlet - approach >= supply
-        down_to = np.maximum(self.outlet, returned + approach)
-        share = np.clip((self.inlet - down_to) / (self.inlet - self.outlet), 0.0, 1.0)
-        return np.where(reaches, share * self.load, 0.0)
+    def span(self, approach: float) -> Span:
+        """Temperatures to which it can heat the network's water."""
+        difference = approach if self.approach is None else self.approach
+        return Span(self.inlet - difference, self.outlet - difference)
 
 
 class ResidualHeat(Component):
     r"""Give a network the heat that a plant has left over.
 
-    Each stream with inlet :math:`T_i`, outlet :math:`T_o` and load :math:`L` gives a network with supply :math:`T_s`,
-    return :math:`T_r` and approach :math:`\Delta` at most :math:`L\,(T_i - \max(T_o, T_r + \Delta)) / (T_i - T_o)`, and
-    only while :math:`T_i - \Delta \ge T_s` [1]_. What is not taken the plant has to cool away itself. In a network
-    without temperatures every stream counts in full. The connection may be a decision. Where no streams are known, a
-    ``capacity`` times a ``profile`` says what can be given, hot enough at all times: :math:`Q_t \le a_t f_t K`.
+    A stream with inlet :math:`T_i`, outlet :math:`T_o` and load :math:`L` offers, in each temperature level of the
+    network, :math:`a_t L` times the level's part of :math:`[T_o - \Delta, T_i - \Delta]` with the approach
+    :math:`\Delta` of its heat exchanger; the plan takes what it likes of each level, and heat falls to colder levels
+    but never rises [1]_. So a stream below supply temperature preheats, or feeds a heat pump. What is not taken the
+    plant cools away itself, at ``cooling_cost``. In a network without temperatures every stream counts in full. The
+    connection may be a decision. Where no streams are known, a ``capacity`` times a ``profile`` says what can be
+    given, hot enough at all times: :math:`Q_t \le a_t f_t K`.
 
     References
     ----------
@@ -93,6 +94,20 @@ class ResidualHeat(Component):
     """Heat exchanger and pipe to the network; as large as the streams where absent."""
     price: Price = 0.0
     """What using a MWh costs the plant, such as pumping and lost power; no profit."""
+    cooling_cost: Price = 0.0
+    """What cooling away a MWh that is not used costs the plant."""
+    must_run: bool = False
+    """Whether the network must take all of it in every hour, cooling what it cannot use."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _connect_streams(cls, data: Any) -> Any:
+        """Every stream is a port of its own at the same network."""
+        if not isinstance(data, Mapping) or "connections" in data or not isinstance(data.get("streams"), Mapping):
+            return data
+        rest = dict(data)
+        network = rest.pop("to", None)
+        return {**rest, "connections": dict.fromkeys(map(str, data["streams"]), network) if network else {}}
 
     @model_validator(mode="after")
     def _has_one_size(self) -> Self:
@@ -109,21 +124,34 @@ class ResidualHeat(Component):
             raise ValueError("'profile' goes with 'capacity'. Write 'availability' for the share of the streams.")
         return self
 
-    @derived("MW")
-    def usable(self, given: Surroundings) -> Array | float:
-        """Heat the network can take from all streams, when they flow in full; nothing where a capacity is given."""
-        if not self.streams:
-            return 0.0
-        node = given.node("heat")
-        if node.supply is None or node.returned is None:
-            return sum(stream.load for stream in self.streams.values())
-        heats = [stream.usable(node.supply, node.returned, node.approach) for stream in self.streams.values()]
-        return np.sum(heats, axis=0)
+    @model_validator(mode="after")
+    def _has_free_names(self) -> Self:
+        taken = sorted(name for name in self.streams if hasattr(type(self), name) or name in type(self).model_fields)
+        if taken:
+            raise ValueError(f"a stream cannot be called '{taken[0]}', a word with a meaning of its own. Rename it.")
+        return self
 
-    @rule
-    def within_streams(self, v: Any, t: Any) -> Any:
-        """No more is given than the streams have."""
-        return v.heat[t] <= v.availability[t] * v.usable[t] if self.streams else None
+    def ports(self) -> dict[str, Port]:
+        """One port for each stream, or one in all where only a capacity is known."""
+        if not self.streams:
+            return super().ports()
+        return {name: Port(Direction.OUT, "heat", "to", f"Heat from {name}.") for name in self.streams}
+
+    def offers(self) -> dict[str, Offer]:
+        """Streams that need not be taken offer their load."""
+        if self.must_run:
+            return {}
+        return {name: Offer(name, f"Load of {name}.", _load(stream)) for name, stream in self.streams.items()}
+
+    def flow_formulas(self) -> dict[str, FlowFormula]:
+        """Streams that must be taken flow in full."""
+        if not self.must_run:
+            return {}
+        return {name: FlowFormula(name, f"Load of {name}.", _load(stream)) for name, stream in self.streams.items()}
+
+    def span(self, port: str, given: Surroundings) -> Span | None:
+        """The stream's temperatures, less the approach."""
+        return self.streams[port].span(given.network(port).approach) if port in self.streams else None
 
     @rule
     def within_capacity(self, v: Any, t: Any) -> Any:
@@ -133,16 +161,37 @@ class ResidualHeat(Component):
     @rule
     def within_connection(self, v: Any, t: Any) -> Any:
         """No more is given than the connection carries."""
-        return None if self.connection is None else v.heat[t] <= v.connection
+        return None if self.connection is None else self._given(v, t) <= v.connection
 
     @effect("cost")
     def delivery(self, v: Any, t: Any) -> Any:
         """What using the heat costs the plant."""
-        return self.price * v.heat[t] if self.price else None
+        return self.price * self._given(v, t) if self.price else None
+
+    @effect("cost")
+    def own_cooling(self, v: Any, t: Any) -> Any:
+        """What cooling away the rest costs the plant."""
+        return self.cooling_cost * (self._offered(v, t) - self._given(v, t)) if self.cooling_cost else None
 
     @measure("MWh")
     def unused(self, v: Any, t: Any) -> Any:
-        """Usable heat that was not taken."""
-        most = v.usable[t] if self.capacity is None else np.asarray(v.profile[t]) * float(v.capacity)
-        offered = np.asarray(v.availability[t]) * np.asarray(most)
-        return float(np.sum(np.asarray(v.hours[t]) * np.asarray(v.weight[t]) * (offered - np.asarray(v.heat[t]))))
+        """Heat that was not taken, whatever its temperature."""
+        rest = np.asarray(self._offered(v, t)) - np.asarray(self._given(v, t))
+        return float(np.sum(np.asarray(v.scale[t]) * rest))
+
+    def _given(self, v: Any, t: Any) -> Any:
+        flows = [getattr(v, name)[t] for name in self.ports()]
+        return sum(flows[1:], flows[0])
+
+    def _offered(self, v: Any, t: Any) -> Any:
+        if not self.streams:
+            return v.availability[t] * v.profile[t] * v.capacity
+        return sum(stream.load for stream in self.streams.values()) * v.availability[t]
+
+
+def _load(stream: Stream) -> Any:
+    def formula(part: ResidualHeat, v: Any, t: Any) -> Any:
+        del part
+        return stream.load * v.availability[t]
+
+    return formula

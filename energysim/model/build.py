@@ -8,13 +8,15 @@ import pyomo.environ as pyo
 
 from energysim.declare import Declared, Effect, Rule
 from energysim.errors import DeclarationError
+from energysim.model.caps import Total, add_caps
 from energysim.model.columns import Columns, lay_out
 from energysim.model.expand import expand
-from energysim.model.parts import BALANCE, comparisons, parts, sign_at_node
+from energysim.model.groups import group_rules
+from energysim.model.parts import BALANCE, comparisons, limits, mixing, parts, standing_loss, terms_at
 from energysim.model.rows import Draft
 from energysim.model.templates import Affine, Templates
 from energysim.model.view import View
-from energysim.system import System
+from energysim.system import Node, System
 from solvers.program import HourlyProgram
 
 
@@ -66,17 +68,23 @@ def build(system: System, tightens: bool = True) -> Model:
         When a component's rule is not linear or speaks of something unknown.
     """
     columns = lay_out(system)
-    templates = Templates(system.time.previous, columns.hourly, columns.once, columns.starts)
+    templates = Templates(system.time.previous, columns.hourly, columns.once, columns.grouped, columns.starts)
     draft = Draft(columns, system.time, tightens)
-    totals: dict[str, Affine] = {}
+    totals: dict[str, Total] = {}
     views = {component.name: View(templates, system, component) for component in system.components.values()}
     for component in system.components.values():
         for prefix, part, view in parts(component, views[component.name]):
             _add_rules(draft, templates, prefix, part, view)
             _add_effects(draft, templates, system, part, view, totals)
-    for node in system.nodes:
+        for name, relation in limits(system, component, views[component.name], templates.t):
+            _add_relation(draft, templates, name, relation)
+    for node in system.nodes.values():
         _add_balance(draft, templates, system, node, views)
-    _add_policies(draft, system, totals)
+    for network in system.networks:
+        _add_mixing(draft, templates, system, network, views)
+    for rule in group_rules(system, views):
+        _add_relation(draft, templates, rule.name, rule.formula(templates.t), rule.each_hour)
+    add_caps(draft, system, totals)
     return Model(system, columns, draft.program(), templates)
 
 
@@ -85,12 +93,19 @@ def _add_rules(draft: Draft, templates: Templates, prefix: str, part: Declared, 
         name = f"{prefix}.{word.name}"
         each_hour = word.every == "hour"
         returned = word.formula(part, view, templates.t) if each_hour else word.formula(part, view)
-        for relation in comparisons(returned):
-            formula, lower, upper = _difference(templates, relation, name)
-            if each_hour:
-                draft.add_rule(name, formula, lower, upper, word.skips_first)
-            else:
-                draft.add_once(name, formula, lower, upper)
+        _add_relation(draft, templates, name, returned, each_hour, word.skips_first)
+
+
+def _add_relation(
+    draft: Draft, templates: Templates, name: str, returned: Any, each_hour: bool = True, skips_first: bool = False
+) -> None:
+    """Add what a rule returned, as rows or bounds of every hour or as rows over the horizon."""
+    for relation in comparisons(returned):
+        formula, lower, upper = _difference(templates, relation, name)
+        if each_hour:
+            draft.add_rule(name, formula, lower, upper, skips_first)
+        else:
+            draft.add_once(name, formula, lower, upper)
 
 
 def _difference(templates: Templates, relation: Any, name: str) -> tuple[Affine, float, float]:
@@ -103,57 +118,41 @@ def _difference(templates: Templates, relation: Any, name: str) -> tuple[Affine,
 
 
 def _add_effects(
-    draft: Draft, templates: Templates, system: System, part: Declared, view: View, totals: dict[str, Affine]
+    draft: Draft, templates: Templates, system: System, part: Declared, view: View, totals: dict[str, Total]
 ) -> None:
     for word in part.declared(Effect).values():
-        each_hour = word.every == "hour"
-        amount = word.formula(part, view, templates.t) if each_hour else word.formula(part, view)
+        amount = word.formula(part, view) if word.every == "year" else word.formula(part, view, templates.t)
         if amount is None:
             continue
-        formula = templates.affine(amount)
-        factor = _plain(system.time.scale) if each_hour else system.time.year_share
-        count = system.time.count if each_hour else 1
-        price = 1.0 if word.effect == "cost" else _price(system, word.effect)
-        if price:
-            draft.add_cost(formula, factor * price, count)
-        if word.effect in system.policies and system.policies[word.effect].cap is not None:
-            whole = _summed(formula.times(factor), count)
-            totals[word.effect] = totals.get(word.effect, Affine()).plus(whole)
+        formula, worth = templates.affine(amount), system.worth(word.effect)
+        if worth:
+            if word.every == "hour":
+                draft.add_cost(formula, _plain(system.time.scale) * worth, system.time.count)
+            elif word.every == "year":
+                draft.add_cost(formula, system.time.year_share * worth, 1)
+            else:
+                draft.add_group_cost(formula, system.time.group_shares[word.every] * worth, word.every)
+        if word.effect in system.policies:
+            total = totals.setdefault(word.effect, Total())
+            total.add(formula, word.every, system.time)
 
 
-def _summed(formula: Affine, count: int) -> Affine:
-    """Sum an hourly formula over the horizon."""
-    whole = Affine(float(np.sum(np.broadcast_to(formula.constant, count))))
-    for term, coefficient in formula.terms.items():
-        summed = term
-        if term[0] == "hour":
-            summed = ("sum", term[1])
-        elif count > 1:
-            coefficient = float(np.sum(np.broadcast_to(coefficient, count)))
-        whole = whole.plus(Affine(0.0, {summed: coefficient}))
-    return whole
-
-
-def _add_balance(draft: Draft, templates: Templates, system: System, node: str, views: dict[str, View]) -> None:
+def _add_balance(draft: Draft, templates: Templates, system: System, node: Node, views: dict[str, View]) -> None:
     """What is given to a node is taken from it, in every hour."""
-    balance = Affine()
-    has_ports = False
-    for attachment in system.at_node(node):
-        has_ports = True
-        flow = templates.affine(getattr(views[attachment.component], attachment.port_name)[templates.t])
-        balance = balance.plus(flow, sign_at_node(attachment, system.nodes[node].loss_share))
-    if has_ports:
-        draft.add_row(f"{BALANCE}.{node}", balance, 0.0, 0.0)
+    balance = Affine(-1.0 * standing_loss(system, node))
+    for term in terms_at(system, node, views, templates.hourly):
+        balance = balance.plus(templates.affine(term.flow[templates.t]), term.factor)
+    if balance.terms:
+        draft.add_row(f"{BALANCE}.{node.name}", balance, 0.0, 0.0)
 
 
-def _add_policies(draft: Draft, system: System, totals: dict[str, Affine]) -> None:
-    for name, policy in system.policies.items():
-        if policy.cap is not None:
-            draft.add_once(f"cap.{name}", totals.get(name, Affine()), -np.inf, policy.cap)
-
-
-def _price(system: System, effect: str) -> float:
-    return system.policies[effect].price if effect in system.policies else 0.0
+def _add_mixing(draft: Draft, templates: Templates, system: System, network: str, views: dict[str, View]) -> None:
+    """Where sources are mixed, the hot ones make up for the cold ones."""
+    missing = Affine()
+    for term in mixing(system, network, views):
+        missing = missing.plus(templates.affine(term.flow[templates.t]), term.factor)
+    if missing.terms:
+        draft.add_row(f"mixing.{network}", missing, -np.inf, 0.0)
 
 
 def _plain(values: Any) -> Any:

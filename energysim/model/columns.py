@@ -1,4 +1,4 @@
-"""Which columns a system has: hourly blocks, columns that exist once, start levels."""
+"""Which columns a system has: hourly blocks, columns that exist once or once a day or month, start levels."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,40 +21,55 @@ class Columns:
     """Block of each hourly variable."""
     once: Mapping[Key, int]
     """Global column of each variable that exists once."""
+    grouped: Mapping[Key, int]
+    """First global column of each variable of a day or month."""
     starts: Mapping[Key, int]
     """Global column with the value before the first hour, where the horizon is no ring."""
     declarations: Mapping[Key, Variable]
+    globals: tuple[tuple[str, Variable], ...]
+    """Name and declaration of each global column, in order."""
 
     @property
     def start_of_block(self) -> dict[int, int]:
         """Start column by block."""
         return {self.hourly[key]: column for key, column in self.starts.items()}
 
-    @property
-    def global_count(self) -> int:
-        """Number of global columns."""
-        return len(self.once) + len(self.starts)
-
-    @property
-    def global_names(self) -> tuple[str, ...]:
-        """Names of the global columns, in order."""
-        starts = (f"{component}.{name}.start" for component, name in self.starts)
-        return (*(".".join(key) for key in self.once), *starts)
-
 
 def lay_out(system: System) -> Columns:
     """Number the columns in the order of the components and of their declarations."""
     hourly: dict[Key, int] = {}
-    once: dict[Key, int] = {}
-    open_ended: list[Key] = []
+    rest: dict[str, list[Key]] = {"once": [], "grouped": [], "starts": []}
     declarations: dict[Key, Variable] = {}
     for component in system.components.values():
-        for name, (part, variable) in variables_of(component).items():
+        for name, (part, variable) in variables_of(system, component).items():
             key = (component.name, name)
             declarations[key] = variable
-            target = hourly if variable.per == "hour" else once
-            target[key] = len(target)
+            if variable.per == "hour":
+                hourly[key] = len(hourly)
+            else:
+                rest["once" if variable.per == "horizon" else "grouped"].append(key)
             if variable.initial is not None and getattr(part, variable.initial) is not None:
-                open_ended.append(key)
-    starts = {key: len(once) + number for number, key in enumerate(open_ended)}
-    return Columns(hourly, once, starts, declarations)
+                rest["starts"].append(key)
+    for node in system.nodes.values():
+        if node.below is not None:
+            hourly[node.falling] = len(hourly)
+            declarations[node.falling] = Variable("MW", f"Heat that falls from {node.title} to the level below.")
+    numbered: list[tuple[str, Variable]] = []
+    positions: dict[str, dict[Key, int]] = {}
+    for kind, keys in rest.items():
+        positions[kind] = {}
+        for key in keys:
+            positions[kind][key] = len(numbered)
+            names, variable = _global_names(system, kind, key, declarations[key])
+            numbered += [(name, variable) for name in names]
+    return Columns(hourly, **positions, declarations=declarations, globals=tuple(numbered))
+
+
+def _global_names(system: System, kind: str, key: Key, variable: Variable) -> tuple[list[str], Variable]:
+    name = ".".join(key)
+    if kind == "starts":
+        return [f"{name}.start"], Variable(variable.unit, variable.meaning, variable.lower, variable.upper)
+    if kind == "once":
+        return [name], variable
+    count = len(system.time.firsts(variable.per))
+    return [f"{name}.{variable.per}{number + 1}" for number in range(count)], variable

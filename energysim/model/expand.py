@@ -1,6 +1,7 @@
 """The same rules as an ordinary Pyomo model, hour by hour: for other solvers, for inspection, as an oracle."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,10 @@ from numpy.typing import NDArray
 
 from energysim.declare import Effect, Rule
 from energysim.model.columns import Columns
-from energysim.model.parts import comparisons, parts, sign_at_node
+from energysim.model.groups import group_rules
+from energysim.model.parts import comparisons, limits, mixing, parts, standing_loss, terms_at
 from energysim.model.view import Constant, Key, View
-from energysim.system import System, Time
+from energysim.system import Node, System, Time
 
 Floats = NDArray[np.float64]
 
@@ -54,7 +56,7 @@ class Expansion:
         for key, declared in columns.declarations.items():
             domain = pyo.Integers if declared.is_integer else pyo.Reals
             bounds = tuple(end if np.isfinite(end) else None for end in (declared.lower, declared.upper))
-            sets = (self.model.hours,) if declared.per == "hour" else ()
+            sets = () if declared.per == "horizon" else (self._indices(declared.per),)
             variable = pyo.Var(*sets, domain=domain, bounds=bounds)
             self.model.add_component(".".join(key), variable)
             self._variables[key] = variable
@@ -62,6 +64,14 @@ class Expansion:
             declared = columns.declarations[key]
             self._starts[key] = pyo.Var(bounds=(declared.lower, None))
             self.model.add_component(".".join((*key, "start")), self._starts[key])
+
+    def _indices(self, per: str) -> Any:
+        return self.model.hours if per == "hour" else list(range(len(self._time.firsts(per))))
+
+    def grouped(self, key: Key, per: str) -> Any:
+        """A Pyomo variable of each day or month, indexed by an hour in it."""
+        variable = self._variables[key]
+        return _Indexed([variable[group] for group in self._time.groups[per].tolist()])
 
     def hourly(self, key: Key) -> Any:
         """A Pyomo variable, indexed by one hour."""
@@ -107,34 +117,73 @@ def expand(system: System, columns: Columns) -> pyo.ConcreteModel:
     model, time = backend.model, system.time
     views = {component.name: View(backend, system, component) for component in system.components.values()}
     model.rules = pyo.ConstraintList()
-    totals: dict[str, Any] = {}
+    amounts: dict[str, Amounts] = {}
     for component in system.components.values():
         for _, part, view in parts(component, views[component.name]):
             for rule in part.declared(Rule).values():
                 for relation in _relations(rule, part, view, time):
                     _add(model.rules, relation)
             for effect in part.declared(Effect).values():
-                amount = _amount(effect, part, view, time)
-                totals[effect.effect] = totals.get(effect.effect, 0.0) + amount
-    cost = _priced(system, totals, model.rules)
-    for node in system.nodes:
-        for relation in _balances(system, node, views):
+                _count(amounts.setdefault(effect.effect, Amounts()), effect, part, view, time)
+    for relation in _shared(system, views):
+        _add(model.rules, relation)
+    cost = _priced(system, amounts, model.rules)
+    for node in system.nodes.values():
+        for relation in _balances(system, node, views, backend):
             _add(model.rules, relation)
     model.cost = pyo.Objective(expr=cost)
     return model
 
 
-def _priced(system: System, totals: Mapping[str, Any], rules: pyo.ConstraintList) -> Any:
-    """Give the objective: cost, and the price of every other effect; caps become rules."""
-    cost = totals.get("cost", 0.0)
+@dataclass
+class Amounts:
+    """All of one effect."""
+
+    steps: dict[int, Any] = field(default_factory=dict)
+    """Amount in each step that has any."""
+    rest: Any = 0.0
+    """Amount that belongs to no hour."""
+
+    @property
+    def whole(self) -> Any:
+        """Everything over the horizon."""
+        return sum(self.steps.values()) + self.rest
+
+
+def _priced(system: System, amounts: Mapping[str, Amounts], rules: pyo.ConstraintList) -> Any:
+    """Give the objective; caps become rules."""
+    objective = 0.0
+    for name, amount in amounts.items():
+        objective = objective + system.worth(name) * amount.whole
     for name, policy in system.policies.items():
-        amount = totals.get(name, 0.0)
-        if name != "cost":
-            cost = cost + policy.price * amount
-        if policy.cap is not None:
-            for relation in comparisons(amount <= policy.cap):
+        amount = amounts.get(name, Amounts())
+        limited = [(amount.whole, policy.cap)]
+        if policy.monthly_cap is not None:
+            months = system.time.groups["month"].tolist()
+            sums = {month: sum(x for step, x in amount.steps.items() if months[step] == month) for month in set(months)}
+            limited += [(total, policy.monthly_cap) for total in sums.values()]
+        if policy.hourly_cap is not None:
+            limited += [(x, policy.hourly_cap * float(system.time.scale[step])) for step, x in amount.steps.items()]
+        for total, cap in limited:
+            for relation in comparisons(total <= cap) if cap is not None else ():
                 _add(rules, relation)
-    return cost
+    return objective
+
+
+def _shared(system: System, views: Mapping[str, View]) -> Iterator[Any]:
+    """Walk what the model adds to the components' own rules: temperatures, mixing, groups."""
+    hours = [Hour(system.time, step) for step in range(system.time.count)]
+    for hour in hours:
+        for component in system.components.values():
+            for _, relation in limits(system, component, views[component.name], hour):
+                yield from comparisons(relation)
+        for network in system.networks:
+            terms = mixing(system, network, views)
+            if terms:
+                yield from comparisons(sum(_at(term.factor, hour) * term.flow[hour] for term in terms) <= 0.0)
+    for rule in group_rules(system, views):
+        for hour in hours if rule.each_hour else hours[:1]:
+            yield from comparisons(rule.formula(hour))
 
 
 def _relations(rule: Rule, part: Any, view: View, time: Time) -> list[Any]:
@@ -144,25 +193,36 @@ def _relations(rule: Rule, part: Any, view: View, time: Time) -> list[Any]:
     return [one for step in steps for one in comparisons(rule.formula(part, view, Hour(time, step)))]
 
 
-def _amount(effect: Effect, part: Any, view: View, time: Time) -> Any:
-    if effect.every != "hour":
+def _count(amounts: Amounts, effect: Effect, part: Any, view: View, time: Time) -> None:
+    if effect.every == "year":
         amount = effect.formula(part, view)
-        return 0.0 if amount is None else amount * time.year_share
-    amounts = [effect.formula(part, view, Hour(time, step)) for step in range(time.count)]
-    if amounts[0] is None:
-        return 0.0
-    return sum(amount * scale for amount, scale in zip(amounts, time.scale.tolist(), strict=True))
+        amounts.rest = amounts.rest + (0.0 if amount is None else amount * time.year_share)
+        return
+    is_hourly = effect.every == "hour"
+    steps = range(time.count) if is_hourly else time.firsts(effect.every).tolist()
+    shares = time.scale if is_hourly else time.group_shares[effect.every]
+    for step, share in zip(steps, shares.tolist(), strict=True):
+        amount = effect.formula(part, view, Hour(time, step))
+        if amount is None:
+            return
+        if is_hourly:
+            amounts.steps[step] = amounts.steps.get(step, 0.0) + amount * share
+        else:
+            amounts.rest = amounts.rest + amount * share
 
 
-def _balances(system: System, node: str, views: Mapping[str, View]) -> list[Any]:
-    attachments = list(system.at_node(node))
-    if not attachments:
+def _balances(system: System, node: Node, views: Mapping[str, View], backend: Expansion) -> list[Any]:
+    terms = list(terms_at(system, node, views, backend.hourly))
+    if not terms:
         return []
-    share = system.nodes[node].loss_share
-    flows = [(sign_at_node(a, share), getattr(views[a.component], a.port_name)) for a in attachments]
-    steps = range(system.time.count)
-    sums = (sum(sign * flow[Hour(system.time, step)] for sign, flow in flows) for step in steps)
+    loss = standing_loss(system, node)
+    hours = (Hour(system.time, step) for step in range(system.time.count))
+    sums = (sum(_at(term.factor, hour) * term.flow[hour] for term in terms) - _at(loss, hour) for hour in hours)
     return [one for total in sums for one in comparisons(total == 0.0)]
+
+
+def _at(values: Any, hour: Hour) -> float:
+    return float(values[hour.step]) if isinstance(values, np.ndarray) else float(values)
 
 
 def _add(rules: pyo.ConstraintList, relation: Any) -> None:

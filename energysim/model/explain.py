@@ -169,7 +169,7 @@ def _sentence(system: System, shortage: Shortage) -> str:
 def _offers(system: System, node: str, lacks: bool) -> str:
     """Say who could help at a node, with file and line."""
     from_out = "out" if lacks else "in"
-    helpers = [a.component for a in system.at_node(node) if a.port.direction.value == from_out]
+    helpers = [a.component for a, _ in system.at_node(node) if a.port.direction.value == from_out]
     if not helpers:
         return "nothing feeds this node." if lacks else "nothing takes from this node. Add a heat_rejection or a sink."
     listed = ", ".join(f"'{name}'{f' ({system.where[name]})' if name in system.where else ''}" for name in helpers)

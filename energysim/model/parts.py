@@ -1,16 +1,28 @@
-"""A component and its traits with their views, and how ports enter balances."""
+"""A component and its traits with their views, and what every model adds to their rules: balances and levels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from energysim.declare import Component, Declared, Direction
 from energysim.model.view import View
+from energysim.system import Node, System
 from energysim.system.network import Attachment
 
 BALANCE = "balance"
 """First word of the names of node balances."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One flow in a node's balance: ``factor * flow[t]``."""
+
+    factor: Any
+    """Number or series (step,)."""
+    flow: Any
+    """Indexed by the hour."""
 
 
 def parts(component: Component, view: View) -> Iterator[tuple[str, Declared, View]]:
@@ -26,8 +38,64 @@ def comparisons(returned: Any) -> list[Any]:
     return [one for one in several if one is not None and not (isinstance(one, bool | np.bool_) and one)]
 
 
-def sign_at_node(attachment: Attachment, loss_share: float) -> float:
-    """Give the factor of a port's flow in its node's balance: what users draw carries the distribution loss."""
+def sign_of(attachment: Attachment, loss_share: float) -> float:
+    """Give the factor of a port's flow in its network's balance: what users draw carries the distribution loss."""
     if attachment.port.direction is Direction.OUT:
         return 1.0
     return -1.0 / (1.0 - loss_share) if attachment.port.is_end_use else -1.0
+
+
+def terms_at(system: System, node: Node, views: Mapping[str, View], falling: Any) -> Iterator[Term]:
+    """Walk the flows of a node's balance, heat from the level above and to the level below included.
+
+    ``falling`` looks up the variable of heat that falls from a node.
+    """
+    loss_share = system.networks[node.network].loss_share
+    for attachment, landing in system.at_node(node.name):
+        sign, view = sign_of(attachment, loss_share), views[attachment.component]
+        if landing.variable:
+            yield Term(sign, view.level_flow(landing.variable))
+        else:
+            yield Term(sign * landing.share, getattr(view, attachment.port_name))
+    levels = system.levels_of(node.network)
+    if node.level > 0:
+        yield Term(1.0, falling(levels[node.level - 1].falling))
+    if node.below is not None:
+        yield Term(-1.0, falling(node.falling))
+
+
+def standing_loss(system: System, node: Node) -> Any:
+    """Loss at a node that does not depend on the load. [MW] (step,)"""
+    return system.networks[node.network].loss * node.weight
+
+
+def limits(system: System, component: Component, view: View, t: Any) -> Iterator[tuple[str, Any]]:
+    """Walk the comparisons that keep a component's heat within its temperatures, each with a name."""
+    offers = component.offers()
+    for name in component.ports():
+        attachment = system.attachment(component.name, name)
+        word = offers.get(name)
+        if word is not None:
+            offered = word.formula(component, view, t)
+            for landing in attachment.landings:
+                flow = view.level_flow(landing.variable) if landing.variable else getattr(view, name)
+                label = f"{component.name}.{landing.variable or name}_within_offer"
+                yield label, flow[t] <= view.numbers(landing.share)[t] * offered
+            if not attachment.landings:
+                yield f"{component.name}.{name}_within_offer", getattr(view, name)[t] <= offered
+        elif not isinstance(attachment.reach, float):
+            blocked = view.numbers(1.0 - attachment.reach)[t] * getattr(view, name)[t]
+            yield f"{component.name}.{name}_hot_enough", blocked <= 0.0
+
+
+def mixing(system: System, network: str, views: Mapping[str, View]) -> list[Term]:
+    """List what is missing to or above the supply temperature of mixed sources; together no more than nothing."""
+    found = []
+    for attachment in system.in_network(network):
+        view = views[attachment.component]
+        for landing in attachment.landings:
+            if np.any(landing.mixing):
+                flow = view.level_flow(landing.variable) if landing.variable else getattr(view, attachment.port_name)
+                share = 1.0 if landing.variable else landing.share
+                found.append(Term(landing.mixing * share, flow))
+    return found

@@ -1,14 +1,17 @@
 """The certificate: does the plan keep every rule, balance and range, and is it as good as claimed?"""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from energysim.declare import Effect, Measure, Rule
 from energysim.model.build import Model
-from energysim.model.parts import comparisons, parts, sign_at_node
-from energysim.model.values import Gap, Values
+from energysim.model.groups import group_rules
+from energysim.model.parts import comparisons, limits, mixing, parts, standing_loss, terms_at
+from energysim.model.values import Gap, Measured, Values
 from energysim.model.view import Key, View
 from energysim.system import Booking, Proof, System
 from energysim.system.plan import Finding
@@ -28,35 +31,73 @@ def check_rules(model: Model, values: Values, views: dict[str, View]) -> Finding
     """Find the rule that fails most, relative to the size of its terms."""
     worst = _FINE
     time = model.system.time
+    for name, returned in _shared(model, values, views):
+        for gap in comparisons(returned):
+            worst = _worse(worst, name, _as_gap(gap), None)
     for component in model.system.components.values():
         for prefix, part, view in parts(component, views[component.name]):
             for word in part.declared(Rule).values():
                 returned = word.formula(part, view, values.t) if word.every == "hour" else word.formula(part, view)
                 kept = ~time.is_first if word.skips_first else None
                 for gap in comparisons(returned):
-                    broken = gap if isinstance(gap, Gap) else Gap(np.ones(1), np.ones(1))
-                    worst = _worse(worst, f"{prefix}.{word.name}", broken, kept)
+                    worst = _worse(worst, f"{prefix}.{word.name}", _as_gap(gap), kept)
     return worst
+
+
+def _shared(model: Model, values: Values, views: dict[str, View]) -> Iterator[tuple[str, Any]]:
+    """Walk the comparisons beside the components' own rules: temperatures, mixing, groups."""
+    system = model.system
+    for component in system.components.values():
+        yield from limits(system, component, views[component.name], values.t)
+    for network in system.networks:
+        terms = mixing(system, network, views)
+        if terms:
+            missing = np.sum([term.factor * np.asarray(term.flow[values.t], float) for term in terms], axis=0)
+            yield f"mixing in {network}", missing.view(Measured) <= 0.0
+    for rule in group_rules(system, views):
+        yield rule.name, rule.formula(values.t)
+
+
+def _as_gap(gap: Any) -> Gap:
+    """Take a comparison of numbers that fails for a gap of one."""
+    return gap if isinstance(gap, Gap) else Gap(np.ones(1), np.ones(1))
 
 
 def check_balances(model: Model, values: Values, views: dict[str, View]) -> Finding:
     """Find the node whose balance fails most, relative to what flows through it."""
     worst = _FINE
-    for name, node in model.system.nodes.items():
-        total, through = np.zeros(model.system.time.count), np.zeros(model.system.time.count)
-        for attachment in model.system.at_node(name):
-            flow = np.asarray(getattr(views[attachment.component], attachment.port_name)[values.t], float)
-            total = total + flow * sign_at_node(attachment, node.loss_share)
-            through = through + np.abs(flow)
-        worst = _worse(worst, f"balance of {node.title or name}", Gap(np.abs(total), through), None)
+    for node in model.system.nodes.values():
+        total = np.zeros(model.system.time.count) - standing_loss(model.system, node)
+        through = np.abs(total)
+        for term in terms_at(model.system, node, views, values.hourly):
+            flow = np.asarray(term.flow[values.t], float) * term.factor
+            total, through = total + flow, through + np.abs(flow)
+        worst = _worse(worst, f"balance of {node.title or node.name}", Gap(np.abs(total), through), None)
     return worst
 
 
-def check_ranges(model: Model, hourly: Mapping[Key, Floats], once: Mapping[Key, float]) -> Finding:
+def check_caps(model: Model, books: Books) -> Finding:
+    """Find the cap on an effect that is exceeded most."""
+    worst, time = _FINE, model.system.time
+    for name, policy in model.system.policies.items():
+        rate = books.rates.get(name, np.zeros(time.count))
+        whole = np.array([sum(b.amount for b in books.items if b.effect == name)])
+        monthly = np.bincount(time.groups["month"], rate * time.scale) if policy.monthly_cap is not None else whole
+        amounts = ((whole, policy.cap), (monthly, policy.monthly_cap), (rate, policy.hourly_cap))
+        for amount, cap in amounts:
+            if cap is not None:
+                worst = _worse(worst, f"cap on {name}", Gap(np.maximum(amount - cap, 0.0), np.abs(amount)), None)
+    return worst
+
+
+def check_ranges(model: Model, values_of: Values) -> Finding:
     """Find the variable that leaves its declared range most."""
     worst = _FINE
     for key, variable in model.columns.declarations.items():
-        values = np.asarray(hourly[key] if variable.per == "hour" else once[key], float)
+        if variable.per in ("day", "month"):
+            values = values_of.solved_grouped[key]
+        else:
+            values = np.asarray(values_of.solved[key] if variable.per == "hour" else values_of.solved_once[key], float)
         outside = np.maximum(variable.lower - values, values - variable.upper)
         if variable.is_integer:
             outside = np.maximum(outside, np.abs(values - np.round(values)))
@@ -64,22 +105,38 @@ def check_ranges(model: Model, hourly: Mapping[Key, Floats], once: Mapping[Key, 
     return worst
 
 
-def book(model: Model, values: Values, views: dict[str, View]) -> tuple[Booking, ...]:
+@dataclass(frozen=True)
+class Books:
+    """Every effect of a plan."""
+
+    items: tuple[Booking, ...]
+    """Amounts over the horizon."""
+    rates: Mapping[str, Floats]
+    """What each effect amounts to hour by hour, as far as it belongs to hours. [unit/h] (step,)"""
+
+
+def book(model: Model, values: Values, views: dict[str, View]) -> Books:
     """Evaluate every effect over the horizon."""
     time = model.system.time
     bookings: list[Booking] = []
+    rates: dict[str, Floats] = {}
     for component in model.system.components.values():
         for _, part, view in parts(component, views[component.name]):
             for word in part.declared(Effect).values():
-                amount = word.formula(part, view, values.t) if word.every == "hour" else word.formula(part, view)
+                amount = word.formula(part, view) if word.every == "year" else word.formula(part, view, values.t)
                 if amount is None:
                     continue
                 if word.every == "hour":
-                    total = float(np.sum(np.broadcast_to(np.asarray(amount, float), time.count) * time.scale))
-                else:
+                    rate = np.broadcast_to(np.asarray(amount, float), time.count)
+                    rates[word.effect] = rates.get(word.effect, 0.0) + rate
+                    total = float(np.sum(rate * time.scale))
+                elif word.every == "year":
                     total = float(amount) * time.year_share
+                else:
+                    each = np.broadcast_to(np.asarray(amount, float), time.count)[time.firsts(word.every)]
+                    total = float(np.sum(each * time.group_shares[word.every]))
                 bookings.extend(_booked(model.system, component.name, word, total))
-    return tuple(bookings)
+    return Books(tuple(bookings), rates)
 
 
 def _booked(system: System, component: str, word: Effect, amount: float) -> Iterator[Booking]:
@@ -129,18 +186,28 @@ def lower_bound(program: LinearProgram, answer: Answer) -> float:
     return bound + float(np.sum(reduced * ends)) + program.offset
 
 
-def prove(model: Model, program: LinearProgram, answer: Answer, values: Values, bookings: tuple[Booking, ...]) -> Proof:
+def prove(
+    model: Model,
+    program: LinearProgram,
+    answer: Answer,
+    values: Values,
+    books: Books,
+) -> Proof:
     """Compute the certificate of a plan."""
-    views = views_of(model, values)
-    cost = sum(booking.amount for booking in bookings if booking.effect == "cost")
-    scale = max(1.0, sum(abs(booking.amount) for booking in bookings if booking.effect == "cost"))
+    views, system = views_of(model, values), model.system
+    weighed = [b.amount for b in books.items if b.effect == "cost"]
+    if system.has_own_objective:
+        weighed = [b.amount * system.worth(b.effect) for b in books.items]
+    cost = sum(weighed)
+    scale = max(1.0, sum(abs(amount) for amount in weighed))
     gap = None
     if not program.is_integer.any() and np.any(answer.row_duals):
         gap = max(0.0, cost - lower_bound(program, answer)) / scale
+    worst = max(check_rules(model, values, views), check_caps(model, books), key=lambda finding: finding.relative)
     return Proof(
-        rule=check_rules(model, values, views),
+        rule=worst,
         balance=check_balances(model, values, views),
-        bound=check_ranges(model, values.solved, values.solved_once),
+        bound=check_ranges(model, values),
         cost=cost,
         cost_mismatch=abs(cost - answer.objective) / scale,
         gap=gap,

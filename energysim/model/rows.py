@@ -49,7 +49,7 @@ class Draft:
         self.lower = [variable.lower for variable in hourly]
         self.upper = [variable.upper for variable in hourly]
         self.cost = [0.0] * len(hourly)
-        once = [self.columns.declarations[key] for key in (*self.columns.once, *self.columns.starts)]
+        once = [variable for _, variable in self.columns.globals]
         self.once_lower = np.array([variable.lower for variable in once], float)
         self.once_upper = np.array([variable.upper for variable in once], float)
         self.once_cost = np.zeros(len(once))
@@ -67,6 +67,8 @@ class Draft:
         for term, coefficient in formula.terms.items():
             if term[0] == "once":
                 fixed.append(GlobalEntry(term[1], coefficient))
+            elif term[0] == "group":
+                fixed.append(GlobalEntry(term[1] + self.time.groups[term[2]], coefficient))
             elif term[0] == "hour":
                 crossed = self._add_entry(term[1], term[2], coefficient, entries, fixed)
                 if skips_first:
@@ -87,6 +89,8 @@ class Draft:
                 singles.append((term[1], float(coefficient)))
             elif term[0] == "sum":
                 sums.append(SumEntry(term[1], coefficient))
+            elif term[0] == "span":
+                sums.append(SumEntry(term[1], coefficient, term[2], term[3]))
             elif term[0] == "last":
                 at_end = np.zeros(self.time.count)
                 at_end[self.time.last] = coefficient
@@ -115,11 +119,25 @@ class Draft:
             else:
                 raise DeclarationError("An effect speaks of the hour t and of sizes only.")
 
+    def add_group_cost(self, formula: Affine, factor: Floats, per: str) -> None:
+        """Add a formula of each day or month, times a factor per group, to the objective."""
+        firsts = self.time.firsts(per)
+        self.offset += float(np.sum(np.broadcast_to(formula.constant, self.time.count)[firsts] * factor))
+        for term, coefficient in formula.terms.items():
+            amounts = np.broadcast_to(coefficient, self.time.count)[firsts] * factor
+            if term[0] == "once":
+                self.once_cost[term[1]] += float(amounts.sum())
+            elif term[0] == "group":
+                columns = term[1] + self.time.groups[term[2]][firsts]
+                np.add.at(self.once_cost, columns, amounts)
+            else:
+                raise DeclarationError(f"An effect of each {per} speaks of values of a {per} and of sizes only.")
+
     def program(self) -> HourlyProgram:
         """Finish the program."""
         declarations = self.columns.declarations
         hourly = [declarations[key] for key in self.columns.hourly]
-        once = [declarations[key].is_integer for key in self.columns.once] + [False] * len(self.columns.starts)
+        once = [variable.is_integer for _, variable in self.columns.globals]
         return HourlyProgram(
             steps=self.time.count,
             previous=self.time.previous,
@@ -133,7 +151,7 @@ class Draft:
             offset=self.offset,
             names=Names(
                 tuple(".".join(key) for key in self.columns.hourly),
-                self.columns.global_names,
+                tuple(name for name, _ in self.columns.globals),
                 tuple(self.row_names),
                 tuple(self.global_row_names),
             ),

@@ -73,7 +73,7 @@ def lift(model: Model, program: LinearProgram, answer: Answer) -> Plan:
     """Name the solved arrays and prove them."""
     values = values_of(model, answer.columns)
     views = views_of(model, values)
-    bookings = book(model, values, views)
+    books = book(model, values, views)
     flows = {
         (attachment.component, attachment.port_name): _flow(
             model, views, values, attachment.component, attachment.port_name
@@ -87,10 +87,11 @@ def lift(model: Model, program: LinearProgram, answer: Answer) -> Plan:
         sizes=_sizes(model, views),
         losses=_losses(model, flows),
         prices=_prices(model, answer),
-        bookings=bookings,
+        level_flows=_level_flows(model, values),
+        bookings=books.items,
         measures=take_measures(model, values, views),
         objective=answer.objective,
-        proof=prove(model, program, answer, values, bookings),
+        proof=prove(model, program, answer, values, books),
         solver={
             "name": "HiGHS",
             "method": answer.method,
@@ -112,7 +113,10 @@ def values_of(model: Model, columns: Floats) -> Values:
     rest = columns[steps * len(layout.hourly) :]
     once = {key: float(rest[column]) for key, column in layout.once.items()}
     starts = {key: float(rest[column]) for key, column in layout.starts.items()}
-    return Values(model.system.time, hourly, once, starts)
+    time = model.system.time
+    counts = {key: len(time.firsts(layout.declarations[key].per)) for key in layout.grouped}
+    grouped = {key: rest[column : column + counts[key]] for key, column in layout.grouped.items()}
+    return Values(time, hourly, once, grouped, starts)
 
 
 def _with_prices(program: LinearProgram, answer: Answer) -> Answer:
@@ -149,24 +153,45 @@ def _sizes(model: Model, views: dict[str, View]) -> dict[tuple[str, str], tuple[
 
 
 def _losses(model: Model, flows: dict[tuple[str, str], Floats]) -> dict[str, Floats]:
+    """Distribution loss by network."""
     losses = {}
-    for name, node in model.system.nodes.items():
+    for name, network in model.system.networks.items():
         used = np.zeros(model.system.time.count)
-        for attachment in model.system.at_node(name):
+        for attachment in model.system.in_network(name):
             if attachment.port.is_end_use:
                 used = used + flows[attachment.component, attachment.port_name]
-        losses[name] = used * node.loss_share / (1.0 - node.loss_share)
+        losses[name] = used * network.loss_share / (1.0 - network.loss_share) + network.loss
     return losses
 
 
+def _level_flows(model: Model, values: Values) -> dict[tuple[str, str], dict[str, Floats]]:
+    """Flow of each port at each level of its network, where the network has several."""
+    system, views = model.system, views_of(model, values)
+    found: dict[tuple[str, str], dict[str, Floats]] = {}
+    for node in system.nodes.values():
+        if len(system.levels_of(node.network)) < 2:
+            continue
+        for attachment, landing in system.at_node(node.name):
+            view = views[attachment.component]
+            whole = view.level_flow(landing.variable) if landing.variable else getattr(view, attachment.port_name)
+            share = 1.0 if landing.variable else landing.share
+            key = (attachment.component, attachment.port_name)
+            found.setdefault(key, {})[node.name] = np.asarray(whole[values.t], float) * share
+    return found
+
+
 def _prices(model: Model, answer: Answer) -> dict[str, Floats]:
-    """Turn balance duals into money per MWh."""
+    """Turn balance duals into money per MWh, of nodes and of whole networks by where their users take."""
     if not np.any(answer.row_duals):
         return {}
-    prices = {}
+    prices: dict[str, Floats] = {}
     for number, name in enumerate(model.program.names.rows):
         prefix, _, node = name.partition(".")
         if prefix == BALANCE:
             first, end = model.program.row_starts[number : number + 2]
             prices[node] = answer.row_duals[first:end] / model.system.time.scale
+    for network in model.system.networks:
+        nodes = model.system.levels_of(network)
+        if len(nodes) > 1:
+            prices[network] = np.sum([node.weight * prices[node.name] for node in nodes], axis=0)
     return prices

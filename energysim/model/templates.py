@@ -18,6 +18,8 @@ Hourly = tuple[str, int, int]
 """("hour", block, lag)"""
 Once = tuple[str, int]
 """("once", column)"""
+Grouped = tuple[str, int, str]
+"""("group", first column, "day" or "month"): the column of the hour's own day or month"""
 Summed = tuple[str, int]
 """("sum", block): a coefficient per step, summed over the horizon"""
 Term = tuple[Any, ...]
@@ -70,6 +72,8 @@ class Templates:
         Block of each hourly variable.
     once : mapping of key to int
         Global column of each other variable.
+    grouped : mapping of key to int
+        First global column of each variable of a day or month.
     starts : mapping of key to int
         Global column with the value before the first hour, for variables that do not close a ring.
     """
@@ -79,6 +83,7 @@ class Templates:
         previous: NDArray[np.int64],
         hourly: Mapping[Key, int],
         once: Mapping[Key, int],
+        grouped: Mapping[Key, int],
         starts: Mapping[Key, int],
     ) -> None:
         steps = len(previous)
@@ -87,7 +92,7 @@ class Templates:
         self.t = template_expr.IndexTemplate(self.model.hours)
         self._steps = steps
         self._previous = previous
-        self._hourly, self._once, self._starts = hourly, once, starts
+        self._hourly, self._once, self._grouped, self._starts = hourly, once, grouped, starts
         self._variables: dict[Key, Any] = {}
         self._meaning: dict[int, Term] = {}
         self._arrays: dict[int, Floats] = {}
@@ -107,6 +112,15 @@ class Templates:
     def once(self, key: Key) -> Any:
         """A scalar Pyomo variable."""
         return self._scalar(key, _label(key), ("once", self._once[key]))
+
+    def grouped(self, key: Key, per: str) -> Any:
+        """An indexed Pyomo variable that is the same in all hours of a day or month."""
+        if key not in self._variables:
+            variable = pyo.Var(self.model.hours, dense=False)
+            self.model.add_component(_label(key), variable)
+            self._variables[key] = _Indexed(variable, template_expr.Numeric_GetItemExpression)
+            self._meaning[id(variable)] = ("group", self._grouped[key], per)
+        return self._variables[key]
 
     def series(self, values: float | Floats) -> Any:
         """A constant, or a Pyomo parameter without data whose numbers stay in an array."""
@@ -223,6 +237,10 @@ class Templates:
                 values = values[self._previous]
             return Affine(values)
         meaning = self._meaning[id(base)]
+        if meaning[0] == "group":
+            if lag:
+                raise DeclarationError(f"'{expression}' looks back; a value of a day or month is written [t].")
+            return Affine(0.0, {meaning: 1.0})
         return Affine(0.0, {(*meaning, lag): 1.0})
 
     def _lag(self, index: Any) -> int:

@@ -80,14 +80,22 @@ class Values:
         Solved hourly variables.
     once : mapping of key to float
         Solved variables that exist once.
+    grouped : mapping of key to ndarray (group,)
+        Solved variables of each day or month.
     starts : mapping of key to float
         Values before the first hour, for what is no ring.
     """
 
     def __init__(
-        self, time: Time, hourly: Mapping[Key, Floats], once: Mapping[Key, float], starts: Mapping[Key, float]
+        self,
+        time: Time,
+        hourly: Mapping[Key, Floats],
+        once: Mapping[Key, float],
+        grouped: Mapping[Key, Floats],
+        starts: Mapping[Key, float],
     ) -> None:
         self._time, self.solved, self.solved_once, self._starts = time, hourly, once, starts
+        self.solved_grouped = grouped
         self.t = Hours(time, np.arange(time.count), np.zeros(time.count, bool))
 
     def hourly(self, key: Key) -> Any:
@@ -97,6 +105,10 @@ class Values:
     def once(self, key: Key) -> Any:
         """The solved value."""
         return np.asarray(self.solved_once[key]).view(Measured)
+
+    def grouped(self, key: Key, per: str) -> Any:
+        """Solved values of each day or month, indexed by hours."""
+        return _Indexed(self.solved_grouped[key][self._time.groups[per]], None)
 
     def series(self, values: float | Floats) -> Any:
         """Numbers, indexed by hours."""

@@ -27,6 +27,9 @@ class Backend(Protocol):
     def once(self, key: Key) -> Any:
         """A variable that exists once."""
 
+    def grouped(self, key: Key, per: str) -> Any:
+        """A variable of each day or month, to be indexed by an hour in it."""
+
     def series(self, values: float | NDArray[np.float64]) -> Any:
         """Numbers to be indexed by the hour."""
 
@@ -64,6 +67,18 @@ class _Flow:
         return self.formula.formula(self.part, self.view, t)
 
 
+class _Sum:
+    """A flow given by a variable for each temperature level, indexed by the hour like a variable."""
+
+    __slots__ = ("flows",)
+
+    def __init__(self, flows: list[Any]) -> None:
+        self.flows = flows
+
+    def __getitem__(self, t: Any) -> Any:
+        return sum((flow[t] for flow in self.flows[1:]), self.flows[0][t])
+
+
 class View:
     """What rules see: ``v.heat[t]``, ``v.capacity``, ``v.hours[t]``; see :mod:`energysim.declare`."""
 
@@ -82,7 +97,7 @@ class View:
         self._part = component if part is None else part
         self._prefix = prefix
         self._names = names or {}
-        self._variables = self._part.declared(Variable)
+        self._variables = self._part.variables()
         self._derived = self._part.declared(Derived)
 
     def __getattr__(self, name: str) -> Any:
@@ -106,6 +121,14 @@ class View:
         """Make numbers indexable by the hour, constant or series alike."""
         return self._backend.series(values)
 
+    @property
+    def running(self) -> Any:
+        """Whether the component is on, where it can be switched: number of units, indexed by the hour."""
+        for field, trait, names in self._component.traits():
+            if "on" in trait.variables():
+                return self.part(field, trait, names).on
+        raise DeclarationError(f"'{self._component.name}' cannot be switched on and off.")
+
     def total(self, formula: Callable[[Any], Any]) -> Any:
         """Sum a formula over all hours."""
         return self._backend.total(formula)
@@ -117,6 +140,10 @@ class View:
     def end(self, variable: str) -> Any:
         """Value of an hourly variable in the last hour."""
         return self._backend.end(self._key(variable))
+
+    def level_flow(self, variable: str) -> Any:
+        """Part of a flow at one temperature level."""
+        return self._backend.hourly((self._component.name, variable))
 
     def part(self, field: str, trait: Trait, names: Mapping[str, str]) -> "View":
         """The same component seen by one of its traits."""
@@ -132,8 +159,12 @@ class View:
         if name in self._names:
             return getattr(self._owner, self._names[name])
         if name in self._variables:
-            each_hour = self._variables[name].per == "hour"
-            return self._backend.hourly(self._key(name)) if each_hour else self._backend.once(self._key(name))
+            per = self._variables[name].per
+            if per == "hour":
+                return self._backend.hourly(self._key(name))
+            return (
+                self._backend.once(self._key(name)) if per == "horizon" else self._backend.grouped(self._key(name), per)
+            )
         if name in self._derived:
             return self._backend.series(self._system.derived[self._key(name)])
         if self._part is self._component and name in self._component.ports():
@@ -144,11 +175,16 @@ class View:
             return self._backend.series(_plain(self._system.time.hours))
         if name == "weight":
             return self._backend.series(_plain(self._system.time.weight))
+        if name == "scale":
+            return self._backend.series(_plain(self._system.time.scale))
         raise DeclarationError(f"{type(self._part).__name__} has no '{name}'. {self._known(name)}")
 
     def _port(self, name: str) -> Any:
         formula = self._component.flow_formulas().get(name)
         if formula is None:
+            attachment = self._system.attachment(self._component.name, name)
+            if attachment.is_split:
+                return _Sum([self.level_flow(landing.variable) for landing in attachment.landings])
             return self._backend.hourly((self._component.name, name))
         return _Flow(formula, self._component, self)
 
@@ -165,7 +201,9 @@ class View:
     def _known(self, name: str) -> str:
         ports = self._component.ports() if self._part is self._component else {}
         fields = [field for field in type(self._part).model_fields if field not in Component.model_fields]
-        return suggestion(name, [*ports, *self._variables, *self._derived, *fields, "hours", "weight", *self._names])
+        return suggestion(
+            name, [*ports, *self._variables, *self._derived, *fields, "hours", "weight", "scale", *self._names]
+        )
 
 
 def _plain(values: NDArray[np.float64]) -> float | NDArray[np.float64]:
@@ -173,8 +211,10 @@ def _plain(values: NDArray[np.float64]) -> float | NDArray[np.float64]:
     return float(values[0]) if (values == values[0]).all() else values
 
 
-def variables_of(component: Component) -> dict[str, tuple[Declared, Variable]]:
+def variables_of(system: System, component: Component) -> dict[str, tuple[Declared, Variable]]:
     """List every variable of a component and its traits by dotted name, ports without a formula included.
+
+    A port whose temperatures the plan chooses has a variable for each level instead.
 
     Returns
     -------
@@ -185,12 +225,12 @@ def variables_of(component: Component) -> dict[str, tuple[Declared, Variable]]:
     formulas = component.flow_formulas()
     for name, port in component.ports().items():
         if name not in formulas:
-            found[name] = component, Variable("MW", port.meaning)
-    for name, variable in component.declared(Variable).items():
-        if not component.is_absent(name):
-            found[name] = component, variable
+            attachment = system.attachment(component.name, name)
+            parts = [landing.variable for landing in attachment.landings] if attachment.is_split else [name]
+            found |= {part: (component, Variable("MW", port.meaning)) for part in parts}
+    for name, variable in component.variables().items():
+        found[name] = component, variable
     for field, trait, _ in component.traits():
-        for name, variable in trait.declared(Variable).items():
-            if not trait.is_absent(name):
-                found[f"{field}.{name}"] = trait, variable
+        for name, variable in trait.variables().items():
+            found[f"{field}.{name}"] = trait, variable
     return found

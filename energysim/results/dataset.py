@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from energysim.declare import Direction, Look, Variable
+from energysim.declare import Direction, Look
 from energysim.system import Plan, System
 from energysim.system.plan import Finding, Proof
 
@@ -40,6 +40,7 @@ def dataset(system: System, plan: Plan, attributes: Mapping[str, Any] | None = N
     variables |= _levels(system, plan)
     variables |= _sizes(system, plan)
     variables |= _nodes(system, plan)
+    variables |= _heat_levels(system, plan)
     variables |= _bookings(system, plan)
     variables |= _measures(plan)
     result = xr.Dataset(variables).assign_coords(_texts("component", _component_coordinates(system)))
@@ -55,6 +56,7 @@ def dataset(system: System, plan: Plan, attributes: Mapping[str, Any] | None = N
         "objective": plan.objective,
         "year_share": system.time.year_share,
         "certificate": json.dumps(_certificate(system, plan)),
+        "warnings": json.dumps(list(system.warnings), ensure_ascii=False),
         "solver": json.dumps(dict(plan.solver)),
         **(attributes or {}),
     }
@@ -74,15 +76,15 @@ def _flows(system: System, plan: Plan) -> dict[str, Any]:
     keys = [(a.component, a.port_name) for a in system.attachments]
     rows = []
     for attachment in system.attachments:
-        node = system.nodes.get(attachment.node)
-        carrier = node.carrier if node is not None else attachment.port.carrier or ""
+        network = system.networks.get(attachment.network)
+        carrier = network.carrier if network is not None else attachment.port.carrier or ""
         rows.append(
             _place(system, attachment.component)
             | {
                 "port": f"{attachment.component}.{attachment.port_name}",
                 "name": attachment.port_name,
-                "node": attachment.node,
-                "network": node.network if node is not None else "",
+                "node": attachment.network,
+                "network": attachment.network,
                 "carrier": carrier,
                 "direction": attachment.port.direction.value,
             }
@@ -100,7 +102,7 @@ def _levels(system: System, plan: Plan) -> dict[str, Any]:
     levels: list[tuple[tuple[str, str], str]] = []
     states: list[tuple[tuple[str, str], str]] = []
     for key in plan.hourly:
-        if key in plan.flows:
+        if key in plan.flows or "@" in key[1]:
             continue
         unit = _variable_unit(system, key)
         (levels if unit == "MWh" else states).append((key, unit))
@@ -132,19 +134,48 @@ def _sizes(system: System, plan: Plan) -> dict[str, Any]:
 
 
 def _nodes(system: System, plan: Plan) -> dict[str, Any]:
-    nodes = [node for node in system.nodes.values() if any(True for _ in system.at_node(node.name))]
+    """Balances of whole networks."""
+    networks = [network for network in system.networks.values() if any(True for _ in system.in_network(network.name))]
     count = system.time.count
     nothing = np.full(count, np.nan)
     rows = [
-        {"node": n.name, "network": n.network, "place": n.place, "carrier": n.carrier, "title": n.title} for n in nodes
+        {"node": n.name, "network": n.name, "place": n.place, "carrier": n.carrier, "title": n.title} for n in networks
     ]
     money = f"{system.currency}/MWh"
     values = {
-        "price": (_rows(nodes, lambda n: plan.prices.get(n.name, nothing), count), {"units": money}),
-        "loss": (_rows(nodes, lambda n: plan.losses[n.name], count), {"units": "MW"}),
-        "supply": (_rows(nodes, lambda n: nothing if n.supply is None else n.supply, count), {"units": "degC"}),
+        "price": (_rows(networks, lambda n: plan.prices.get(n.name, nothing), count), {"units": money}),
+        "loss": (_rows(networks, lambda n: plan.losses[n.name], count), {"units": "MW"}),
+        "supply": (_rows(networks, lambda n: nothing if n.supply is None else n.supply, count), {"units": "degC"}),
     }
     return _block("node", rows, values, ("network", "place", "carrier", "title"))
+
+
+def _heat_levels(system: System, plan: Plan) -> dict[str, Any]:
+    """Temperature levels of networks that have several, and what each port gives or takes there."""
+    nodes = [node for node in system.nodes.values() if len(system.levels_of(node.network)) > 1]
+    count = system.time.count
+    nothing = np.full(count, np.nan)
+    rows = [{"heat_level": n.name, "network": n.network, "title": n.title} for n in nodes]
+    values = {
+        "level_price": (
+            _rows(nodes, lambda n: plan.prices.get(n.name, nothing), count),
+            {"units": f"{system.currency}/MWh", "long_name": "marginal price of heat at the level"},
+        ),
+        "level_top": (_rows(nodes, lambda n: n.top, count), {"units": "degC"}),
+        "level_bottom": (_rows(nodes, lambda n: n.bottom, count), {"units": "degC"}),
+        "level_falling": (
+            _rows(nodes, lambda n: plan.hourly[n.falling] if n.below else np.zeros(count), count),
+            {"units": "MW", "long_name": "heat that falls to the level below"},
+        ),
+    }
+    found = _block("heat_level", rows, values, ("network", "title"))
+    parts = [(key, node, flow) for key, levels in plan.level_flows.items() for node, flow in levels.items()]
+    part_rows = [
+        {"landing": f"{'.'.join(key)}>{node}", "port": ".".join(key), "heat_level": node} for key, node, _ in parts
+    ]
+    flows = np.stack([flow for _, _, flow in parts]) if parts else np.zeros((0, count))
+    attrs = {"units": "MW", "long_name": "flow of a port at one level"}
+    return found | _block("landing", part_rows, {"level_flow": (flows, attrs)}, ("port", "heat_level"))
 
 
 def _bookings(system: System, plan: Plan) -> dict[str, Any]:
@@ -249,15 +280,15 @@ def _variable_unit(system: System, key: tuple[str, str]) -> str:
     component = system.components[key[0]]
     field, _, name = key[1].rpartition(".")
     part = getattr(component, field) if field else component
-    return part.declared(Variable)[name].unit
+    return part.variables()[name].unit
 
 
 def _carrier(system: System, component: str) -> str:
     """Carrier of the first connected port that gives, else of the first connected one."""
     ports = system.components[component].ports()
-    nodes = {name: system.node_of(component, name) for name in ports}
+    networks = {name: system.network_of(component, name) for name in ports}
     giving = [name for name, port in ports.items() if port.direction is Direction.OUT]
-    return next((node.carrier for name in (*giving, *ports) if (node := nodes[name]) is not None), "")
+    return next((network.carrier for name in (*giving, *ports) if (network := networks[name]) is not None), "")
 
 
 def _certificate(system: System, plan: Plan) -> dict[str, Any]:

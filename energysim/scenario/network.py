@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from energysim.declare import Difference, Share, Temperature, TemperatureSeries
+from energysim.declare import Difference, Emission, Length, Share, Temperature, TemperatureSeries
+from energysim.quantities import Unit
 from energysim.scenario.sections import Section
 
 Floats = NDArray[np.float64]
@@ -47,8 +48,26 @@ Supply = Annotated[
 class Losses(Section):
     """What distribution loses."""
 
-    share: Share
+    share: Share = 0.0
     """Loss over what is fed in."""
+    length: Length = 0.0
+    """Length of the network's pipe pairs, for a loss that follows the temperatures."""
+    coefficient: Annotated[float, Unit("W/m/K"), Field(ge=0)] = 0.2
+    """Heat lost by each metre of a pipe pair for each kelvin of supply plus return above twice the ground."""
+    ground: Temperature = 5.0
+    """Temperature of the ground."""
+
+    def standing(self, supply: Floats | None, returned: Floats | None) -> float | Floats:
+        r"""Loss that follows the temperatures, :math:`L u (T_s + T_r - 2 T_g)`, whatever the load. [MW] (step,)"""
+        if not self.length or supply is None or returned is None:
+            return 0.0
+        return self.length * self.coefficient * 1e-3 * (supply + returned - 2.0 * self.ground)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not {"share", "length"} & self.model_fields_set:
+            raise ValueError("'losses' needs a 'share', such as 9 %, or the 'length' of the network, such as 400 km.")
+        return self
 
     @model_validator(mode="after")
     def _below_one(self) -> Self:
@@ -70,6 +89,8 @@ class Network(Section):
     """Place."""
     owner: str | None = None
     """Actor who owns the network."""
+    co2: Emission = 0.0
+    """Stack emission when burnt, for networks of gas."""
     supply: Supply | None = None
     """Supply temperature: a curve of the outdoor temperature, or a series."""
     returned: TemperatureSeries | None = Field(None, alias="return")

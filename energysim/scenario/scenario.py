@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 
 from energysim.declare import Component
 from energysim.scenario.annotations import Assumption
+from energysim.scenario.groups import Group
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.network import Network
 from energysim.scenario.read import Origin
@@ -35,6 +36,7 @@ class Scenario:
     fuels: Mapping[str, Fuel] = field(default_factory=dict)
     contracts: Mapping[str, Any] = field(default_factory=dict)
     effects: Mapping[str, EffectPolicy] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
     solver: SolverOptions = field(default_factory=SolverOptions)
     seed: int = 0
     origins: Mapping[str, Origin] = field(default_factory=dict)

@@ -86,6 +86,12 @@ class EffectPolicy(Section):
     """Price of one unit. [money/unit]"""
     cap: Annotated[float, Field(ge=0)] | None = None
     """Most over the horizon. [unit]"""
+    monthly_cap: Annotated[float, Field(ge=0)] | None = None
+    """Most in any calendar month. [unit]"""
+    hourly_cap: Annotated[float, Field(ge=0)] | None = None
+    """Most in any hour. [unit/h]"""
+    objective: Annotated[float, Field(gt=0)] | None = None
+    """Weight in the objective; where any effect has one, only these are minimised and cost is what follows."""
 
     @model_validator(mode="before")
     @classmethod
@@ -93,7 +99,8 @@ class EffectPolicy(Section):
         if info.context is None or not isinstance(data, Mapping):
             return data
         unit, fields = str(data.get("unit", "t")), dict(data)
-        for key, symbol in (("price", f"money/{unit}"), ("cap", unit)):
+        symbols = {"price": f"money/{unit}", "cap": unit, "monthly_cap": unit, "hourly_cap": f"{unit}/h"}
+        for key, symbol in symbols.items():
             if fields.get(key) is not None:
                 fields[key] = read_quantity(fields[key], symbol, info)
         return fields

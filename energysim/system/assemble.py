@@ -1,6 +1,7 @@
 """Scenario to System: nodes from networks and fuels, ports at their nodes, series worked out."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,9 +9,10 @@ from numpy.typing import NDArray
 from energysim.declare import Component, Declared, Derived
 from energysim.errors import Place as FilePlace
 from energysim.errors import Problem, ScenarioError
-from energysim.scenario.network import Network
+from energysim.scenario.network import Network as GivenNetwork
 from energysim.scenario.scenario import Scenario
-from energysim.system.network import Attachment, Node, Policy, System
+from energysim.system.attach import Meeting, attach, group
+from energysim.system.network import Attachment, Network, Node, Policy, System
 from energysim.system.surroundings import World
 from energysim.system.time import Time
 
@@ -36,102 +38,144 @@ def assemble(scenario: Scenario) -> System:
     ScenarioError
         When a component lacks something that only shows in context, such as an outdoor temperature.
     """
-    time = Time.from_horizon(scenario.horizon)
-    where = {name: _where(scenario, f"components.{name}") for name in scenario.components}
-    problems: list[Problem] = []
-    nodes = _nodes(scenario, problems)
-    attachments = tuple(
-        attachment for component in scenario.components.values() for attachment in _attach(component, scenario, nodes)
-    )
-    derived: DerivedSeries = {}
-    for component in scenario.components.values():
-        world = _world(scenario, time, component, nodes, attachments)
-        try:
-            derived |= _derive(component, world)
-        except ValueError as error:
-            problems.append(
-                Problem(where[component.name], f"components.{component.name}", f"{component.name}: {error}")
-            )
-    if problems:
-        raise ScenarioError(problems)
-    return System(
-        title=scenario.title,
-        time=time,
-        nodes=nodes,
-        components=scenario.components,
-        attachments=attachments,
-        derived=derived,
-        policies={name: Policy(p.unit, p.price, p.cap) for name, p in scenario.effects.items()},
-        currency=scenario.economy.currency,
-        discount_rate=scenario.economy.discount_rate,
-        places=scenario.places,
-        where={name: place for name, place in where.items() if place is not None},
-    )
+    return _Assembly(scenario, Time.from_horizon(scenario.horizon)).finish()
 
 
-def _nodes(scenario: Scenario, problems: list[Problem]) -> dict[str, Node]:
-    """Make one node per temperature level of each network, and one per fuel."""
-    nodes = {}
-    for name, network in scenario.networks.items():
-        try:
-            nodes[name] = _network_node(scenario, name, network)
-        except ValueError as error:
-            problems.append(Problem(_where(scenario, f"networks.{name}"), f"networks.{name}", str(error)))
-    for name, fuel in scenario.fuels.items():
-        nodes[name] = Node(name, f"fuel:{name}", carrier=name, co2=fuel.co2, title=fuel.label or name)
-    return nodes
+@dataclass
+class _Assembly:
+    """What is known so far, and every problem found on the way."""
 
+    scenario: Scenario
+    time: Time
+    problems: list[Problem] = field(default_factory=list)
+    networks: dict[str, Network] = field(default_factory=dict)
+    nodes: dict[str, Node] = field(default_factory=dict)
+    worlds: dict[str, World] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
 
-def _network_node(scenario: Scenario, name: str, network: Network) -> Node:
-    time_count = scenario.horizon.count
-    place = scenario.places.get(network.at or "")
-    supply = None
-    if network.supply is not None:
-        outdoor = World(scenario.horizon, np.empty(0), place, {}, {})
-        supply = np.broadcast_to(network.supply_temperature(lambda: outdoor.outdoor), time_count)
-    returned = None if network.returned is None else np.broadcast_to(np.asarray(network.returned, float), time_count)
-    if supply is not None and returned is not None and (supply <= returned).any():
-        step = int(np.argmax(supply <= returned))
-        raise ValueError(
-            f"the supply temperature {supply[step]:g} degC is not above the return {returned[step]:g} degC "
-            f"at {scenario.horizon.stamps()[step]}. Heat can only be delivered from hot to cold. "
-            "Raise the supply curve or lower the return."
+    def finish(self) -> System:
+        scenario = self.scenario
+        self._make_networks()
+        if self.problems:
+            raise ScenarioError(self.problems)
+        self.worlds = {component.name: self._world(component) for component in scenario.components.values()}
+        attachments = self._attach()
+        derived = self._derive()
+        if self.problems:
+            raise ScenarioError(self.problems)
+        for component in scenario.components.values():
+            told = component.warnings(self.worlds[component.name])
+            self.warnings += [f"{component.name}: {text}" for text in told]
+        where = {name: self._where(f"components.{name}") for name in scenario.components}
+        return System(
+            title=scenario.title,
+            time=self.time,
+            networks=self.networks,
+            nodes=self.nodes,
+            components=scenario.components,
+            attachments=attachments,
+            derived=derived,
+            policies={name: Policy(**dict(policy)) for name, policy in scenario.effects.items()},
+            currency=scenario.economy.currency,
+            discount_rate=scenario.economy.discount_rate,
+            places=scenario.places,
+            where={name: place for name, place in where.items() if place is not None},
+            groups=scenario.groups,
+            warnings=tuple(self.warnings),
         )
-    return Node(
-        name,
-        name,
-        carrier=network.carrier,
-        place=network.at or "",
-        owner=network.owner or "",
-        title=network.label or name,
-        loss_share=network.losses.share if network.losses else 0.0,
-        supply=supply,
-        returned=returned,
-        approach=network.approach,
-        coupling=network.coupling,
-    )
+
+    def _make_networks(self) -> None:
+        """Read temperatures and losses of the networks; a fuel is a network of its own."""
+        for name, given in self.scenario.networks.items():
+            try:
+                self.networks[name] = self._network(name, given)
+            except ValueError as error:
+                path = f"networks.{name}"
+                self.problems.append(Problem(self._where(path), path, str(error)))
+        for name, fuel in self.scenario.fuels.items():
+            self.networks[name] = Network(name, name, co2=fuel.co2, title=fuel.label or name, is_fuel=True)
+
+    def _network(self, name: str, given: GivenNetwork) -> Network:
+        horizon = self.scenario.horizon
+        supply = returned = None
+        if given.supply is not None:
+            world = World(horizon, self.time.hours, self.scenario.places.get(given.at or ""), {}, {})
+            supply = np.broadcast_to(given.supply_temperature(lambda: world.outdoor), horizon.count)
+        if given.returned is not None:
+            returned = np.broadcast_to(np.asarray(given.returned, float), horizon.count)
+        if supply is not None and returned is not None and (supply <= returned).any():
+            step = int(np.argmax(supply <= returned))
+            raise ValueError(
+                f"the supply temperature {supply[step]:g} degC is not above the return {returned[step]:g} degC "
+                f"at {horizon.stamps()[step]}. Heat can only be delivered from hot to cold. "
+                "Raise the supply curve or lower the return."
+            )
+        return Network(
+            name,
+            given.carrier,
+            place=given.at or "",
+            owner=given.owner or "",
+            title=given.label or name,
+            loss_share=given.losses.share if given.losses else 0.0,
+            loss=given.losses.standing(supply, returned) if given.losses else 0.0,
+            co2=given.co2,
+            supply=supply,
+            returned=returned,
+            approach=given.approach,
+            coupling=given.coupling,
+        )
+
+    def _world(self, component: Component) -> World:
+        connected = ((port, component.connections.get(port, "")) for port in component.ports())
+        mine = {port: self.networks[network] for port, network in connected if network in self.networks}
+        place = component.at or next((network.place for network in mine.values() if network.place), "")
+        return World(self.scenario.horizon, self.time.hours, self.scenario.places.get(place), mine, {})
+
+    def _attach(self) -> tuple[Attachment, ...]:
+        """Land every port on the levels of its network; the order of components and ports is kept."""
+        found: dict[tuple[str, str], Attachment] = {}
+        for name, ports in group(self.scenario.components, self.networks).items():
+            network = self.networks[name]
+            meetings = [Meeting(c, word, port, None) for c, word, port in ports]
+            try:
+                if network.has_temperatures:
+                    meetings = [Meeting(c, word, port, c.span(word, self.worlds[c.name])) for c, word, port in ports]
+                attached = attach(network, meetings, self.time.count)
+            except ValueError as error:
+                self._add(_blamed(str(error), self.scenario.components), str(error))
+                continue
+            self.warnings += attached.warnings
+            self.nodes |= {node.name: node for node in attached.nodes}
+            found |= {(a.component, a.port_name): a for a in attached.attachments}
+        keys = ((c, name, port) for c in self.scenario.components.values() for name, port in c.ports().items())
+        return tuple(found.get((c.name, name), Attachment(c.name, name, port, "")) for c, name, port in keys)
+
+    def _derive(self) -> DerivedSeries:
+        """Work out the derived series of every component and of its traits."""
+        found: DerivedSeries = {}
+        for component in self.scenario.components.values():
+            world = self.worlds[component.name]
+            try:
+                found |= _derive_part(component, component.name, "", world)
+                for name, trait, names in component.traits():
+                    found |= _derive_part(trait, component.name, f"{name}.", world.for_trait(names))
+            except ValueError as error:
+                self._add(component.name, f"{component.name}: {error}")
+        return found
+
+    def _add(self, component: str, text: str) -> None:
+        path = f"components.{component}" if component else "networks"
+        self.problems.append(Problem(self._where(path), path, text))
+
+    def _where(self, path: str) -> FilePlace | None:
+        origin = self.scenario.origins.get(path)
+        return None if origin is None else FilePlace(origin.file, origin.line)
 
 
-def _attach(component: Component, scenario: Scenario, nodes: Mapping[str, Node]) -> list[Attachment]:
-    ports = component.ports()
-    connected = {port: node for port, node in component.connections.items() if node in nodes}
-    return [Attachment(component.name, name, port, connected.get(name, "")) for name, port in ports.items()]
-
-
-def _world(
-    scenario: Scenario, time: Time, component: Component, nodes: Mapping[str, Node], attachments: tuple[Attachment, ...]
-) -> World:
-    mine = {a.port_name: nodes[a.node] for a in attachments if a.component == component.name and a.node}
-    place_name = component.at or next((node.place for node in mine.values() if node.place), "")
-    return World(scenario.horizon, time.hours, scenario.places.get(place_name), mine, {})
-
-
-def _derive(component: Component, world: World) -> DerivedSeries:
-    """Work out the derived series of a component and of its traits."""
-    found = _derive_part(component, component.name, "", world)
-    for field, trait, names in component.traits():
-        found |= _derive_part(trait, component.name, f"{field}.", world.for_trait(names))
-    return found
+def _blamed(message: str, components: Mapping[str, Component]) -> str:
+    """Find the component a message names first."""
+    first = message.split("'")[1] if message.startswith("'") else ""
+    return first if first in components else ""
 
 
 def _derive_part(part: Declared, component: str, prefix: str, world: World) -> DerivedSeries:
@@ -142,8 +186,3 @@ def _derive_part(part: Declared, component: str, prefix: str, world: World) -> D
             raise ValueError(f"{name} ({word.meaning.rstrip('.')}) is not a finite number at every hour.")
         found[component, prefix + name] = float(values) if values.ndim == 0 else values
     return found
-
-
-def _where(scenario: Scenario, path: str) -> FilePlace | None:
-    origin = scenario.origins.get(path)
-    return None if origin is None else FilePlace(origin.file, origin.line)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,19 +16,18 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Node:
-    """A balance of one carrier: one temperature level of a heat network, an electricity node, a fuel."""
+class Network:
+    """What the nodes of a network have in common; a fuel is a network of one node."""
 
     name: str
-    network: str
     carrier: str
-    level: int = 0
-    """Temperature level, 0 the hottest."""
     place: str = ""
     owner: str = ""
     title: str = ""
     loss_share: float = 0.0
     """Share of what is fed in for end users that distribution loses."""
+    loss: float | Floats = 0.0
+    """Loss that does not depend on the load. [MW] (step,)"""
     co2: float = 0.0
     """Stack emission of the carrier when burnt. [t/MWh]"""
     supply: Floats | None = None
@@ -38,33 +38,91 @@ class Node:
     """Temperature difference a heat exchanger needs. [K]"""
     coupling: str = "series"
     """How a source below supply temperature may feed in."""
+    is_fuel: bool = False
 
     @property
-    def is_fuel(self) -> bool:
-        """Whether the node carries a fuel."""
-        return self.network.startswith("fuel:")
+    def has_temperatures(self) -> bool:
+        """Whether its heat is told apart by temperature."""
+        return self.supply is not None and self.returned is not None
+
+
+@dataclass(frozen=True)
+class Node:
+    """A balance: of a whole network, or of one temperature level of a heat network."""
+
+    name: str
+    network: str
+    carrier: str
+    title: str = ""
+    level: int = 0
+    """Temperature level, 0 the hottest."""
+    top: Floats | None = None
+    """[degC] (step,)"""
+    bottom: Floats | None = None
+    """[degC] (step,)"""
+    weight: float | Floats = 1.0
+    """Share of the network's users and losses that falls on this level. (step,)"""
+    below: str | None = None
+    """Node of the next colder level, to which heat may fall."""
+
+    @property
+    def falling(self) -> tuple[str, str]:
+        """Key of the variable for heat that falls from here to the level below."""
+        return f"network {self.network}", f"falling@{self.level}"
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Price and cap of an effect beside cost."""
+    """Price and caps of an effect beside cost."""
 
     unit: str
     price: float = 0.0
     """[money/unit]"""
     cap: float | None = None
     """Most over the horizon. [unit]"""
+    monthly_cap: float | None = None
+    """Most in any month. [unit]"""
+    hourly_cap: float | None = None
+    """Most in any hour. [unit/h]"""
+    objective: float | None = None
+    """Weight in the objective, in place of cost."""
+
+
+@dataclass(frozen=True)
+class Landing:
+    """Where part of a port's flow meets a node."""
+
+    node: str
+    share: float | Floats
+    """Share of the flow, or of the offer where the plan chooses the level. (step,)"""
+    variable: str = ""
+    """Variable of the part at this node, where the plan chooses the level."""
+    mixing: float | Floats = 0.0
+    """Kelvin missing to the supply for each kelvin above the return, where sources are mixed. (step,)"""
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A port of a component at its node."""
+    """A port of a component at its network."""
 
     component: str
     port_name: str
     port: Port
-    node: str
+    network: str
     """Empty when the port is not connected."""
+    landings: tuple[Landing, ...] = ()
+    reach: float | Floats = 1.0
+    """Whether the heat is hot enough for anything that takes, 1 or 0. (step,)"""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing ever takes heat at its temperatures."""
+        return bool(self.landings) and all(np.max(landing.share) == 0.0 for landing in self.landings)
+
+    @property
+    def is_split(self) -> bool:
+        """Whether the flow is the sum of a variable per level."""
+        return any(landing.variable for landing in self.landings)
 
 
 @dataclass(frozen=True)
@@ -73,6 +131,7 @@ class System:
 
     title: str
     time: Time
+    networks: Mapping[str, Network]
     nodes: Mapping[str, Node]
     components: Mapping[str, Component]
     attachments: tuple[Attachment, ...]
@@ -84,6 +143,10 @@ class System:
     places: Mapping[str, Any]
     where: Mapping[str, Place]
     """File and line of each component, for messages."""
+    groups: Mapping[str, Any]
+    """Limits over groups of components."""
+    warnings: tuple[str, ...] = ()
+    """What a reader should know though it is not wrong."""
 
     def effect_unit(self, effect: str) -> str:
         """Unit an effect is counted in."""
@@ -93,27 +156,62 @@ class System:
             return self.policies[effect].unit
         return "MWh" if effect.endswith("energy") else "t"
 
-    def at_node(self, node: str) -> Iterator[Attachment]:
-        """Walk the ports attached to a node."""
-        return (attachment for attachment in self.attachments if attachment.node == node)
+    @property
+    def has_own_objective(self) -> bool:
+        """Whether something else than cost is minimised."""
+        return any(policy.objective for policy in self.policies.values())
 
-    def node_of(self, component: str, port: str) -> Node | None:
-        """Find the node a port is attached to."""
-        found = self._node_index.get((component, port), "")
-        return self.nodes[found] if found else None
+    def worth(self, effect: str) -> float:
+        """Weight of a unit of an effect in the objective."""
+        policy = self.policies.get(effect)
+        if self.has_own_objective:
+            return (policy.objective or 0.0) if policy is not None else 0.0
+        return 1.0 if effect == "cost" else policy.price if policy is not None else 0.0
+
+    def at_node(self, node: str) -> tuple[tuple[Attachment, Landing], ...]:
+        """List the ports that meet at a node."""
+        return tuple(self._at_node.get(node, ()))
+
+    def in_network(self, network: str) -> Iterator[Attachment]:
+        """Walk the ports attached to a network."""
+        return (attachment for attachment in self.attachments if attachment.network == network)
+
+    def attachment(self, component: str, port: str) -> Attachment:
+        """Find how a port is attached."""
+        return self._attachments[component, port]
+
+    def network_of(self, component: str, port: str) -> Network | None:
+        """Find the network a port is attached to."""
+        found = self._attachments.get((component, port))
+        return self.networks[found.network] if found is not None and found.network else None
+
+    def levels_of(self, network: str) -> tuple[Node, ...]:
+        """List the nodes of a network, the hottest first."""
+        return tuple(self._levels.get(network, ()))
 
     def place_of(self, component: str) -> str:
         """Find a component's place: its own, else that of the first network with one."""
         own = self.components[component].at
         if own:
             return own
-        nodes = (self.node_of(component, port) for port in self.components[component].ports())
-        return next((node.place for node in nodes if node is not None and node.place), "")
+        networks = (self.network_of(component, port) for port in self.components[component].ports())
+        return next((network.place for network in networks if network is not None and network.place), "")
 
-    @property
-    def _node_index(self) -> dict[tuple[str, str], str]:
-        index = self.__dict__.get("_index")
-        if index is None:
-            index = {(a.component, a.port_name): a.node for a in self.attachments}
-            object.__setattr__(self, "_index", index)
-        return index
+    @cached_property
+    def _attachments(self) -> dict[tuple[str, str], Attachment]:
+        return {(a.component, a.port_name): a for a in self.attachments}
+
+    @cached_property
+    def _at_node(self) -> dict[str, list[tuple[Attachment, Landing]]]:
+        found: dict[str, list[tuple[Attachment, Landing]]] = {}
+        for attachment in self.attachments:
+            for landing in attachment.landings:
+                found.setdefault(landing.node, []).append((attachment, landing))
+        return found
+
+    @cached_property
+    def _levels(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes.values():
+            found.setdefault(node.network, []).append(node)
+        return found

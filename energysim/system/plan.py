@@ -80,9 +80,11 @@ class Plan:
     sizes: Mapping[tuple[str, str], tuple[float, float, str]]
     """Existing and total size with unit, by component and field."""
     losses: Mapping[str, Floats]
-    """Distribution loss by node. [MW] (step,)"""
+    """Distribution loss by network. [MW] (step,)"""
     prices: Mapping[str, Floats]
-    """Marginal price by node, empty without duals. [money/MWh] (step,)"""
+    """Marginal price by node and by network, empty without duals. [money/MWh] (step,)"""
+    level_flows: Mapping[tuple[str, str], Mapping[str, Floats]]
+    """Flow through a port at each level of its network, where there are several. [MW] (step,)"""
     bookings: tuple[Booking, ...]
     measures: Mapping[tuple[str, str], tuple[float, str, str]]
     """Measured figures: value, unit, meaning, by component and name."""

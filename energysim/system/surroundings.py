@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from energysim.scenario.horizon import Calendar, Horizon
 from energysim.scenario.scenario import Place
-from energysim.system.network import Node
+from energysim.system.network import Network
 
 Floats = NDArray[np.float64]
 
@@ -22,8 +22,8 @@ class World:
     hours: Floats
     """Length of each step. [h] (step,)"""
     place: Place | None
-    nodes: Mapping[str, Node]
-    """Node at each connected port."""
+    networks: Mapping[str, Network]
+    """Network at each connected port."""
     names: Mapping[str, str]
     """Port meant by each name a trait speaks of."""
 
@@ -69,13 +69,13 @@ class World:
         """Bring hours of the whole calendar years to the steps. (step,)"""
         return self.horizon.to_steps(hourly)
 
-    def node(self, port: str) -> Node:
-        """Look up the node at a port."""
-        return self.nodes[self.names.get(port, port)]
+    def network(self, port: str) -> Network:
+        """Look up the network at a port."""
+        return self.networks[self.names.get(port, port)]
 
-    def has_node(self, port: str) -> bool:
+    def is_connected(self, port: str) -> bool:
         """Whether a port is connected."""
-        return self.names.get(port, port) in self.nodes
+        return self.names.get(port, port) in self.networks
 
     @property
     def _place_name(self) -> str:

@@ -1,6 +1,7 @@
 """Time as data: one flat index of steps with arrays beside it; components never know how it was made."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
@@ -33,6 +34,10 @@ class Time:
     """Whether a step begins a chain. (step,)"""
     year_share: float
     """Share of yearly amounts that this horizon carries."""
+    groups: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
+    """Number of the local ``day`` and ``month`` of each step, from 0. (step,)"""
+    group_shares: Mapping[str, Floats] = field(default_factory=dict)
+    """Share of each day's and month's amounts that this horizon carries. (group,)"""
 
     @classmethod
     def from_horizon(cls, horizon: Horizon) -> Self:
@@ -40,6 +45,8 @@ class Time:
         count = horizon.count
         is_first = np.zeros(count, bool)
         is_first[0] = True
+        calendar = horizon.calendar()
+        groups = {"day": _runs(calendar.day_of_year), "month": _runs(calendar.month)}
         share = 1.0 if horizon.annual_costs == "full" else horizon.step * count / _year_length(horizon)
         return cls(
             stamps=horizon.stamps(),
@@ -48,7 +55,13 @@ class Time:
             previous=np.r_[count - 1, np.arange(count - 1)],
             is_first=is_first,
             year_share=share,
+            groups=groups,
+            group_shares={name: _shares(horizon, name, groups[name]) for name in groups},
         )
+
+    def firsts(self, group: str) -> NDArray[np.int64]:
+        """First step of each day or month. (group,)"""
+        return np.flatnonzero(np.diff(self.groups[group], prepend=-1))
 
     @property
     def count(self) -> int:
@@ -64,6 +77,23 @@ class Time:
     def scale(self) -> Floats:
         """Hours of the year each step stands for: what turns MW into MWh a year. [h] (step,)"""
         return self.hours * self.weight
+
+
+def _runs(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number runs of equal values from 0. (step,)"""
+    return np.cumsum(np.diff(values, prepend=values[0]) != 0)
+
+
+def _shares(horizon: Horizon, group: str, numbers: NDArray[np.int64]) -> Floats:
+    """Share of each day or month that lies within the horizon. (group,)"""
+    hours = np.bincount(numbers) * horizon.step
+    if horizon.annual_costs == "full":
+        return np.ones(len(hours))
+    firsts = horizon.stamps()[np.flatnonzero(np.diff(numbers, prepend=-1))]
+    months = (firsts + np.timedelta64(12, "h")).astype("datetime64[M]")
+    days = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(float)
+    whole = 24.0 * (days if group == "month" else np.ones(len(hours)))
+    return np.minimum(hours / whole, 1.0)
 
 
 def _year_length(horizon: Horizon) -> float:

@@ -21,7 +21,7 @@ class Combustion(Trait):
     @derived("t/MWh")
     def co2_factor(self, given: Surroundings) -> Any:
         """Carbon dioxide that leaves the stack for each MWh of fuel."""
-        return given.node("flow").co2 * (1.0 - self.captured) if given.has_node("flow") else 0.0
+        return given.network("flow").co2 * (1.0 - self.captured) if given.is_connected("flow") else 0.0
 
     @effect("co2")
     def stack(self, v: Any, t: Any) -> Any:

@@ -101,9 +101,9 @@ class Sizing(Trait):
         """Total size: a number, or what exists plus what is built."""
         return self.existing + v.built if self.is_decision else self.existing
 
-    def is_absent(self, variable: str) -> bool:
-        """Say which variables this instance does not have."""
-        return variable == "built" and not self.is_decision
+    def variables(self) -> Mapping[str, Variable]:
+        """What is built, where that is a decision."""
+        return super().variables() if self.is_decision else {}
 
     @rule(every="horizon")
     def no_smaller(self, v: Any) -> Any:

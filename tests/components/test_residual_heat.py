@@ -25,7 +25,8 @@ def system(streams: dict, **fields: object) -> list:
 
 
 def given(streams: dict, where: dict, **fields: object) -> list[float]:
-    return solve(system(streams, **fields), where).flow.sel(port="mill.heat").values.tolist()
+    (name,) = streams
+    return solve(system(streams, **fields), where).flow.sel(port=f"mill.{name}").values.tolist()
 
 
 def test_a_hot_stream_gives_all_of_its_heat() -> None:
@@ -38,16 +39,29 @@ def test_a_stream_is_cooled_to_an_approach_above_the_return() -> None:
     assert given({"water": {"from": 120.0, "to": 40.0, "load": 40.0}}, network(85.0)) == pytest.approx([35.0] * 3)
 
 
-def test_a_stream_below_supply_gives_nothing_on_its_own() -> None:
+def test_a_stream_below_supply_preheats() -> None:
+    """From 70 to 50 degC it heats the water from 45 to 65 degC: at most 20 of 40 K of the 100 MW, so all its 30 MW."""
+    assert given({"warm": {"from": 70.0, "to": 50.0, "load": 30.0}}, network(85.0)) == pytest.approx([30.0] * 3)
+
+
+def test_preheating_ends_at_the_stream_s_temperature() -> None:
+    """Of 100 MW from 45 to 85 degC a stream of 70 degC can give at most what lies below 65: 50 MW."""
+    assert given({"warm": {"from": 70.0, "to": 50.0, "load": 80.0}}, network(85.0)) == pytest.approx([50.0] * 3)
+
+
+def test_where_full_temperature_is_required_a_cooler_stream_gives_nothing() -> None:
     """70 degC into 85 degC: a temperature-blind model would take the 30 MW."""
-    assert given({"warm": {"from": 70.0, "to": 50.0, "load": 30.0}}, network(85.0)) == pytest.approx([0.0] * 3)
+    where = {"heat": network(85.0)["heat"] | {"coupling": "full_temperature_required"}}
+
+    assert given({"warm": {"from": 70.0, "to": 50.0, "load": 30.0}}, where) == pytest.approx([0.0] * 3)
 
 
 def test_the_supply_temperature_of_the_hour_counts() -> None:
     """90 degC with 5 K of approach reaches 80 and 85 degC, not 86."""
     warm = {"warm": {"from": 90.0, "to": 60.0, "load": 30.0}}
+    where = {"heat": network(np.array([80.0, 85.0, 86.0]))["heat"] | {"coupling": "full_temperature_required"}}
 
-    assert given(warm, network(np.array([80.0, 85.0, 86.0]))) == pytest.approx([30.0, 30.0, 0.0])
+    assert given(warm, where) == pytest.approx([30.0, 30.0, 0.0])
 
 
 def test_availability_and_connection_limit_it() -> None:

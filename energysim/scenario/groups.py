@@ -1,0 +1,51 @@
+"""Groups: limits over several components together."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from energysim.declare import Energy, Power, Share
+from energysim.scenario.sections import Section
+
+
+class Group(Section):
+    r"""Components that share a limit.
+
+    The sum of the flows named is limited: in any hour, over the horizon, or as a share of another group,
+    :math:`\sum_i E_i \ge s \sum_j E_j`. Plants that can be switched on and off may also be kept from running together.
+    """
+
+    name: str
+    """Key under ``groups``."""
+    label: str = ""
+    """Name shown to readers."""
+    members: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Flows that count, as  component.port , such as  bio_boiler.fuel ; a component alone for one that switches."""
+    at_most: Energy | None = None
+    """Most energy over the horizon, such as a year's supply of a fuel."""
+    at_least: Energy | None = None
+    """Least energy over the horizon."""
+    hourly_at_most: Power | None = None
+    """Most in any hour."""
+    share_of: tuple[str, ...] = ()
+    """Flows of which this group's are a share, such as all that feed a network."""
+    least_share: Share | None = None
+    """Least share of these, over the horizon."""
+    most_share: Share | None = None
+    """Largest share of these, over the horizon."""
+    running_together: Annotated[int, Field(ge=0)] | None = None
+    """How many of the members may be on in the same hour."""
+
+    @model_validator(mode="after")
+    def _limits_something(self) -> Self:
+        limits = (self.at_most, self.at_least, self.hourly_at_most, self.least_share, self.most_share)
+        if self.running_together is None and all(limit is None for limit in limits):
+            raise ValueError("it limits nothing. Give it 'at_most', 'at_least', 'least_share' or 'running_together'.")
+        if (self.least_share is not None or self.most_share is not None) != bool(self.share_of):
+            raise ValueError("'least_share' and 'most_share' go with 'share_of', the flows they are a share of.")
+        return self
+
+    @property
+    def flows(self) -> tuple[str, ...]:
+        """Every flow it speaks of."""
+        return () if self.running_together is not None else (*self.members, *self.share_of)

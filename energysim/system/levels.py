@@ -1,0 +1,150 @@
+"""Temperature levels: where heat enters and leaves a network, hour by hour.
+
+All temperatures of an hour are sorted; between neighbours lies an interval, and the intervals are numbered from the
+hottest down. A port's heat is shared out over them, and what an interval has left falls to the next one below
+[1]_ [2]_. Level 2 is always the second-hottest interval, though its temperatures slide with the supply curve; so the
+hours share one pattern and only the shares are series.
+
+References
+----------
+.. [1] S. A. Papoulias, I. E. Grossmann, A structural optimization approach in process synthesis II: heat recovery
+   networks, Computers & Chemical Engineering 7, 1983.
+.. [2] I. C. Kemp, Pinch Analysis and Process Integration, 2nd ed., Butterworth-Heinemann, 2007, ch. 3.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+SAME = 1e-6
+"""Temperatures closer than this are one. [K]"""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Temperatures of one port in the network's own water."""
+
+    hot: Floats
+    """[degC] (step,)"""
+    cold: Floats
+    """[degC] (step,)"""
+    gives: bool
+    """Whether heat enters the network here."""
+
+    @property
+    def is_point(self) -> bool:
+        """Whether the heat has one temperature in every hour."""
+        return bool(np.array_equal(self.hot, self.cold))
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Intervals of temperature from the hottest down, and each port's share in them."""
+
+    top: Floats
+    """[degC] (level, step)"""
+    bottom: Floats
+    """[degC] (level, step)"""
+    shares: tuple[Floats, ...]
+    """One array per stretch: share of its heat in each level. (level, step)"""
+
+    @property
+    def count(self) -> int:
+        """Number of levels."""
+        return len(self.top)
+
+
+def lay_levels(stretches: Sequence[Stretch]) -> Levels:
+    """Cut a network's temperatures into levels.
+
+    Parameters
+    ----------
+    stretches : sequence of Stretch
+        Where each port gives or takes; at least one takes.
+
+    Returns
+    -------
+    levels : Levels
+        As few as describe the cascade exactly: an interval from which nothing is ever taken is one with the next
+        below, an interval into which nothing is ever given is one with the next above. Shares of ports that give add
+        up to less than one where part of the heat is too cold for every port that takes.
+    """
+    edges = _edges(stretches)
+    top, bottom = edges[:-1], edges[1:]
+    shares = [_given(s, top, bottom) if s.gives else _taken(s, top, bottom, edges[-1]) for s in stretches]
+    groups = _merge(stretches, shares, len(top))
+    return Levels(
+        top=np.array([top[group[0]] for group in groups]),
+        bottom=np.array([bottom[group[-1]] for group in groups]),
+        shares=tuple(np.array([share[group].sum(axis=0) for group in groups]) for share in shares),
+    )
+
+
+def _edges(stretches: Sequence[Stretch]) -> Floats:
+    """Sort the temperatures that occur, within the range in which heat is taken. (edge, step)"""
+    takes = [stretch for stretch in stretches if not stretch.gives]
+    gives = [stretch for stretch in stretches if stretch.gives]
+    finite = [s.cold for s in (*takes, *gives) if np.isfinite(s.cold).all()] or [np.zeros_like(stretches[0].hot)]
+    coldest = np.min(finite, axis=0)
+    ends = [np.where(np.isfinite(end), end, coldest) for s in takes for end in (s.hot, s.cold)]
+    high, low = np.max(ends, axis=0), np.min(ends, axis=0)
+    for stretch in gives:
+        for end in (stretch.hot,) if stretch.is_point else (stretch.hot, stretch.cold):
+            clipped = np.clip(end, low, high)
+            if not any(np.allclose(clipped, known, rtol=0.0, atol=SAME) for known in ends):
+                ends.append(clipped)
+    return -np.sort(-np.array(ends), axis=0)
+
+
+def _given(stretch: Stretch, top: Floats, bottom: Floats) -> Floats:
+    """Share out heat given: a point enters the highest level not above it, the part above all levels the first."""
+    width = stretch.hot - stretch.cold
+    is_point = width <= SAME
+    reaches = top <= stretch.hot + SAME
+    first = np.argmax(reaches, axis=0)
+    point = np.zeros_like(top)
+    point[first, np.arange(top.shape[1])] = reaches.any(axis=0)
+    overlap = np.clip(np.minimum(stretch.hot, top) - np.maximum(stretch.cold, bottom), 0.0, None)
+    overlap[0] += np.clip(stretch.hot - np.maximum(stretch.cold, top[0]), 0.0, None)
+    return np.where(is_point, point, overlap / np.where(is_point, 1.0, width))
+
+
+def _taken(stretch: Stretch, top: Floats, bottom: Floats, lowest: Floats) -> Floats:
+    """Share out heat taken: a point leaves the lowest level that lies wholly at or above it."""
+    cold = np.where(np.isfinite(stretch.cold), stretch.cold, lowest)
+    hot = np.where(np.isfinite(stretch.hot), stretch.hot, lowest)
+    width = hot - cold
+    is_point = width <= SAME
+    count, steps = top.shape
+    last = count - 1 - np.argmax((bottom >= cold - SAME)[::-1], axis=0)
+    point = np.zeros_like(top)
+    point[last, np.arange(steps)] = 1.0
+    overlap = np.clip(np.minimum(hot, top) - np.maximum(cold, bottom), 0.0, None)
+    return np.where(is_point, point, overlap / np.where(is_point, 1.0, width))
+
+
+def _merge(stretches: Sequence[Stretch], shares: Sequence[Floats], count: int) -> list[list[int]]:
+    """Join levels that the cascade need not tell apart; see :func:`lay_levels`."""
+    enters, leaves = np.zeros(count, bool), np.zeros(count, bool)
+    for stretch, share in zip(stretches, shares, strict=True):
+        used = (share > 0.0).any(axis=1)
+        if stretch.gives:
+            enters |= used
+        else:
+            leaves |= used
+    groups: list[list[int]] = []
+    waiting: list[int] = []
+    for level in range(count):
+        waiting.append(level)
+        if not leaves[level]:
+            continue
+        if groups and not enters[waiting].any():
+            groups[-1] += waiting
+        else:
+            groups.append(waiting)
+        waiting = []
+    return groups

@@ -1,0 +1,164 @@
+"""SCIENCE 1: pinch targets, cascades and levels, solved through the front door. Powers in MW or in kW read as MW."""
+
+from collections.abc import Iterable
+
+import pytest
+import xarray as xr
+
+from energysim.components.heat_demand import HeatDemand
+from energysim.components.heat_rejection import HeatRejection
+from energysim.components.residual_heat import ResidualHeat
+from energysim.components.source import Source
+from energysim.declare import Component
+from energysim.testing import assert_balanced, assert_same_optimum, scenario_of, solve
+
+NETWORK = {"site": {"carrier": "heat", "supply": 200.0, "return": 50.0}}
+Streams = Iterable[tuple[float, float, float, float]]
+"""Inlet, outlet, heat, contribution to the temperature difference."""
+
+
+def streams_of(streams: Streams) -> list[Component]:
+    """Hot streams that must be cooled and cold ones that must be heated."""
+    found: list[Component] = []
+    for number, (inlet, outlet, heat, difference) in enumerate(streams):
+        name, ends = f"s{number}", {"from": inlet, "to": outlet}
+        if inlet > outlet:
+            hot = {"stream": {**ends, "load": heat, "approach": difference}}
+            found.append(ResidualHeat(name=name, to="site", streams=hot, must_run=True))
+        else:
+            found.append(HeatDemand(name=name, to="site", load=heat, temperatures=ends, approach=difference))
+    return found
+
+
+def by_capacity(streams: Streams, difference: float) -> list[Component]:
+    """The same from heat-capacity flows, with one smallest temperature difference."""
+    return streams_of((a, b, abs(a - b) * flow, difference / 2.0) for a, b, flow, _ in streams)
+
+
+def targets(streams: list[Component]) -> tuple[float, float]:
+    """Least heating and cooling: steam hotter and water colder than everything."""
+    steam = Source(name="steam", to="site", price=1.0, temperature=900.0)
+    water = HeatRejection(name="water", **{"from": "site"}, temperature=-100.0)
+    results = solve([*streams, steam, water], NETWORK, steps=1)
+    assert_balanced(results)
+    return flow(results, "steam.given"), flow(results, "water.rejected")
+
+
+def flow(results: xr.Dataset, port: str) -> float:
+    return float(results.flow.sel(port=port)[0])
+
+
+KEMP = ((20, 135, 2.0, 0), (170, 60, 3.0, 0), (80, 140, 4.0, 0), (150, 30, 1.5, 0))
+LINNHOFF = ((150, 60, 2.0, 0), (90, 60, 8.0, 0), (20, 125, 2.5, 0), (25, 100, 3.0, 0))
+SMITH = ((250, 40, 0.15, 0), (200, 80, 0.25, 0), (20, 180, 0.2, 0), (140, 230, 0.3, 0))
+THRESHOLD = ((250, 40, 0.15, 0), (200, 80, 0.25, 0), (20, 180, 0.1, 0), (140, 230, 0.1, 0))
+FLOWER = ((160, 93.3, 8.79, 0), (248.9, 137.8, 10.55, 0), (60, 160, 7.62, 0), (115.6, 260, 6.08, 0))
+
+
+@pytest.mark.parametrize(
+    ("streams", "difference", "heating", "cooling"),
+    [
+        pytest.param(KEMP, 10.0, 20.0, 60.0, id="T-1.1"),
+        pytest.param(LINNHOFF, 20.0, 107.5, 40.0, id="T-1.2"),
+        pytest.param(SMITH, 10.0, 7.5, 10.0, id="T-1.3"),
+        pytest.param(SMITH, 20.0, 11.5, 14.0, id="T-1.3, 20 K"),
+        pytest.param(FLOWER, 10.0, 128.288, 246.734, id="T-1.4"),
+        pytest.param(FLOWER, 11.111, 135.0429, 253.4889, id="T-1.4, 11.111 K"),
+        pytest.param(THRESHOLD, 10.0, 0.0, 36.5, id="T-1.5"),
+    ],
+)
+def test_targets(streams: Streams, difference: float, heating: float, cooling: float) -> None:
+    """Least heating and cooling of the textbook cases, as by the problem table."""
+    assert targets(by_capacity(streams, difference)) == pytest.approx((heating, cooling), rel=1e-6, abs=1e-4)
+
+
+ILLUSTRATIVE = (
+    (20, 140, 2400, 5), (140, 180, 800, 5), (140, 230, 2700, 5), (196.666667, 40, 2350.000005, 5), (104, 80, 600, 5),
+    (200, 104, 2400, 5), (250, 196.666667, 800, 5),
+)  # fmt: skip
+AHMAD = (
+    (327, 40, 28700, 26.23), (220, 160, 9600, 1), (220, 60, 9600, 12), (160, 45, 46000, 4), (100, 300, 20000, 4),
+    (35, 164, 9030, 26.23), (85, 138, 18550, 2), (60, 170, 6600, 12), (140, 300, 32000, 26.23),
+)  # fmt: skip
+ADJIMAN = (
+    (376.85, 96.85, 2800, 5.33), (316.85, 96.85, 4400, 5.33), (136.85, 376.85, 3600, 5.33), (76.85, 226.85, 1950, 5.33),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("streams", "heating", "cooling"),
+    [
+        pytest.param(ILLUSTRATIVE, 750.0, 1000.0, id="T-1.5 illustrative"),
+        pytest.param(AHMAD, 23999.8, 31719.8, id="T-1.5 Linnhoff and Ahmad"),
+        pytest.param(ADJIMAN, 459.9, 2109.9, id="T-1.5 Adjiman"),
+    ],
+)
+def test_targets_with_a_difference_of_each_stream(streams: Streams, heating: float, cooling: float) -> None:
+    """Every stream has its own contribution to the temperature difference."""
+    assert targets(streams_of(streams)) == pytest.approx((heating, cooling), abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("streams", "difference", "sources", "sinks", "objective"),
+    [
+        pytest.param(
+            KEMP, 10.0, {200.0: (1.0, 0.0), 120.0: (0.5, 20.0)}, {10.0: (0.1, 0.0), 45.0: (-0.2, 60.0)}, -2.0, id="T-1.1"
+        ),
+        pytest.param(LINNHOFF, 20.0, {200.0: (1.0, 37.5), 110.0: (0.4, 70.0)}, {5.0: (0.1, 40.0)}, 69.5, id="T-1.2"),
+        pytest.param(SMITH, 10.0, {300.0: (1.0, 6.5), 160.0: (0.5, 1.0)}, {10.0: (0.1, 10.0)}, 8.0, id="T-1.3"),
+    ],
+)
+def test_the_cheapest_utilities(
+    streams: Streams, difference: float, sources: dict, sinks: dict, objective: float
+) -> None:
+    """Steam of two pressures, cooling water, and a buyer of warm water, each at its own temperature and price."""
+    half = difference / 2.0
+    steam = [
+        Source(name=f"steam{hot:.0f}", to="site", price=price, temperature=hot - half)
+        for hot, (price, _) in sources.items()
+    ]
+    water = [
+        HeatRejection(name=f"sink{cold:.0f}", **{"from": "site"}, cost=price, temperature=cold + half)
+        for cold, (price, _) in sinks.items()
+    ]
+    results = solve([*by_capacity(streams, difference), *steam, *water], NETWORK, steps=1)
+
+    assert float(results.attrs["objective"]) == pytest.approx(objective)
+    for hot, (_, heat) in sources.items():
+        assert flow(results, f"steam{hot:.0f}.given") == pytest.approx(heat, abs=1e-6)
+    for cold, (_, heat) in sinks.items():
+        assert flow(results, f"sink{cold:.0f}.rejected") == pytest.approx(heat, abs=1e-6)
+
+
+TOWN = {"town": {"carrier": "heat", "supply": 85.0, "return": 45.0, "approach": 5.0}}
+
+
+def town() -> list[Component]:
+    """A town of 40 MW between two mills and a boiler of 120 degC."""
+    a = {"stream": {"from": 60.0, "to": 35.0, "load": 10.0}}
+    b = {"stream": {"from": 70.0, "to": 50.0, "load": 30.0}}
+    return [
+        ResidualHeat(name="a", to="town", streams=a),
+        ResidualHeat(name="b", to="town", streams=b, price=2.0),
+        Source(name="c", to="town", price=30.0, temperature=120.0),
+        HeatDemand(name="users", to="town", load=40.0),
+    ]
+
+
+def test_t_1_6_a_cascade_into_district_heating() -> None:
+    """T-1.6: of 40 MW residual heat 20 are usable; a temperature-blind model would take all 40 and need no boiler."""
+    results = solve(town(), TOWN, steps=1)
+
+    assert flow(results, "a.stream") == pytest.approx(4.0)
+    assert flow(results, "b.stream") == pytest.approx(16.0)
+    assert flow(results, "c.given") == pytest.approx(20.0)
+    assert float(results.attrs["objective"]) == pytest.approx(632.0)
+    assert_balanced(results)
+    assert_same_optimum(scenario_of(town(), TOWN, steps=1))
+
+
+def test_t_1_6_blind_to_temperature() -> None:
+    """The same without temperatures: the wrong answer the levels are there to prevent."""
+    results = solve(town(), {"town": "heat"}, steps=1)
+
+    assert flow(results, "c.given") == pytest.approx(0.0)
