@@ -324,6 +324,15 @@ class Trait(Declared):
     component's flows and sizes these are.
     """
 
+    def fits(self, component: "Component", names: Mapping[str, str]) -> None:
+        """Refuse a component whose parameters contradict the trait's, with a ValueError."""
+        del component, names
+
+    def rise_at_start(self, v: Any) -> Any:
+        """Output that may be reached at once in the step of a start, by the hour; for traits that count starts."""
+        message = f"{type(self).__name__} counts no starts."
+        raise DeclarationError(message)
+
     def value(self, v: Any) -> Any:
         """What ``v.<field>`` means in the component's own rules."""
         message = f"{type(self).__name__} has no value of its own; use it through its rules."
@@ -386,6 +395,12 @@ class Component(Declared):
         for key in cls.port_keys():
             rest.pop(key, None)
         return {**rest, "connections": connections}
+
+    @model_validator(mode="after")
+    def _suits_its_traits(self) -> Self:
+        for _, trait, names in self.traits():
+            trait.fits(self, names)
+        return self
 
     @property
     def title(self) -> str:

@@ -5,12 +5,13 @@ from typing import Annotated, Any, ClassVar, Self
 import numpy as np
 from pydantic import model_validator
 
-from energysim.declare import Direction, FactorSeries, Look, On, Port, flow
-from energysim.traits import Combustion, Ramps
+from energysim.declare import Direction, FactorSeries, FlowFormula, Look, On, Port, flow
+from energysim.traits import Combustion, OnOff, PartLoad, Ramps
+from energysim.traits.heating import Heating
 from energysim.traits.producing import Producing
 
 
-class Boiler(Producing):
+class Boiler(Heating, Producing):
     r"""Turn fuel into heat.
 
     :math:`Q_t = \eta_t F_t` with the efficiency on the lower heating value, and :math:`Q_t \le a_t K`. With flue-gas
@@ -34,6 +35,10 @@ class Boiler(Producing):
     """Heat over the lower heating value of the fuel."""
     ramps: Annotated[Ramps | None, On(flow="heat", capacity="capacity")] = None
     """How fast the output may change."""
+    switching: Annotated[OnOff | None, On(flow="heat", capacity="capacity", availability="availability")] = None
+    """Minimum load, least times on and off, start costs."""
+    part_load: Annotated[PartLoad | None, On(input="fuel", output="heat", capacity="capacity")] = None
+    """Efficiency that changes with the load, instead of one."""
     emissions: Annotated[Combustion, On(flow="fuel")] = Combustion()
     """Carbon dioxide of the fuel."""
 
@@ -47,6 +52,16 @@ class Boiler(Producing):
                 "with flue-gas condensation, at most at 1.2."
             )
         return self
+
+    @model_validator(mode="after")
+    def _has_one_efficiency(self) -> Self:
+        if self.part_load is not None and "efficiency" in self.model_fields_set:
+            raise ValueError("'efficiency' and 'part_load' both say what the fuel gives. Keep one of them.")
+        return self
+
+    def flow_formulas(self) -> dict[str, FlowFormula]:
+        """With part load the two flows are tied by its points instead."""
+        return super().flow_formulas() if self.part_load is None else {}
 
     @flow("heat")
     def burnt(self, v: Any, t: Any) -> Any:

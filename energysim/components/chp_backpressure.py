@@ -6,13 +6,14 @@ from pydantic import Field, model_validator
 
 from energysim.declare import Direction, Look, On, Port, flow
 from energysim.quantities import Unit
-from energysim.traits import Combustion, Ramps
+from energysim.traits import Combustion, OnOff, Ramps
+from energysim.traits.heating import Heating
 from energysim.traits.producing import Producing
 
 Efficiency = Annotated[float, Unit("1"), Field(gt=0, le=1.2)]
 
 
-class ChpBackpressure(Producing):
+class ChpBackpressure(Heating, Producing):
     r"""Burn a fuel and give power and heat in a fixed ratio.
 
     :math:`P_t = \eta_e F_t`, :math:`Q_t = \eta_q F_t`, so :math:`P_t = C_b Q_t` with :math:`C_b = \eta_e / \eta_q`, and
@@ -41,6 +42,8 @@ class ChpBackpressure(Producing):
     """Heat over the lower heating value of the fuel."""
     ramps: Annotated[Ramps | None, On(flow="power", capacity="capacity")] = None
     """How fast the electric output may change."""
+    switching: Annotated[OnOff | None, On(flow="power", capacity="capacity", availability="availability")] = None
+    """Minimum load, least times on and off, start costs."""
     emissions: Annotated[Combustion, On(flow="fuel")] = Combustion()
     """Carbon dioxide of the fuel."""
 

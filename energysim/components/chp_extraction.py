@@ -4,19 +4,21 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from energysim.declare import Component, Direction, Factor, Look, On, Port, Price, effect, flow, measure, rule
+from energysim.declare import Direction, Factor, Look, On, Port, Price, effect, flow, measure, rule
 from energysim.quantities import Unit
-from energysim.traits import Availability, Combustion, PowerSizing, Ramps
+from energysim.traits import Availability, Combustion, OnOff, PowerSizing, Ramps
+from energysim.traits.heating import Heating
 
 Efficiency = Annotated[float, Unit("1"), Field(gt=0, le=1)]
 
 
-class ChpExtraction(Component):
+class ChpExtraction(Heating):
     r"""Burn a fuel and give power and heat; heat costs some power.
 
-    Fuel :math:`F_t = (P_t + \beta Q_t) / \eta_c`, power at least :math:`P_t \ge C_b Q_t`, fuel at most :math:`a_t K`,
-    and heat at most what the condenser takes [1]_. :math:`\beta` (also :math:`C_v`) is the power lost for each MWh of
-    heat, :math:`\eta_c` the efficiency when only power is made, :math:`C_b` the back-pressure ratio.
+    Fuel :math:`F_t = (P_t + \beta Q_t) / \eta_c + f_0 c_t`, power at least :math:`P_t \ge C_b Q_t`, fuel at most
+    :math:`a_t K`, and heat at most what the condenser takes [1]_. :math:`\beta` (also :math:`C_v`) is the power lost
+    for each MWh of heat, :math:`\eta_c` the efficiency when only power is made, :math:`C_b` the back-pressure ratio,
+    and :math:`f_0 c_t` what is burnt idling by a plant that switches on and off.
 
     References
     ----------
@@ -50,6 +52,10 @@ class ChpExtraction(Component):
     """Operation and maintenance for each MWh of power."""
     ramps: Annotated[Ramps | None, On(flow="fuel", capacity="capacity")] = None
     """How fast the fuel input may change."""
+    switching: Annotated[OnOff | None, On(flow="fuel", capacity="capacity", availability="availability")] = None
+    """Minimum load, least times on and off, start costs."""
+    idle_fuel: Annotated[float, Unit("1"), Field(ge=0, lt=1)] = 0.0
+    """Fuel burnt while on, whatever the output, as a share of the capacity; needs 'switching'."""
     emissions: Annotated[Combustion, On(flow="fuel")] = Combustion()
     """Carbon dioxide of the fuel."""
 
@@ -69,10 +75,17 @@ class ChpExtraction(Component):
             )
         return self
 
+    @model_validator(mode="after")
+    def _idles_when_on(self) -> Self:
+        if self.idle_fuel and self.switching is None:
+            raise ValueError("'idle_fuel' is burnt while the plant is on. Give it 'switching'.")
+        return self
+
     @flow("fuel")
     def burnt(self, v: Any, t: Any) -> Any:
         """Fuel for the power and for the power lost to heat."""
-        return (v.power[t] + self.power_loss * v.heat[t]) * (1.0 / self.condensing_efficiency)
+        burnt = (v.power[t] + self.power_loss * v.heat[t]) * (1.0 / self.condensing_efficiency)
+        return burnt + self.idle_fuel * v.size_on[t] if self.idle_fuel else burnt
 
     @rule
     def within_capacity(self, v: Any, t: Any) -> Any:

@@ -4,12 +4,14 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from energysim.declare import Direction, Look, Port, flow
+from energysim.declare import Direction, Look, On, Port, flow
 from energysim.quantities import Unit
+from energysim.traits import OnOff
+from energysim.traits.heating import Heating
 from energysim.traits.producing import Producing
 
 
-class ElectricBoiler(Producing):
+class ElectricBoiler(Heating, Producing):
     r"""Turn power into heat.
 
     :math:`Q_t = \eta P_t` and :math:`Q_t \le a_t K`; electrode boilers reach 0.99 and full power in half a
@@ -28,6 +30,8 @@ class ElectricBoiler(Producing):
 
     efficiency: Annotated[float, Unit("1"), Field(gt=0, le=1)] = 0.99
     """Heat over power."""
+    switching: Annotated[OnOff | None, On(flow="heat", capacity="capacity", availability="availability")] = None
+    """Minimum load, least times on and off, start costs."""
 
     @flow("heat")
     def heated(self, v: Any, t: Any) -> Any:

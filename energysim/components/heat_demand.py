@@ -3,11 +3,12 @@
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from pydantic import model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from energysim.declare import (
     Array,
     Component,
+    Difference,
     Direction,
     Duration,
     Energy,
@@ -15,6 +16,7 @@ from energysim.declare import (
     Port,
     PowerSeries,
     Share,
+    Span,
     Surroundings,
     Temperature,
     derived,
@@ -33,6 +35,25 @@ SUMMER_DAY = np.array([
     1.01, 1.00, 0.99, 0.97, 0.96, 0.97, 0.97, 0.98, 0.99, 0.99, 0.99, 0.97,
 ])
 # fmt: on
+
+
+class Heated(BaseModel):
+    """What is heated, and from where to where."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True, serialize_by_alias=True
+    )
+
+    inlet: Temperature = Field(alias="from")
+    """Temperature at which it comes."""
+    outlet: Temperature = Field(alias="to")
+    """Temperature to which it is heated; equal to the inlet for boiling water."""
+
+    @model_validator(mode="after")
+    def _heats(self) -> Self:
+        if self.outlet < self.inlet:
+            raise ValueError(f"a demand from {self.inlet:g} to {self.outlet:g} degC gives heat. Swap 'from' and 'to'.")
+        return self
 
 
 class HeatDemand(Component):
@@ -58,6 +79,10 @@ class HeatDemand(Component):
 
     heat = Port(Direction.IN, "heat", "to", "Heat delivered to users.", is_end_use=True)
 
+    temperatures: Heated | None = None
+    """Temperatures between which its water is heated; the network's return and supply where absent."""
+    approach: Difference = 0.0
+    """Temperature difference its own heat exchanger needs, where it has temperatures of its own."""
     annual: Energy | None = None
     """Heat delivered in a year."""
     load: PowerSeries | None = None
@@ -78,6 +103,13 @@ class HeatDemand(Component):
                 "it needs either 'annual', such as 850 GWh, or 'load', a series of power. Give one of them."
             )
         return self
+
+    def span(self, port: str, given: Surroundings) -> Span | None:
+        """Its own temperatures with the approach on top."""
+        del port, given
+        if self.temperatures is None:
+            return None
+        return Span(self.temperatures.outlet + self.approach, self.temperatures.inlet + self.approach)
 
     @derived("MW")
     def demand(self, given: Surroundings) -> Array | float:

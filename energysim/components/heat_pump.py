@@ -1,5 +1,6 @@
 """Heat pump: lifts heat to a higher temperature with power."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -11,14 +12,19 @@ from energysim.declare import (
     Direction,
     FactorSeries,
     Look,
+    On,
     Port,
+    Span,
     Surroundings,
     TemperatureSeries,
+    Variable,
     derived,
     flow,
     measure,
+    rule,
 )
 from energysim.quantities import Unit
+from energysim.traits import OnOff
 from energysim.traits.cop import SMALLEST_LIFT, carnot, cycle_lift, in_jesper_range, jensen, jesper, lorenz, mean_lift
 from energysim.traits.producing import Producing
 
@@ -29,8 +35,11 @@ class HeatPump(Producing):
     :math:`Q_t = COP_t P_t` and :math:`Q^{source}_t = Q_t - P_t`; the COP of every hour follows from the hour's
     temperatures, by default after Jensen and Pieper for ammonia [1]_ (see :mod:`energysim.traits.cop`). The sink is
     heated from the network's return to its supply temperature. The source is the network named in ``from``, cooled
-    from its supply to its return temperature, or the outdoor air where none is named. Outside the range of its method
-    the COP is held at the end of the range, and the hours it ran there are measured as ``hours_out_of_range``.
+    from its supply to its return temperature, or the outdoor air where none is named. In a network with temperatures
+    the evaporator takes heat of any level not below ``source_out`` and the condenser gives it at ``sink_out``, so a
+    pump may also lift within one network. Where the source is hot enough without a lift, heat passes directly and no
+    power is used. Outside the range of its method the COP is held at the end of the range, the run warns, and the
+    hours it ran there are measured as ``hours_out_of_range``.
 
     References
     ----------
@@ -45,6 +54,8 @@ class HeatPump(Producing):
     )
 
     power = Port(Direction.IN, "electricity", "power", "Power taken.")
+    bypass = Variable("MW", "Heat that passes without a lift.")
+
     source = Port(Direction.IN, "heat", "from", "Heat taken from the source.", is_optional=True)
     heat = Port(Direction.OUT, "heat", "to", "Heat given to the network.")
 
@@ -58,6 +69,8 @@ class HeatPump(Producing):
     """Share of the ideal COP reached, for the methods carnot and lorenz."""
     pinch: Difference = 5.0
     """Smallest temperature difference in the heat exchangers."""
+    switching: Annotated[OnOff | None, On(flow="heat", capacity="capacity", availability="availability")] = None
+    """Minimum load, least times on and off, start costs."""
     source_in: TemperatureSeries | None = None
     """Temperature of the source, where it is not that of a network or of the air."""
     source_out: TemperatureSeries | None = None
@@ -94,6 +107,10 @@ class HeatPump(Producing):
     @derived("1")
     def beyond_range(self, given: Surroundings) -> Any:
         """Whether the COP of an hour is held because its method does not reach the hour's temperatures."""
+        return self.beyond_range_of(given)
+
+    def beyond_range_of(self, given: Surroundings) -> Any:
+        """The same, also for the warnings."""
         if self.cop is not None:
             return 0.0
         source, sink = self._source(given), self._sink(given)
@@ -107,15 +124,65 @@ class HeatPump(Producing):
             is_inside = is_inside & (cycle_lift(source, sink, self.refrigerant, self.pinch) >= least)
         return np.where(is_inside, 0.0, 1.0)
 
+    @derived("1")
+    def passes(self, given: Surroundings) -> Any:
+        """Whether the source is hot enough to heat the sink without a lift."""
+        if not self._may_pass(given):
+            return 0.0
+        source, sink = self._source(given), self._sink(given)
+        return np.where(source[0] - self.pinch >= sink[1], 1.0, 0.0)
+
+    def variables(self) -> Mapping[str, Variable]:
+        """Heat passes only from a network of its own."""
+        return super().variables() if self._has_bypass else {}
+
+    @property
+    def _has_bypass(self) -> bool:
+        source = self.connections.get("source")
+        return self.cop is None and source is not None and source != self.connections.get("heat")
+
+    def _may_pass(self, given: Surroundings) -> bool:
+        return self._has_bypass and given.is_connected("source")
+
+    def span(self, port: str, given: Surroundings) -> Span | None:
+        """The condenser gives at the sink's outlet, the evaporator takes what is no colder than the source's outlet."""
+        if port == "heat":
+            return None if self.sink_out is None else Span(self.sink_out, self.sink_out)
+        network = given.network("source")
+        if self.source_out is not None:
+            return Span(self.source_out, self.source_out)
+        is_within = self.connections.get("source") == self.connections.get("heat")
+        if is_within or self.cop is not None:
+            return Span(-np.inf, -np.inf)
+        return Span(network.supply, network.returned)
+
+    def warnings(self, given: Surroundings) -> list[str]:
+        """Hours whose temperatures the COP method does not reach."""
+        outside = np.broadcast_to(np.asarray(self.beyond_range_of(given), float), len(given.hours))
+        hours = float(np.sum(outside * given.hours))
+        if not hours:
+            return []
+        return [
+            f"its temperatures lie outside the range of the method '{self.method}' in {hours:.0f} h; there the COP is "
+            "held at the end of the range. Another 'method' or a measured 'cop' would be safer."
+        ]
+
+    @rule
+    def passes_when_hot(self, v: Any, t: Any) -> Any:
+        """Heat passes without a lift only while the source is hot enough, and within the capacity."""
+        return v.bypass[t] <= v.passes[t] * v.capacity if self._has_bypass else None
+
     @flow("heat")
     def lifted(self, v: Any, t: Any) -> Any:
-        """Heat is the COP times the power."""
-        return v.performance[t] * v.power[t]
+        """Heat is the COP times the power, and what passes."""
+        lifted = v.performance[t] * v.power[t]
+        return lifted + v.bypass[t] if self._has_bypass else lifted
 
     @flow("source")
     def drawn(self, v: Any, t: Any) -> Any:
         """The source gives what the power does not."""
-        return (v.performance[t] - 1.0) * v.power[t]
+        drawn = (v.performance[t] - 1.0) * v.power[t]
+        return drawn + v.bypass[t] if self._has_bypass else drawn
 
     @measure("1")
     def seasonal_cop(self, v: Any, t: Any) -> Any:
@@ -132,6 +199,13 @@ class HeatPump(Producing):
 
     def _source(self, given: Surroundings) -> tuple[Array, Array]:
         node = given.network("source") if given.is_connected("source") else None
+        if node is not None and self.connections.get("source") == self.connections.get("heat"):
+            node = None
+            if self.source_in is None or self.source_out is None:
+                raise ValueError(
+                    "it lifts heat within one network, so its COP needs the temperatures of the heat it draws. "
+                    "Give 'source_in' and 'source_out', or a 'cop'."
+                )
         inlet = self.source_in if self.source_in is not None else None if node is None else node.supply
         if inlet is None:
             inlet = given.outdoor

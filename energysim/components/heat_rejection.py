@@ -2,7 +2,18 @@
 
 from typing import Any, ClassVar
 
-from energysim.declare import Component, Direction, Look, Port, Price, effect, rule
+from energysim.declare import (
+    Component,
+    Direction,
+    Look,
+    Port,
+    Price,
+    Span,
+    Surroundings,
+    TemperatureSeries,
+    effect,
+    rule,
+)
 from energysim.traits import PowerSizing
 
 
@@ -23,8 +34,15 @@ class HeatRejection(Component):
 
     cost: Price = 0.0
     """Cost for each MWh given away."""
+    temperature: TemperatureSeries | None = None
+    """Temperature to which it cools, such as of a river and what its exchanger needs; the return where absent."""
     capacity: PowerSizing | None = None
     """Largest heat flow; unlimited where absent."""
+
+    def span(self, port: str, given: Surroundings) -> Span | None:
+        """All heat falls to where it is given away."""
+        cold = given.network(port).returned if self.temperature is None else self.temperature
+        return Span(cold, cold)
 
     @rule
     def within_capacity(self, v: Any, t: Any) -> Any:

@@ -1,18 +1,21 @@
 """Hot-water store: heat in, heat out, a little lost every hour."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from energysim.declare import Direction, Look, Port, Share
+import numpy as np
+from pydantic import model_validator
+
+from energysim.declare import Direction, Look, Port, Share, Span, Surroundings, TemperatureSeries
 from energysim.traits.storing import Storing
 
 
 class HeatStore(Storing):
-    r"""Keep heat in a tank or pit, fully mixed, above the return temperature.
+    r"""Keep heat in a tank or pit, hot water over cold, between two temperatures.
 
     The level follows :class:`energysim.traits.storing.Storing`,
     :math:`E_t = (1 - \sigma)^{\Delta t} E_{t-1} + \Delta t (P_{c,t} - P_{d,t})`; a full store holds
     :math:`V = \rho c_p\, v\, (T_{hot} - T_{return})` for a water volume :math:`v`. Steel tanks lose about 0.008 % an
-    hour, pits the same [1]_.
+    hour, pits the same [1]_. It is charged with heat of the temperatures it keeps, none colder.
 
     References
     ----------
@@ -29,3 +32,20 @@ class HeatStore(Storing):
 
     standing_loss: Share = 0.0001
     """Share of the level lost in an hour."""
+    hot: TemperatureSeries | None = None
+    """Temperature of the water on top; the network's supply where absent."""
+    cold: TemperatureSeries | None = None
+    """Temperature of the water below; the network's return where absent."""
+
+    @model_validator(mode="after")
+    def _is_layered(self) -> Self:
+        if self.hot is not None and self.cold is not None and np.any(np.asarray(self.hot) <= self.cold):
+            raise ValueError("'hot' must be above 'cold': a store keeps hot water over cold.")
+        return self
+
+    def span(self, port: str, given: Surroundings) -> Span | None:
+        """It is filled with water as hot as it keeps, and gives that water back."""
+        network = given.network(port)
+        hot = network.supply if self.hot is None else self.hot
+        cold = network.returned if self.cold is None else self.cold
+        return Span(hot, np.minimum(cold, hot))

@@ -5,7 +5,19 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from pydantic import model_validator
 
-from energysim.declare import Component, Direction, Look, Port, PowerSeries, PriceSeries, effect, rule
+from energysim.declare import (
+    Component,
+    Direction,
+    Look,
+    Port,
+    PowerSeries,
+    PriceSeries,
+    Span,
+    Surroundings,
+    TemperatureSeries,
+    effect,
+    rule,
+)
 from energysim.traits import Availability, PowerSizing
 
 
@@ -33,6 +45,9 @@ class Sink(Component):
     fixed: PowerSeries | None = None
     """The flow itself, where it has to be served."""
 
+    temperature: TemperatureSeries | None = None
+    """Temperature at which heat is needed, such as for steam; from return to supply where absent."""
+
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.fixed is None or self.capacity is None:
@@ -44,6 +59,13 @@ class Sink(Component):
                 "Raise 'capacity' or leave it out."
             )
         return self
+
+    def span(self, port: str, given: Surroundings) -> Span | None:
+        """The temperature and the approach on top."""
+        if self.temperature is None:
+            return None
+        hot = np.asarray(self.temperature, float) + given.network(port).approach
+        return Span(hot, hot)
 
     @rule
     def within_capacity(self, v: Any, t: Any) -> Any:

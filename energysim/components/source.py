@@ -5,8 +5,22 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from pydantic import model_validator
 
-from energysim.declare import Component, Direction, EmissionSeries, Look, Port, PowerSeries, PriceSeries, effect, rule
+from energysim.declare import (
+    Component,
+    Direction,
+    EmissionSeries,
+    Look,
+    Port,
+    PowerSeries,
+    PriceSeries,
+    Span,
+    Surroundings,
+    TemperatureSeries,
+    effect,
+    rule,
+)
 from energysim.traits import Availability, PowerSizing
+from energysim.traits.heating import at_temperature
 
 
 class Source(Component):
@@ -32,6 +46,8 @@ class Source(Component):
     """Share of the capacity that can be used."""
     fixed: PowerSeries | None = None
     """The flow itself, where it cannot be chosen."""
+    temperature: TemperatureSeries | None = None
+    """Temperature of heat given; the network's supply where absent."""
     co2: EmissionSeries = 0.0
     """Emission of each MWh given."""
 
@@ -46,6 +62,10 @@ class Source(Component):
                 "Raise 'capacity' or leave it out."
             )
         return self
+
+    def span(self, port: str, given: Surroundings) -> Span | None:
+        """The temperature less the approach."""
+        return at_temperature(self.temperature, given.network(port).approach)
 
     @rule
     def within_capacity(self, v: Any, t: Any) -> Any:

@@ -22,6 +22,16 @@ Floats = NDArray[np.float64]
 _FINE = Finding("nothing to check", 0.0, 0.0)
 
 
+@dataclass(frozen=True)
+class Books:
+    """Every effect of a plan."""
+
+    items: tuple[Booking, ...]
+    """Amounts over the horizon."""
+    rates: Mapping[str, Floats]
+    """What each effect amounts to hour by hour, as far as it belongs to hours. [unit/h] (step,)"""
+
+
 def views_of(model: Model, values: Values) -> dict[str, View]:
     """One view per component over solved values."""
     return {name: View(values, model.system, component) for name, component in model.system.components.items()}
@@ -103,16 +113,6 @@ def check_ranges(model: Model, values_of: Values) -> Finding:
             outside = np.maximum(outside, np.abs(values - np.round(values)))
         worst = _worse(worst, f"range of {'.'.join(key)}", Gap(np.maximum(outside, 0.0), np.abs(values)), None)
     return worst
-
-
-@dataclass(frozen=True)
-class Books:
-    """Every effect of a plan."""
-
-    items: tuple[Booking, ...]
-    """Amounts over the horizon."""
-    rates: Mapping[str, Floats]
-    """What each effect amounts to hour by hour, as far as it belongs to hours. [unit/h] (step,)"""
 
 
 def book(model: Model, values: Values, views: dict[str, View]) -> Books:

@@ -176,7 +176,8 @@ def _level_flows(model: Model, values: Values) -> dict[tuple[str, str], dict[str
             whole = view.level_flow(landing.variable) if landing.variable else getattr(view, attachment.port_name)
             share = 1.0 if landing.variable else landing.share
             key = (attachment.component, attachment.port_name)
-            found.setdefault(key, {})[node.name] = np.asarray(whole[values.t], float) * share
+            flow = np.asarray(whole[values.t], float) * share
+            found.setdefault(key, {})[node.name] = np.broadcast_to(flow, system.time.count)
     return found
 
 

@@ -44,14 +44,14 @@ class Backend(Protocol):
 
 
 class Constant:
-    """A number that may be indexed by any hour."""
+    """A number, or a formula of sizes, that may be indexed by any hour."""
 
     __slots__ = ("value",)
 
-    def __init__(self, value: float) -> None:
+    def __init__(self, value: Any) -> None:
         self.value = value
 
-    def __getitem__(self, t: Any) -> float:
+    def __getitem__(self, t: Any) -> Any:
         return self.value
 
 
@@ -128,6 +128,26 @@ class View:
             if "on" in trait.variables():
                 return self.part(field, trait, names).on
         raise DeclarationError(f"'{self._component.name}' cannot be switched on and off.")
+
+    @property
+    def rise_at_start(self) -> Any:
+        """Rise allowed on top of a ramp in the step of a start, indexed by the hour. [MW]"""
+        for field, trait, names in self._component.traits():
+            if "started" in trait.variables():
+                return trait.rise_at_start(self.part(field, trait, names))
+        return Constant(0.0)
+
+    @property
+    def size_on(self) -> Any:
+        """Size of what is on, indexed by the hour; the whole capacity of a component that is always on."""
+        for field, trait, names in self._component.traits():
+            if "committed" in trait.variables():
+                return self.part(field, trait, names).committed
+        return Constant(self.capacity)
+
+    def sizing(self, name: str) -> Any:
+        """The size itself, with its limits, behind a name such as ``capacity``."""
+        return getattr(self._component, self._names.get(name, name))
 
     def total(self, formula: Callable[[Any], Any]) -> Any:
         """Sum a formula over all hours."""

@@ -181,7 +181,7 @@ def _landed(network: Network, nodes: list[Node], meeting: Meeting, landed: list[
     mixing = np.sum([part.mixing * (shares > 0.0) * (part.weight > 0.0) for part, shares in landed], axis=0)
     used = np.flatnonzero((share > 0.0).any(axis=1))
     if not len(used) and meeting.is_chosen:
-        nothing = (Landing(nodes[-1].name, 0.0),)
+        nothing = (Landing(nodes[-1].name, 0.0, meeting.name),)
         return Attachment(meeting.component.name, meeting.name, meeting.port, network.name, nothing)
     if not len(used):
         hot = float(np.max(np.max([part.stretch.hot for part, _ in landed], axis=0)))
@@ -189,12 +189,12 @@ def _landed(network: Network, nodes: list[Node], meeting: Meeting, landed: list[
             f"'{meeting.component.name}' gives heat at {hot:.4g} degC at most to '{network.name}', where nothing takes "
             "heat that cold. Lift it with a heat pump, or lower the temperatures of the network."
         )
-    splits = meeting.is_chosen and len(used) > 1
+    splits = len(used) > 1
     landings = tuple(
         Landing(
             nodes[level].name,
             _plain(share[level]),
-            f"{meeting.name}@{nodes[level].level + 1}" if splits else "",
+            (f"{meeting.name}@{nodes[level].level + 1}" if splits else meeting.name) if meeting.is_chosen else "",
             _plain(mixing[level]),
         )
         for level in used

@@ -2,7 +2,19 @@
 
 from energysim.traits.availability import Availability
 from energysim.traits.combustion import Combustion
+from energysim.traits.onoff import OnOff
+from energysim.traits.partload import PartLoad
 from energysim.traits.ramps import Ramps
 from energysim.traits.sizing import EnergySizing, PowerSizing, Sizing, annuity
 
-__all__ = ["Availability", "Combustion", "EnergySizing", "PowerSizing", "Ramps", "Sizing", "annuity"]
+__all__ = [
+    "Availability",
+    "Combustion",
+    "EnergySizing",
+    "OnOff",
+    "PartLoad",
+    "PowerSizing",
+    "Ramps",
+    "Sizing",
+    "annuity",
+]

@@ -15,6 +15,7 @@ class Ramps(Trait):
 
     :math:`x_t - x_{t-1} \le r^{up} \Delta t\, K` and :math:`x_{t-1} - x_t \le r^{down} \Delta t\, K`, with size
     :math:`K` [1]_. The first hour of a horizon has no predecessor and is free.
+    A plant whose starts count may rise to its start ramp at once.
 
     References
     ----------
@@ -29,7 +30,9 @@ class Ramps(Trait):
     @rule(skips_first=True)
     def rises_no_faster(self, v: Any, t: Any) -> Any:
         """The flow rises no faster than its ramp allows."""
-        return None if self.up is None else v.flow[t] - v.flow[t - 1] <= self.up * v.hours[t] * v.capacity
+        if self.up is None:
+            return None
+        return v.flow[t] - v.flow[t - 1] <= self.up * v.hours[t] * v.capacity + v.rise_at_start[t]
 
     @rule(skips_first=True)
     def falls_no_faster(self, v: Any, t: Any) -> Any:

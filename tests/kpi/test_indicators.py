@@ -75,5 +75,5 @@ def test_every_node_closes(results: xr.Dataset) -> None:
 
 
 def test_flows_carry_hours(results: xr.Dataset) -> None:
-    assert annual_flows(results).loc["mill.heat", "energy"] == pytest.approx(24.0)
+    assert annual_flows(results).loc["mill.a", "energy"] == pytest.approx(24.0)
     assert sizes(results).loc["pump.capacity", "full_load_hours"] == pytest.approx(6.0)

@@ -6,6 +6,7 @@ import pytest
 import xarray as xr
 
 from energysim.components.heat_demand import HeatDemand
+from energysim.components.heat_pump import HeatPump
 from energysim.components.heat_rejection import HeatRejection
 from energysim.components.residual_heat import ResidualHeat
 from energysim.components.source import Source
@@ -102,7 +103,12 @@ def test_targets_with_a_difference_of_each_stream(streams: Streams, heating: flo
     ("streams", "difference", "sources", "sinks", "objective"),
     [
         pytest.param(
-            KEMP, 10.0, {200.0: (1.0, 0.0), 120.0: (0.5, 20.0)}, {10.0: (0.1, 0.0), 45.0: (-0.2, 60.0)}, -2.0, id="T-1.1"
+            KEMP,
+            10.0,
+            {200.0: (1.0, 0.0), 120.0: (0.5, 20.0)},
+            {10.0: (0.1, 0.0), 45.0: (-0.2, 60.0)},
+            -2.0,
+            id="T-1.1",
         ),
         pytest.param(LINNHOFF, 20.0, {200.0: (1.0, 37.5), 110.0: (0.4, 70.0)}, {5.0: (0.1, 40.0)}, 69.5, id="T-1.2"),
         pytest.param(SMITH, 10.0, {300.0: (1.0, 6.5), 160.0: (0.5, 1.0)}, {10.0: (0.1, 10.0)}, 8.0, id="T-1.3"),
@@ -162,3 +168,46 @@ def test_t_1_6_blind_to_temperature() -> None:
     results = solve(town(), {"town": "heat"}, steps=1)
 
     assert flow(results, "c.given") == pytest.approx(0.0)
+
+
+def with_pump(price: float) -> list[Component]:
+    """The same town with a heat pump of COP 4 that draws from any level and gives at supply temperature."""
+    pump = HeatPump(name="pump", power="grid", to="town", **{"from": "town"}, capacity=99.0, cop=4.0)
+    return [*town(), pump, Source(name="power", to="grid", price=price)]
+
+
+@pytest.mark.parametrize(
+    ("price", "expected"),
+    [
+        (40.0, {"a.stream": 10.0, "b.stream": 25.0, "c.given": 0.0, "pump.power": 5.0, "pump.heat": 20.0}),
+        (119.9, {"a.stream": 10.0, "b.stream": 16.0, "c.given": 12.0, "pump.heat": 8.0}),
+        (121.0, {"a.stream": 4.0, "b.stream": 16.0, "c.given": 20.0, "pump.heat": 0.0}),
+    ],
+)
+def test_t_1_7_a_heat_pump_within_the_cascade(price: float, expected: dict[str, float]) -> None:
+    """T-1.7: at 40 the pump replaces the boiler, just below 120 only free heat is worth lifting, above it none."""
+    networks = TOWN | {"grid": "electricity"}
+    results = solve(with_pump(price), networks, steps=1)
+
+    for port, heat in expected.items():
+        assert flow(results, port) == pytest.approx(heat, abs=1e-6), port
+    costs = {40.0: 250.0, 119.9: 631.8, 121.0: 632.0}
+    assert float(results.attrs["objective"]) == pytest.approx(costs[price])
+    assert_same_optimum(scenario_of(with_pump(price), networks, steps=1))
+
+
+def test_t_1_7_cost_at_112() -> None:
+    """T-1.7: at 112 both sources are worth lifting: 610."""
+    results = solve(with_pump(112.0), TOWN | {"grid": "electricity"}, steps=1)
+
+    assert float(results.attrs["objective"]) == pytest.approx(610.0)
+
+
+def test_t_1_7_a_price_for_each_level() -> None:
+    """T-1.7: 30 above supply, 11.5 at supply, 2 below; a steam user of 1 kW makes the hottest level exist."""
+    steam = HeatDemand(name="steam", to="town", load=0.001, temperatures={"from": 85.0, "to": 115.0})
+    results = solve([*with_pump(40.0), steam], TOWN | {"grid": "electricity"}, steps=1)
+
+    assert results.level_price.values[:, 0] == pytest.approx([30.0, 11.5, 2.0, 2.0, 2.0])
+    assert results.level_top.values[:, 0] == pytest.approx([115.0, 85.0, 65.0, 55.0, 45.0])
+    assert float(results.price.sel(node="town")[0]) == pytest.approx(0.5 * 11.5 + 0.5 * 2.0)
