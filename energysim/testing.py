@@ -11,7 +11,18 @@ import xarray as xr
 from ruamel.yaml import YAML
 
 from energysim.api import load, run
-from energysim.declare import Component, Declared, Derived, Effect, FlowFormula, Measure, Port, Rule, Variable
+from energysim.declare import (
+    Component,
+    Declared,
+    Derived,
+    Direction,
+    Effect,
+    FlowFormula,
+    Measure,
+    Port,
+    Rule,
+    Variable,
+)
 from energysim.errors import DeclarationError, EnergysimError
 from energysim.model import Model, build
 from energysim.scenario.horizon import Horizon
@@ -233,15 +244,18 @@ def example_scenario(kind: type[Component]) -> Scenario:
         Ready for :func:`energysim.api.run`.
     """
     entries = parse_tree(kind.example, "example").data
-    words = {word: carrier for entry in entries.values() for word, carrier in _connected(kind, entry)}
+    words = dict(link for entry in entries.values() for link in _connected(kind, entry))
     fuels = {word: {"co2": "0.1 t/MWh"} for word, carrier in words.items() if carrier == "fuel"}
     networks = {word: _surrounding_network(carrier) for word, carrier in words.items() if word not in fuels}
     around: dict[str, Any] = {
         f"{word}_trade": {"type": "fuel_supply", "to": word, "price": "20 EUR/MWh"} for word in fuels
     }
-    for word in networks:
+    for word in [word for word, network in networks.items() if network.get("unit") != "t"]:
         around[f"{word}_source"] = {"type": "source", "to": word, "price": "50 EUR/MWh", "capacity": "900 MW"}
         around[f"{word}_sink"] = {"type": "sink", "from": word, "price": "10 EUR/MWh", "capacity": "900 MW"}
+    for word in [word for word, network in networks.items() if network.get("unit") == "t"]:
+        around[f"{word}_trade"] = {"type": "product_market", "to": word, "buying": "50 EUR/t", "selling": "10 EUR/t"}
+        around[f"{word}_trade"]["capacity"] = "900 t/h"
     scenario: dict[str, Any] = {
         "scenario": f"an example of {kind.type_name()}",
         "time": {"start": "2030-01-01", "duration": "3 h"},
@@ -261,22 +275,27 @@ def example_scenario(kind: type[Component]) -> Scenario:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{kind.type_name()}.yaml"
         with path.open("w", encoding="utf8") as stream:
-            YAML(typ="safe").dump(scenario, stream)
+            writer = YAML(typ="safe")
+            writer.sort_base_mapping_type_on_output = False
+            writer.dump(scenario, stream)
         return load(path, more_types=[kind])
 
 
 def _connected(kind: type[Component], entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Walk the networks and fuels an entry names, each with the carrier it must have."""
+    """Walk the networks and fuels an entry names, each with the carrier it must have; ``t`` for tonnes."""
     ports = kind.declared(Port)
     for key, names in kind.port_keys().items():
         if key in entry:
-            yield entry[key], ports[names[0]].carrier or "anything"
+            first = ports[names[0]] if names else Port(Direction.OUT, "heat", key, "")
+            yield entry[key], "t" if first.unit == "t" else first.carrier or "anything"
     for section, key in (("inputs", "from"), ("outputs", "to")):
         for end in entry.get(section, {}).values():
-            yield end[key], "anything"
+            yield end[key], "t" if "mass" in end else "anything"
 
 
 def _surrounding_network(carrier: str) -> dict[str, Any]:
+    if carrier == "t":
+        return {"carrier": "product", "unit": "t", "at": "here"}
     if carrier != "heat":
         return {"carrier": carrier, "at": "here"}
     return {"at": "here", "supply": "80 degC", "return": "45 degC", "approach": "5 K"}

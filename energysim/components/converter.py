@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Self
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from energysim.declare import (
@@ -14,32 +15,17 @@ from energysim.declare import (
     On,
     Port,
     Price,
+    Span,
+    Surroundings,
+    TemperatureSeries,
     Variable,
     effect,
     measure,
+    refuse_taken,
     rule,
 )
 from energysim.quantities import Unit
-from energysim.traits import Availability, PowerSizing, Ramps
-
-TAKEN_NAMES = frozenset(
-    [
-        "activity",
-        "availability",
-        "capacity",
-        "discount_rate",
-        "end",
-        "hours",
-        "numbers",
-        "part",
-        "ramps",
-        "start",
-        "total",
-        "weight",
-        "year_share",
-    ]
-)
-"""Words that mean something else in a rule, so no flow may bear them."""
+from energysim.traits import Availability, OnOff, PowerSizing, Ramps
 
 
 class _End(BaseModel):
@@ -47,6 +33,8 @@ class _End(BaseModel):
 
     ratio: FactorSeries | None = None
     """Flow for each unit of activity; a flow without ratio is free within the relations."""
+    temperature: TemperatureSeries | None = None
+    """Temperature of heat given or needed; the network's own where absent."""
 
 
 class Input(_End):
@@ -114,6 +102,8 @@ class Converter(Component):
     """Largest activity; unlimited where absent."""
     availability: Availability = Availability()
     """Share of the capacity that can run."""
+    switching: Annotated[OnOff | None, On(flow="activity", capacity="capacity", availability="availability")] = None
+    """Minimum load, least times on and off, start costs."""
     ramps: Annotated[Ramps | None, On(flow="activity", capacity="capacity")] = None
     """How fast the activity may change."""
     variable_om: Price = 0.0
@@ -140,11 +130,7 @@ class Converter(Component):
         if twice:
             raise ValueError(f"'{twice[0]}' is an input and an output. Give the two flows different names.")
         known = {*self.inputs, *self.outputs}
-        taken = sorted(name for name in known if name in TAKEN_NAMES or name.startswith("_"))
-        if taken:
-            raise ValueError(
-                f"a flow cannot be called '{taken[0]}', a word with a meaning of its own. Rename the flow."
-            )
+        refuse_taken(type(self), known)
         for relation in self.relations:
             unknown = sorted(set(relation.factors) - known)
             if unknown:
@@ -178,6 +164,15 @@ class Converter(Component):
         taken = {name: Port(Direction.IN, None, "from", f"Input '{name}'.") for name in self.inputs}
         given = {name: Port(Direction.OUT, None, "to", f"Output '{name}'.") for name in self.outputs}
         return taken | given
+
+    def span(self, port: str, given: Surroundings) -> Span | None:
+        """The temperature of an end: less the approach where heat is given, more where it is needed."""
+        end = {**self.inputs, **self.outputs}[port]
+        if end.temperature is None:
+            return None
+        sign = -1.0 if port in self.outputs else 1.0
+        hot = np.asarray(end.temperature, float) + sign * given.network(port).approach
+        return Span(hot, hot)
 
     def flow_formulas(self) -> dict[str, FlowFormula]:
         """Flows with a ratio follow the activity."""

@@ -22,6 +22,7 @@ from energysim.declare import (
     Temperature,
     effect,
     measure,
+    refuse_taken,
     rule,
 )
 from energysim.traits import Availability, PowerSizing
@@ -126,9 +127,7 @@ class ResidualHeat(Component):
 
     @model_validator(mode="after")
     def _has_free_names(self) -> Self:
-        taken = sorted(name for name in self.streams if hasattr(type(self), name) or name in type(self).model_fields)
-        if taken:
-            raise ValueError(f"a stream cannot be called '{taken[0]}', a word with a meaning of its own. Rename it.")
+        refuse_taken(type(self), self.streams)
         return self
 
     def ports(self) -> dict[str, Port]:

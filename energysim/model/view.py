@@ -145,6 +145,13 @@ class View:
                 return self.part(field, trait, names).committed
         return Constant(self.capacity)
 
+    def presence(self, field: str) -> Any:
+        """Whether a size stands at all: 1, 0, or the variable that decides it."""
+        for name, trait, names in self._component.traits():
+            if name == field:
+                return trait.presence(self.part(name, trait, names))  # type: ignore[attr-defined]
+        raise DeclarationError(f"'{field}' is no size of {type(self._component).__name__}.")
+
     def sizing(self, name: str) -> Any:
         """The size itself, with its limits, behind a name such as ``capacity``."""
         return getattr(self._component, self._names.get(name, name))

@@ -86,6 +86,7 @@ def _flows(system: System, plan: Plan) -> dict[str, Any]:
                 "node": attachment.network,
                 "network": attachment.network,
                 "carrier": carrier,
+                "unit": "t/h" if network is not None and network.unit == "t" else "MW",
                 "direction": attachment.port.direction.value,
             }
         )
@@ -218,8 +219,8 @@ def _measures(plan: Plan) -> dict[str, Any]:
 
 
 _PLACE = ("component", "type", "place", "owner", "title")
-_PREFIXED = ("port", "port_component", "port_node", "port_name")
-_FLOW_COORDINATES = ("name", "node", "network", "carrier", "direction", *_PLACE)
+_PREFIXED = ("port", "port_component", "port_node", "port_name", "port_unit")
+_FLOW_COORDINATES = ("name", "node", "network", "carrier", "unit", "direction", *_PLACE)
 _BOOKING_COORDINATES = ("component", "item", "effect", "unit", "every", "meaning", "owner", "carrier", "title")
 _LEVEL_COORDINATES = ("carrier", *_PLACE)
 

@@ -120,6 +120,11 @@ class _Entry:
                 self._add(path, f"There is no fuel '{word}'.", "", suggestion(word, fuels))
         elif word in networks:
             carriers = {name: network.carrier for name, network in networks.items() if network is not None}
+            counted = getattr(networks[word], "unit", None)
+            if port.unit is not None and counted is not None and counted != port.unit:
+                units = {"t": "tonnes", "MWh": "energy"}
+                found = f"'{word}' is counted in {units[counted]}, this flow in {units[port.unit]}."
+                self._add(path, found, "", f"Give the network  unit: {port.unit} , or name another one.")
             if port.carrier is not None and carriers.get(word, port.carrier) != port.carrier:
                 found = f"'{word}' carries {carriers[word]}."
                 fitting = [name for name, carrier in carriers.items() if carrier == port.carrier]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -102,10 +103,11 @@ class Horizon:
         )
 
 
+@lru_cache(maxsize=64)
 def offsets_of_zone(
     start: np.datetime64, end: np.datetime64, zone: ZoneInfo
 ) -> tuple[NDArray[np.datetime64], NDArray[np.timedelta64]]:
-    """Find when a zone's clocks change; asks the zone twice a day, not every hour.
+    """Find when a zone's clocks change; asks the zone every ten days, not every hour.
 
     Returns
     -------
@@ -118,16 +120,26 @@ def offsets_of_zone(
     last = datetime.fromisoformat(str(end.astype("datetime64[m]"))).replace(tzinfo=UTC)
     moment, kept = first, [(first, _offset(first, zone))]
     while moment < last:
-        ahead = moment + timedelta(hours=12)
+        ahead = moment + timedelta(days=10)
         if _offset(ahead, zone) != kept[-1][1]:
-            # Clocks change on a quarter of an hour; look closer on the two days a year when they do.
-            while _offset(moment + timedelta(minutes=15), zone) == kept[-1][1]:
-                moment += timedelta(minutes=15)
-            ahead = moment + timedelta(minutes=15)
+            ahead = _change_between(moment, ahead, zone)
             kept.append((ahead, _offset(ahead, zone)))
         moment = ahead
     moments = np.array([moment.replace(tzinfo=None) for moment, _ in kept], "datetime64[m]")
     return moments, np.array([offset for _, offset in kept], "timedelta64[m]")
+
+
+def _change_between(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """Find by halving when the offset changes; clocks change on a quarter of an hour."""
+    quarter = timedelta(minutes=15)
+    low, high = 0, (after - before) // quarter
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _offset(before + middle * quarter, zone) == _offset(before, zone):
+            low = middle
+        else:
+            high = middle
+    return before + high * quarter
 
 
 def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:

@@ -89,6 +89,8 @@ class Network(Section):
     """Place."""
     owner: str | None = None
     """Actor who owns the network."""
+    unit: Literal["MWh", "t"] = "MWh"
+    """What its flows are counted in: energy, or the mass of a product."""
     co2: Emission = 0.0
     """Stack emission when burnt, for networks of gas."""
     supply: Supply | None = None
@@ -101,6 +103,12 @@ class Network(Section):
     """Distribution losses."""
     coupling: Literal["series", "parallel", "full_temperature_required"] = "series"
     """How a source below supply temperature may feed in."""
+
+    @model_validator(mode="after")
+    def _counts_products_only(self) -> Self:
+        if self.unit == "t" and self.carrier in {"heat", "electricity"}:
+            raise ValueError(f"{self.carrier} is counted in MWh, not in tonnes. Leave 'unit' out.")
+        return self
 
     @model_validator(mode="after")
     def _is_hot_above_cold(self) -> Self:

@@ -123,6 +123,7 @@ class _Assembly:
             returned=returned,
             approach=given.approach,
             coupling=given.coupling,
+            unit=given.unit,
         )
 
     def _world(self, component: Component) -> World:

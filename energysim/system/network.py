@@ -39,6 +39,8 @@ class Network:
     coupling: str = "series"
     """How a source below supply temperature may feed in."""
     is_fuel: bool = False
+    unit: str = "MWh"
+    """``MWh`` or ``t``; flows are in this unit each hour."""
 
     @property
     def has_temperatures(self) -> bool:

@@ -3,18 +3,21 @@
 from energysim.traits.availability import Availability
 from energysim.traits.combustion import Combustion
 from energysim.traits.onoff import OnOff
-from energysim.traits.partload import PartLoad
+from energysim.traits.partload import InputPartLoad, PartLoad
 from energysim.traits.ramps import Ramps
-from energysim.traits.sizing import EnergySizing, PowerSizing, Sizing, annuity
+from energysim.traits.sizing import EnergySizing, MassSizing, PowerSizing, RateSizing, Sizing, annuity
 
 __all__ = [
     "Availability",
     "Combustion",
     "EnergySizing",
+    "InputPartLoad",
+    "MassSizing",
     "OnOff",
     "PartLoad",
     "PowerSizing",
     "Ramps",
+    "RateSizing",
     "Sizing",
     "annuity",
 ]

@@ -39,9 +39,8 @@ class PartLoad(Trait):
             raise ValueError(
                 f"the loads {', '.join(f'{load:g}' for load in loads)} must rise from above 0 to exactly 1 (100 %)."
             )
-        inputs = [load / efficiency for load, efficiency in self.points]
-        if any(first >= second for first, second in pairwise(inputs)):
-            raise ValueError("a higher load would need less input. Lower the efficiency at the higher load.")
+        if any(first[0] >= second[0] or first[1] >= second[1] for first, second in pairwise(self.curve)):
+            raise ValueError("a higher load must give more and take more. Correct the efficiencies.")
         return self
 
     def fits(self, component: Component, names: Mapping[str, str]) -> None:
@@ -67,7 +66,7 @@ class PartLoad(Trait):
 
     @property
     def curve(self) -> tuple[tuple[float, float], ...]:
-        """Load and input at each point, both as shares of the size."""
+        """Output and input at each point, both as shares of the size; the size is that of the output."""
         return ((0.0, 0.0), *((load, load / efficiency) for load, efficiency in self.points))
 
     @property
@@ -102,6 +101,15 @@ class PartLoad(Trait):
         near = [stretches[0], *(a + b for a, b in pairwise(stretches)), stretches[-1]]
         held = [_weight(v, i)[t] <= most * near[i] for i in range(len(self.curve))]
         return [sum(stretches[1:], stretches[0]) <= 1.0, *held]
+
+
+class InputPartLoad(PartLoad):
+    """The same for a plant whose size is that of its input, such as an electrolyser: loads are shares of the input."""
+
+    @property
+    def curve(self) -> tuple[tuple[float, float], ...]:
+        """Output and input at each point, both as shares of the size; the size is that of the input."""
+        return ((0.0, 0.0), *((load * efficiency, load) for load, efficiency in self.points))
 
 
 def _weight(v: Any, number: int) -> Any:

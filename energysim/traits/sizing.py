@@ -8,6 +8,10 @@ from pydantic import Field, model_validator
 from energysim.declare import Energy, Lifetime, Power, Share, Trait, Variable, effect, rule
 from energysim.quantities import Unit
 
+Money = Annotated[float, Unit("money"), Field(ge=0)]
+Mass = Annotated[float, Unit("t"), Field(ge=0)]
+Rate = Annotated[float, Unit("t/h"), Field(ge=0)]
+
 
 def annuity(rate: float, lifetime: float) -> float:
     r"""Give the yearly payment for one unit of money invested.
@@ -39,20 +43,26 @@ def annuity(rate: float, lifetime: float) -> float:
 
 
 class Sizing(Trait):
-    """A size: what exists, and what may be built on top at a yearly cost.
+    r"""A size: what exists, and what may be built on top at a yearly cost.
 
     A plain quantity is an existing size. With ``investment`` the optimiser builds between ``min`` and ``max``
     (both meant for the total size); the investment is paid as an annuity over ``lifetime``, and fixed operation
-    and maintenance on the total size [1]_.
+    and maintenance on the total size [1]_. With ``fixed_investment`` or ``smallest`` building is a yes or no,
+    :math:`b \le \bar b\,y,\ b \ge \underline b\,y`, so that the first MW pays for trench and crane; with ``module`` a
+    whole number is built; with ``sizes`` one of a list, such as pipe diameters: :math:`b = \sum_d s_d y_d,\
+    \sum_d y_d \le 1` [2]_.
 
     References
     ----------
     .. [1] L. Blank and A. Tarquin, Engineering Economy, 8th ed., McGraw-Hill, 2018, ch. 2 and 6.
+    .. [2] H. P. Williams, Model Building in Mathematical Programming, 5th ed., Wiley, 2013, ch. 9.
     """
 
     unit: ClassVar[str]
 
     built = Variable("1", "Size built on top of what exists.", per="horizon")
+    chosen = Variable("1", "Whether anything is built.", upper=1.0, per="horizon", is_integer=True)
+    modules = Variable("1", "Number of modules built.", per="horizon", is_integer=True)
 
     existing: Any = 0.0
     """Size that stands already, its investment paid."""
@@ -66,6 +76,14 @@ class Sizing(Trait):
     """Yearly operation and maintenance per unit of size."""
     fixed_om_share: Share = 0.0
     """The same as a share of the investment, each year."""
+    fixed_investment: Money | None = None
+    """Price of building at all, whatever the size; makes building a yes or no."""
+    smallest: Any = None
+    """Smallest size worth building, if any is built."""
+    module: Any = None
+    """Size of one module; what is built is a whole number of them."""
+    sizes: Any = ()
+    """Sizes on offer, each with its price: one of them is built or none."""
     lifetime: Lifetime | None = None
     """Years until replacement; needed with an investment."""
     discount_rate: Share | None = None
@@ -86,7 +104,13 @@ class Sizing(Trait):
             )
         if self.max is not None and self.existing > self.max:
             raise ValueError(f"existing {self.existing:g} {self.unit} is above max {self.max:g} {self.unit}.")
-        if self.is_decision and self.investment is None:
+        if self.sizes and (self.investment is not None or self.module or self.is_yes_or_no):
+            raise ValueError("'sizes' carry their own prices: leave out investment, fixed_investment and module.")
+        if self.is_yes_or_no and self.max is None:
+            raise ValueError(
+                "'fixed_investment' and 'smallest' need a 'max': a yes or no is linked to the largest size."
+            )
+        if self.is_decision and self.investment is None and not self.sizes:
             raise ValueError("a size to be decided needs 'investment' (0 is allowed) and 'lifetime'.")
         if self.is_decision and self.lifetime is None:
             raise ValueError("'lifetime' is missing: an investment is paid over its lifetime, such as 25 a.")
@@ -95,15 +119,40 @@ class Sizing(Trait):
     @property
     def is_decision(self) -> bool:
         """Whether the optimiser decides the size."""
-        return self.investment is not None or self.max is not None or self.min > 0.0
+        wanted = self.investment is not None or self.max is not None or self.min > 0.0
+        return wanted or bool(self.sizes) or self.fixed_investment is not None
 
     def value(self, v: Any) -> Any:
         """Total size: a number, or what exists plus what is built."""
         return self.existing + v.built if self.is_decision else self.existing
 
     def variables(self) -> Mapping[str, Variable]:
-        """What is built, where that is a decision."""
-        return super().variables() if self.is_decision else {}
+        """What is built, where that is a decision, and the whole numbers that this takes."""
+        if not self.is_decision:
+            return {}
+        every = super().variables()
+        found = {"built": every["built"]}
+        if self.is_yes_or_no:
+            found["chosen"] = every["chosen"]
+        if self.module:
+            found["modules"] = every["modules"]
+        for number, (size, _) in enumerate(self.sizes):
+            meaning = f"Whether {size:g} {self.unit} is built."
+            found[f"option{number}"] = Variable("1", meaning, upper=1.0, per="horizon", is_integer=True)
+        return found
+
+    @property
+    def is_yes_or_no(self) -> bool:
+        """Whether building at all is a decision of its own."""
+        return self.is_decision and (self.fixed_investment is not None or bool(self.smallest))
+
+    def presence(self, v: Any) -> Any:
+        """Whether anything stands: 1, 0, or the variable that decides it."""
+        if self.is_decision and not self.existing:
+            if self.sizes:
+                return sum(getattr(v, f"option{number}") for number in range(len(self.sizes)))
+            return v.chosen if self.is_yes_or_no else 1.0
+        return 1.0 if self.existing else 0.0
 
     @rule(every="horizon")
     def no_smaller(self, v: Any) -> Any:
@@ -115,13 +164,39 @@ class Sizing(Trait):
         """The total size is at most the largest allowed."""
         return v.built <= self.max - self.existing if self.is_decision and self.max is not None else None
 
+    @rule(every="horizon")
+    def builds_if_chosen(self, v: Any) -> Any:
+        """Nothing is built without the decision to build, and then at least the smallest size."""
+        if not self.is_yes_or_no:
+            return None
+        return [v.built <= (self.max - self.existing) * v.chosen, v.built >= (self.smallest or 0.0) * v.chosen]
+
+    @rule(every="horizon")
+    def builds_whole_modules(self, v: Any) -> Any:
+        """What is built is a whole number of modules."""
+        return v.built == self.module * v.modules if self.module and self.is_decision else None
+
+    @rule(every="horizon")
+    def builds_one_of_the_sizes(self, v: Any) -> Any:
+        """One of the sizes on offer is built, or none."""
+        if not self.sizes:
+            return None
+        options = [getattr(v, f"option{number}") for number in range(len(self.sizes))]
+        built = sum(size * option for (size, _), option in zip(self.sizes, options, strict=True))
+        return [v.built == built, sum(options[1:], options[0]) <= 1.0]
+
     @effect("cost", every="year")
     def capital(self, v: Any) -> Any:
-        """Annuity of the size built."""
+        """Annuity of what is built."""
         if not self.is_decision or self.lifetime is None:
             return None
         rate = v.discount_rate if self.discount_rate is None else self.discount_rate
-        return self.investment * annuity(rate, self.lifetime) * v.built
+        price = (self.investment or 0.0) * v.built
+        if self.fixed_investment is not None:
+            price = price + self.fixed_investment * v.chosen
+        for number, (_, cost) in enumerate(self.sizes):
+            price = price + cost * getattr(v, f"option{number}")
+        return annuity(rate, self.lifetime) * price
 
     @effect("cost", every="year")
     def upkeep(self, v: Any) -> Any:
@@ -145,6 +220,12 @@ class PowerSizing(Sizing):
     """Price of one MW; makes the power a decision."""
     fixed_om: Annotated[float, Unit("money/MW/a"), Field(ge=0)] = 0.0
     """Yearly operation and maintenance per MW."""
+    smallest: Power | None = None
+    """Smallest power worth building, if any is built."""
+    module: Power | None = None
+    """Power of one module; what is built is a whole number of them."""
+    sizes: tuple[tuple[Power, Money], ...] = ()
+    """Powers on offer, each with its price: one of them is built or none."""
 
 
 class EnergySizing(Sizing):
@@ -162,3 +243,55 @@ class EnergySizing(Sizing):
     """Price of one MWh; makes the energy content a decision."""
     fixed_om: Annotated[float, Unit("money/MWh/a"), Field(ge=0)] = 0.0
     """Yearly operation and maintenance per MWh."""
+    smallest: Energy | None = None
+    """Smallest energy content worth building, if any is built."""
+    module: Energy | None = None
+    """Energy content of one module; what is built is a whole number of them."""
+    sizes: tuple[tuple[Energy, Money], ...] = ()
+    """Energy contents on offer, each with its price: one of them is built or none."""
+
+
+class MassSizing(Sizing):
+    """A size in tonnes."""
+
+    unit: ClassVar[str] = "t"
+
+    existing: Mass = 0.0
+    """Mass that can be held already, its investment paid."""
+    min: Mass = 0.0
+    """Smallest total mass."""
+    max: Mass | None = None
+    """Largest total mass; unlimited where absent."""
+    investment: Annotated[float, Unit("money/t"), Field(ge=0)] | None = None
+    """Price of holding one tonne; makes the mass a decision."""
+    fixed_om: Annotated[float, Unit("money/t/a"), Field(ge=0)] = 0.0
+    """Yearly operation and maintenance per tonne."""
+    smallest: Mass | None = None
+    """Smallest mass worth building for, if any is built."""
+    module: Mass | None = None
+    """Mass of one module; what is built is a whole number of them."""
+    sizes: tuple[tuple[Mass, Money], ...] = ()
+    """Masses on offer, each with its price: one of them is built or none."""
+
+
+class RateSizing(Sizing):
+    """A size in tonnes per hour."""
+
+    unit: ClassVar[str] = "t/h"
+
+    existing: Rate = 0.0
+    """Production rate that stands already, its investment paid."""
+    min: Rate = 0.0
+    """Smallest total rate."""
+    max: Rate | None = None
+    """Largest total rate; unlimited where absent."""
+    investment: Annotated[float, Unit("money/(t/h)"), Field(ge=0)] | None = None
+    """Price of one tonne per hour; makes the rate a decision."""
+    fixed_om: Annotated[float, Unit("money/(t/h)/a"), Field(ge=0)] = 0.0
+    """Yearly operation and maintenance per tonne per hour."""
+    smallest: Rate | None = None
+    """Smallest rate worth building, if any is built."""
+    module: Rate | None = None
+    """Rate of one module; what is built is a whole number of them."""
+    sizes: tuple[tuple[Rate, Money], ...] = ()
+    """Rates on offer, each with its price: one of them is built or none."""

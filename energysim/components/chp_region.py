@@ -1,0 +1,159 @@
+"""Plant given by its operating points: any convex region of power and heat, or several of them."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from energysim.declare import (
+    Direction,
+    Look,
+    On,
+    Port,
+    Power,
+    Variable,
+    effect,
+    flow,
+    measure,
+    rule,
+)
+from energysim.quantities import Unit
+from energysim.traits import Availability, Combustion
+from energysim.traits.heating import Heating
+
+
+class Point(BaseModel):
+    """An operating point of the whole plant."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    power: Power = 0.0
+    """Power given."""
+    heat: Power = 0.0
+    """Heat given."""
+    fuel: Power = 0.0
+    """Fuel burnt, by lower heating value."""
+    cost: Annotated[float, Unit("money/h")] = 0.0
+    """Cost of an hour at this point beside the fuel."""
+
+
+class ChpRegion(Heating):
+    r"""Run anywhere between given operating points.
+
+    With weights :math:`a_{v,t}` of the points :math:`v`,
+
+    .. math:: P_t = \sum_v a_{v,t} P_v,\quad Q_t = \sum_v a_{v,t} Q_v,\quad F_t = \sum_v a_{v,t} F_v,\quad
+              \sum_v a_{v,t} = u_t
+
+    with :math:`u_t = 1`, or whether the plant is on [1]_. A region that is not convex is given as several ``modes``,
+    each convex, of which one runs at a time. Many points make a curved cost piecewise linear. A plant whose points
+    include standstill needs no switching.
+
+    References
+    ----------
+    .. [1] R. Lahdelma, H. Hakonen, An efficient linear programming algorithm for combined heat and power production,
+       European Journal of Operational Research 148, 2003.
+    """
+
+    look: ClassVar[Look] = Look("#9c6b3f", order=16)
+    example: ClassVar[str] = (
+        "bio_plant: {type: chp_region, fuel: wood_chips, to: town_heat, power: grid, modes: {all: ["
+        "{power: 0 MW, heat: 0 MW, fuel: 0 MW}, {power: 30 MW, heat: 0 MW, fuel: 80 MW}, "
+        "{power: 24 MW, heat: 50 MW, fuel: 85 MW}]}}"
+    )
+
+    fuel = Port(Direction.IN, "fuel", "fuel", "Fuel burnt, by lower heating value.", is_optional=True)
+    heat = Port(Direction.OUT, "heat", "to", "Heat given to the network.", is_optional=True)
+    power = Port(Direction.OUT, "electricity", "power", "Power given to the network.", is_optional=True)
+
+    modes: Annotated[dict[str, tuple[Point, ...]], Field(min_length=1)]
+    """Operating points of each mode; between the points of one mode every point can be run."""
+    availability: Availability = Availability()
+    """Share of the points' size that can run."""
+    switching: bool = False
+    """Whether it can be off, giving and burning nothing, where the points do not include standstill."""
+    emissions: Annotated[Combustion, On(flow="fuel")] = Combustion()
+    """Carbon dioxide of the fuel."""
+
+    @model_validator(mode="after")
+    def _has_regions(self) -> Self:
+        for name, points in self.modes.items():
+            if not points:
+                raise ValueError(f"mode '{name}' has no points. An operating region needs at least one.")
+            worst = max(points, key=lambda point: point.power + point.heat - 1.2 * point.fuel)
+            has_fuel = any(point.fuel for point in points)
+            if has_fuel and worst.power + worst.heat > 1.2 * worst.fuel + 1e-9:
+                raise ValueError(
+                    f"mode '{name}': the point of {worst.power:g} MW power and {worst.heat:g} MW heat gives more than "
+                    f"1.2 of its fuel of {worst.fuel:g} MW. Correct the fuel or the outputs."
+                )
+        return self
+
+    def variables(self) -> Mapping[str, Variable]:
+        """A weight for every point, and a binary for each mode where there is a choice."""
+        weights = {
+            f"at_{mode}_{number}": Variable("1", f"Weight of point {number + 1} of mode '{mode}'.")
+            for mode, points in self.modes.items()
+            for number in range(len(points))
+        }
+        if len(self.modes) == 1 and not self.switching:
+            return weights
+        return weights | {
+            f"in_{mode}": Variable("1", f"Whether mode '{mode}' runs.", upper=1.0, is_integer=True)
+            for mode in self.modes
+        }
+
+    @flow("power")
+    def generated(self, v: Any, t: Any) -> Any:
+        """Power of the weighted points."""
+        return self._weighted(v, t, "power")
+
+    @flow("heat")
+    def heated(self, v: Any, t: Any) -> Any:
+        """Heat of the weighted points."""
+        return self._weighted(v, t, "heat")
+
+    @flow("fuel")
+    def burnt(self, v: Any, t: Any) -> Any:
+        """Fuel of the weighted points."""
+        return self._weighted(v, t, "fuel")
+
+    @rule
+    def runs_its_modes(self, v: Any, t: Any) -> Any:
+        """The weights of each mode add up to whether it runs, as far as the plant is available."""
+        share = v.availability[t]
+        if len(self.modes) == 1 and not self.switching:
+            (mode,) = self.modes
+            return self._sum(v, t, mode) == share
+        return [self._sum(v, t, mode) == getattr(v, f"in_{mode}")[t] * share for mode in self.modes]
+
+    @rule
+    def runs_one_mode(self, v: Any, t: Any) -> Any:
+        """One mode runs at a time, or none where the plant can be off."""
+        if len(self.modes) == 1 and not self.switching:
+            return None
+        running = [getattr(v, f"in_{mode}")[t] for mode in self.modes]
+        together = sum(running[1:], running[0])
+        return together <= 1.0 if self.switching else together == 1.0
+
+    @effect("cost")
+    def operation(self, v: Any, t: Any) -> Any:
+        """Cost of the weighted points beside the fuel."""
+        return self._weighted(v, t, "cost") if any(p.cost for ps in self.modes.values() for p in ps) else None
+
+    @measure("MWh")
+    def power_given(self, v: Any, t: Any) -> Any:
+        """Power over the horizon."""
+        return float((v.scale[t] * self._weighted(v, t, "power")).sum())
+
+    def _weighted(self, v: Any, t: Any, what: str) -> Any:
+        terms = [
+            getattr(point, what) * getattr(v, f"at_{mode}_{number}")[t]
+            for mode, points in self.modes.items()
+            for number, point in enumerate(points)
+        ]
+        return sum(terms[1:], terms[0])
+
+    def _sum(self, v: Any, t: Any, mode: str) -> Any:
+        weights = [getattr(v, f"at_{mode}_{number}")[t] for number in range(len(self.modes[mode]))]
+        return sum(weights[1:], weights[0])

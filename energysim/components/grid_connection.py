@@ -1,0 +1,254 @@
+"""Grid connection: what a Swedish customer pays the grid for, hour, month and year."""
+
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from energysim.declare import (
+    Array,
+    Component,
+    Direction,
+    Look,
+    Port,
+    Price,
+    PriceSeries,
+    Surroundings,
+    Variable,
+    derived,
+    effect,
+    flow,
+    measure,
+    rule,
+)
+from energysim.quantities import Unit
+from energysim.traits import Availability, PowerSizing
+
+PowerFee = Annotated[float, Unit("money/MW/month"), Field(ge=0)]
+Month = Annotated[int, Field(ge=1, le=12)]
+Hour = Annotated[int, Field(ge=0, le=24)]
+
+TAX = {
+    "households_and_services": 26.4,
+    "full": 36.0,
+    "industry": 0.6,
+    "none": 0.0,
+}
+"""Swedish energy tax on electricity from 2026 without value added tax. [öre/kWh, which is 10 SEK/MWh]"""
+
+
+class Window(BaseModel):
+    """Hours of high load."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    months: tuple[Month, ...] = (11, 12, 1, 2, 3)
+    """Months by number."""
+    weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (1, 2, 3, 4, 5)
+    """Days by number, 1 for Monday."""
+    hours: tuple[Hour, Hour] = (6, 22)
+    """First hour and the hour it ends, local time."""
+
+    def holds(self, calendar: Any) -> Array:
+        """Whether each step lies in the window, 1 or 0. (step,)"""
+        first, end = self.hours
+        hour = calendar.local_hour
+        in_day = (hour >= first) & (hour < end) if first < end else (hour >= first) | (hour < end)
+        days = np.isin(calendar.weekday + 1, self.weekdays)
+        return (in_day & days & np.isin(calendar.month, self.months)).astype(float)
+
+
+class GridConnection(Component):
+    r"""Draw power from an outer network and pay the grid for the energy and for the peaks.
+
+    In each month :math:`m` the peak :math:`\hat p_m \ge p_t`, in the high-load window :math:`\hat h_m \ge p_t`, and
+    the overuse :math:`o_m \ge p_t - S` above the subscribed power :math:`S`; the cost is
+    :math:`\sum_m (c_p \hat p_m + c_h \hat h_m + c_o o_m + c_f) + c_S S` and a fee and tax on each MWh. Where the mean
+    of the :math:`k` highest hours or days counts, :math:`k\,\eta_m + \sum_i (p_i - \eta_m)^+` is :math:`k` times that
+    mean at its least over :math:`\eta_m` [1]_ [2]_. Power fed in earns ``feed_in``.
+
+    References
+    ----------
+    .. [1] Energimarknadsinspektionen, EIFS 2022:1, power-based grid tariffs.
+    .. [2] W. Ogryczak, A. Tamir, Minimizing the sum of the k largest functions in linear time, Information Processing
+       Letters 85, 2003.
+    """
+
+    look: ClassVar[Look] = Look("#4a6fa5", order=31)
+    example: ClassVar[str] = (
+        "connection: {type: grid_connection, from: region_grid, to: plant_grid, capacity: 60 MW, "
+        "peak_fee: 1900 EUR/MW/month, high_load_fee: 5900 EUR/MW/month, energy_fee: 3.5 EUR/MWh, tax: 3 EUR/MWh}"
+    )
+
+    outer = Port(Direction.IN, "electricity", "from", "Power drawn from the outer network.")
+    drawn = Port(Direction.OUT, "electricity", "to", "Power given to the customer's network.")
+    fed_in = Port(Direction.IN, "electricity", "to", "Power the customer feeds in.")
+    exported = Port(Direction.OUT, "electricity", "from", "Power given to the outer network.")
+
+    peak = Variable("MW", "Peak of the month that is paid for.", per="month")
+    high_peak = Variable("MW", "Peak of the month in the high-load window.", per="month")
+    overuse = Variable("MW", "Power above the subscription, of the month.", per="month")
+    threshold = Variable("MW", "Level the highest values of the month exceed.", per="month")
+    day_above = Variable("MW", "How far the day's peak exceeds the threshold.", per="day")
+    hour_above = Variable("MW", "How far the hour exceeds the threshold.")
+
+    capacity: PowerSizing | None = None
+    """Largest power drawn; unlimited where absent."""
+    feed_in_limit: PowerSizing | None = None
+    """Largest power fed in; unlimited where absent."""
+    energy_fee: PriceSeries = 0.0
+    """Fee on each MWh drawn."""
+    tax: Price = 0.0
+    """Energy tax on each MWh drawn, where no ``tax_class`` is named."""
+    tax_class: Literal["households_and_services", "full", "industry", "none"] | None = None
+    """Swedish tax class; its rate of 2026 in SEK needs ``tax_in_money``."""
+    tax_in_money: Annotated[float, Unit("1"), Field(gt=0)] = 1.0
+    """Worth of one SEK in the scenario's currency, for the tax class."""
+    feed_in: PriceSeries = 0.0
+    """Earned for each MWh fed in, beside what the outer network pays."""
+    fixed_fee: Annotated[float, Unit("money/month"), Field(ge=0)] = 0.0
+    """Fee of each month."""
+    peak_fee: PowerFee = 0.0
+    """Fee on the peak of each month."""
+    highest: Annotated[int, Field(ge=1, le=31)] = 1
+    """Number of highest values whose mean is the peak."""
+    highest_of: Literal["hours", "days"] = "days"
+    """Whether the highest values are hours, or peaks of different days."""
+    high_load_fee: PowerFee = 0.0
+    """Further fee on the peak of each month within the window."""
+    window: Window = Window()
+    """Hours of high load."""
+    subscribed: PowerSizing | None = None
+    """Subscribed power, given or decided."""
+    subscription_fee: Annotated[float, Unit("money/MW/a"), Field(ge=0)] = 0.0
+    """Yearly fee on the subscribed power."""
+    overuse_fee: PowerFee = 0.0
+    """Fee on the power above the subscription, in each month; above it nothing is drawn where absent."""
+    availability: Availability = Availability()
+    """Share of the connection that can be used."""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if self.connections.get("outer") is not None and self.connections["outer"] == self.connections.get("drawn"):
+            raise ValueError(f"it joins '{self.connections['outer']}' with itself. Name two networks.")
+        if self.tax and self.tax_class is not None:
+            raise ValueError("'tax' and 'tax_class' both say what the energy tax is. Keep one of them.")
+        if self.subscribed is None and (self.subscription_fee or self.overuse_fee):
+            raise ValueError("'subscription_fee' and 'overuse_fee' go with 'subscribed', the power subscribed to.")
+        return self
+
+    def variables(self) -> dict[str, Variable]:
+        """Only what is paid for."""
+        every = dict(super().variables())
+        wanted = {
+            "peak": self.peak_fee and self.highest == 1,
+            "high_peak": self.high_load_fee,
+            "overuse": self.subscribed is not None and self.overuse_fee,
+            "threshold": self._counts_highest,
+            "day_above": self._counts_highest and self.highest_of == "days",
+            "hour_above": self._counts_highest and self.highest_of == "hours",
+        }
+        return {name: word for name, word in every.items() if wanted[name]}
+
+    @property
+    def _counts_highest(self) -> bool:
+        return self.peak_fee > 0.0 and self.highest > 1
+
+    @derived("1")
+    def is_high(self, given: Surroundings) -> Any:
+        """Whether the hour lies in the high-load window."""
+        return self.window.holds(given.calendar) if self.high_load_fee else 0.0
+
+    @flow("outer")
+    def passes(self, v: Any, t: Any) -> Any:
+        """What is drawn passes the connection."""
+        return v.drawn[t]
+
+    @flow("exported")
+    def passes_back(self, v: Any, t: Any) -> Any:
+        """What is fed in passes the connection."""
+        return v.fed_in[t]
+
+    @rule
+    def within_capacity(self, v: Any, t: Any) -> Any:
+        """The power stays within the connection, drawn and fed in."""
+        drawn = None if self.capacity is None else v.drawn[t] <= v.availability[t] * v.capacity
+        fed_in = None if self.feed_in_limit is None else v.fed_in[t] <= v.availability[t] * v.feed_in_limit
+        return [drawn, fed_in]
+
+    @rule
+    def peaks(self, v: Any, t: Any) -> Any:
+        """The month's peak is no lower than any hour."""
+        if not self.peak_fee:
+            return None
+        if not self._counts_highest:
+            return v.peak[t] >= v.drawn[t]
+        above = v.day_above[t] if self.highest_of == "days" else v.hour_above[t]
+        return above >= v.drawn[t] - v.threshold[t]
+
+    @rule
+    def peaks_in_window(self, v: Any, t: Any) -> Any:
+        """The peak of high load is no lower than any hour in the window."""
+        return v.high_peak[t] >= v.is_high[t] * v.drawn[t] if self.high_load_fee else None
+
+    @rule
+    def within_subscription(self, v: Any, t: Any) -> Any:
+        """Above the subscription power is overuse, or cannot be drawn."""
+        if self.subscribed is None:
+            return None
+        return v.drawn[t] <= v.subscribed + v.overuse[t] if self.overuse_fee else v.drawn[t] <= v.subscribed
+
+    @effect("cost", every="month")
+    def power_fees(self, v: Any, t: Any) -> Any:
+        """Fees of the month on peaks, overuse, and as such."""
+        fees: Any = self.fixed_fee
+        if self._counts_highest:
+            fees = fees + self.peak_fee * v.threshold[t]
+        elif self.peak_fee:
+            fees = fees + self.peak_fee * v.peak[t]
+        if self.high_load_fee:
+            fees = fees + self.high_load_fee * v.high_peak[t]
+        if self.subscribed is not None and self.overuse_fee:
+            fees = fees + self.overuse_fee * v.overuse[t]
+        return fees if self._has_month_fees else None
+
+    @effect("cost", every="day")
+    def highest_days(self, v: Any, t: Any) -> Any:
+        """Share of the peak fee for days above the threshold."""
+        if not self._counts_highest or self.highest_of != "days":
+            return None
+        return (self.peak_fee / self.highest) * v.day_above[t]
+
+    @effect("cost")
+    def highest_hours(self, v: Any, t: Any) -> Any:
+        """Share of the peak fee for hours above the threshold."""
+        if not self._counts_highest or self.highest_of != "hours":
+            return None
+        return (self.peak_fee / self.highest) * v.hour_above[t] / v.scale[t]
+
+    @effect("cost", every="year")
+    def subscription(self, v: Any) -> Any:
+        """Yearly fee on the subscribed power."""
+        return self.subscription_fee * v.subscribed if self.subscription_fee else None
+
+    @effect("cost")
+    def transfer(self, v: Any, t: Any) -> Any:
+        """Energy fee and tax on what is drawn."""
+        tax = self.tax if self.tax_class is None else TAX[self.tax_class] * 10.0 * self.tax_in_money
+        return (v.energy_fee[t] + tax) * v.drawn[t]
+
+    @effect("cost")
+    def compensation(self, v: Any, t: Any) -> Any:
+        """Earned for power fed in, as a negative cost."""
+        return -v.feed_in[t] * v.fed_in[t]
+
+    @measure("MW")
+    def peak_drawn(self, v: Any, t: Any) -> Any:
+        """Largest power drawn in any step."""
+        return float(np.max(np.asarray(v.drawn[t])))
+
+    @property
+    def _has_month_fees(self) -> bool:
+        return any(
+            (self.fixed_fee, self.peak_fee, self.high_load_fee, self.subscribed is not None and self.overuse_fee)
+        )
