@@ -25,8 +25,9 @@ class ProductMarket(Component):
     """
 
     look: ClassVar[Look] = Look("#bc6c25", order=33)
-    example: ClassVar[str] = "ore_market: {type: product_market, to: ore, buying: 90 EUR/t, selling: 60 EUR/t, "
-        "capacity: 100 t/h}"
+    example: ClassVar[str] = (
+        "ore_market: {type: product_market, to: ore, buying: 90 EUR/t, selling: 60 EUR/t, capacity: 100 t/h}"
+    )
 
     bought = Port(Direction.OUT, None, "to", "Product bought.", unit="t")
     sold = Port(Direction.IN, None, "to", "Product sold or delivered.", unit="t")
