@@ -276,7 +276,7 @@ def example_scenario(kind: type[Component]) -> Scenario:
         path = Path(folder) / f"{kind.type_name()}.yaml"
         with path.open("w", encoding="utf8") as stream:
             writer = YAML(typ="safe")
-            writer.sort_base_mapping_type_on_output = False
+            writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
             writer.dump(scenario, stream)
         return load(path, more_types=[kind])
 

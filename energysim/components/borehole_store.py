@@ -13,6 +13,7 @@ from energysim.declare import (
     Energy,
     Length,
     Look,
+    Offer,
     Port,
     Price,
     Share,
@@ -135,6 +136,12 @@ class BoreholeStore(Component):
         layer = self.layers[name]
         shift = self.exchange if way == "charge" else -self.exchange
         return Span(layer.hot + shift, layer.cold + shift)
+
+    def offers(self) -> dict[str, Offer]:
+        """What a layer gives below the temperatures that are needed stays in the rock: water returns warmer."""
+        most = self.boreholes * self.power_per_metre * 1e-3
+        names = [f"discharge_{name}" for name in self.layers]
+        return {name: Offer(name, "What the boreholes carry.", lambda part, v, t: most) for name in names}
 
     @derived("1")
     def kept(self, given: Surroundings) -> Any:
