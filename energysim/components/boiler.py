@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import model_validator
 
 from energysim.declare import Direction, FactorSeries, FlowFormula, Look, On, Port, flow
-from energysim.traits import Combustion, OnOff, PartLoad, Ramps
+from energysim.traits import Combustion, Condensation, OnOff, PartLoad, Ramps
 from energysim.traits.heating import Heating
 from energysim.traits.producing import Producing
 
@@ -39,6 +39,8 @@ class Boiler(Heating, Producing):
     """Minimum load, least times on and off, start costs."""
     part_load: Annotated[PartLoad | None, On(input="fuel", output="heat", capacity="capacity")] = None
     """Efficiency that changes with the load, instead of one."""
+    condensation: Annotated[Condensation | None, On(heat="heat")] = None
+    """Heat from the flue gas on top of the efficiency, by the return temperature."""
     emissions: Annotated[Combustion, On(flow="fuel")] = Combustion()
     """Carbon dioxide of the fuel."""
 
@@ -57,6 +59,11 @@ class Boiler(Heating, Producing):
     def _has_one_efficiency(self) -> Self:
         if self.part_load is not None and "efficiency" in self.model_fields_set:
             raise ValueError("'efficiency' and 'part_load' both say what the fuel gives. Keep one of them.")
+        if self.condensation is not None and (self.part_load is not None or float(np.max(self.efficiency)) > 0.96):
+            raise ValueError(
+                "with 'condensation' the efficiency is that without it, with flue gas at 150 degC: at most 0.96, and "
+                "not by 'part_load'."
+            )
         return self
 
     def flow_formulas(self) -> dict[str, FlowFormula]:
@@ -66,4 +73,6 @@ class Boiler(Heating, Producing):
     @flow("heat")
     def burnt(self, v: Any, t: Any) -> Any:
         """Heat is the efficiency times the fuel."""
-        return v.efficiency[t] * v.fuel[t]
+        if self.condensation is None:
+            return v.efficiency[t] * v.fuel[t]
+        return (v.efficiency[t] + v.condensation[t]) * v.fuel[t]

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from energysim.declare import Direction, Look, On, Port, flow
 from energysim.quantities import Unit
-from energysim.traits import Combustion, OnOff, Ramps
+from energysim.traits import Combustion, Condensation, OnOff, Ramps
 from energysim.traits.heating import Heating
 from energysim.traits.producing import Producing
 
@@ -44,6 +44,8 @@ class ChpBackpressure(Heating, Producing):
     """How fast the electric output may change."""
     switching: Annotated[OnOff | None, On(flow="power", capacity="capacity", availability="availability")] = None
     """Minimum load, least times on and off, start costs."""
+    condensation: Annotated[Condensation | None, On(heat="heat")] = None
+    """Heat from the flue gas on top of the heat efficiency, by the return temperature."""
     emissions: Annotated[Combustion, On(flow="fuel")] = Combustion()
     """Carbon dioxide of the fuel."""
 
@@ -54,12 +56,19 @@ class ChpBackpressure(Heating, Producing):
             raise ValueError(
                 f"power and heat together are {total:g} of the fuel. At most 1.2 of the lower heating value."
             )
+        if self.condensation is not None and total > 0.96:
+            raise ValueError(
+                f"power and heat are {total:g} of the fuel before condensation. With 'condensation' give the "
+                "efficiencies without it, together at most 0.96."
+            )
         return self
 
     @flow("heat")
     def heated(self, v: Any, t: Any) -> Any:
         """Heat is its share of the fuel."""
-        return self.heat_efficiency * v.fuel[t]
+        if self.condensation is None:
+            return self.heat_efficiency * v.fuel[t]
+        return (self.heat_efficiency + v.condensation[t]) * v.fuel[t]
 
     @flow("power")
     def generated(self, v: Any, t: Any) -> Any:

@@ -1,24 +1,50 @@
 """Heat pipe: hot water from one heat network to another."""
 
-from typing import Annotated, Any, ClassVar
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field
+import numpy as np
+from pydantic import Field, ValidationInfo, model_validator
 
-from energysim.declare import Direction, Length, Look, Port, Share, flow
-from energysim.quantities import Unit
+from energysim.declare import (
+    Difference,
+    Direction,
+    Length,
+    Look,
+    Port,
+    Share,
+    Span,
+    Surroundings,
+    Temperature,
+    derived,
+    flow,
+    measure,
+    rule,
+)
+from energysim.quantities import Unit, read_quantity
 from energysim.traits.carrying import Carrying
+
+CostPerKm = Annotated[float, Unit("money/km"), Field(ge=0)]
+CostPerMwKm = Annotated[float, Unit("money/MW/km"), Field(ge=0)]
 
 
 class HeatPipe(Carrying):
     r"""Carry heat over a distance, with loss along the way and power for the pumps.
 
-    What arrives is :math:`(1 - \lambda)(1 - \lambda_{km})^{L}` of what is sent over :math:`L` km; transmission lines
-    lose 1 to 3 % in all and exchanger stations about 5 % of their temperature, pumps take 0.3 to 2 % of the heat as
-    power [1]_. Where no power network is connected the pumps' power is not counted.
+    What arrives is :math:`r_t = (1 - \lambda)(1 - \lambda_{km})^{L} s_t - q_t y`: a share of what is sent, and the loss
+    of a buried pair of pipes that follows the temperatures and not the flow, :math:`q_t = L u\,(T_s + T_r - 2 T_g)`,
+    as soon as the pipe is built, :math:`y` [1]_ [2]_. The pipe is a circuit of its own between two exchangers: it
+    takes heat from the first network's supply, gives it to the second below the first exchanger's approach and its
+    own, and returns as cold as the second network lets it; so two approaches are lost, and a pipe from a cooler
+    network only preheats. Building costs ``route_cost`` for each km of trench and ``route_cost_per_mw`` for each MW
+    and km on top; pipe diameters to choose from are ``sizes`` of the capacity. Where no power network is connected
+    the pumps' power is not counted.
 
     References
     ----------
-    .. [1] Danish Energy Agency, Technology Data for Energy Transport, 2021, sheet 113, DH transmission.
+    .. [1] EN 13941-1, District heating pipes, 2019, annex on heat loss of buried pairs.
+    .. [2] J. Lambert, A. Ceruti, H. Spliethoff, Benchmark of mixed-integer linear programming formulations for
+       district heating network design, Energy 308, 2024 (linear plus fixed cost and loss).
     """
 
     look: ClassVar[Look] = Look("#d9822b", order=61)
@@ -36,26 +62,113 @@ class HeatPipe(Carrying):
     length: Length = 0.0
     """Length of the route."""
     loss_per_km: Annotated[float, Unit("1/km"), Field(ge=0, lt=1)] = 0.0
-    """Share lost on each kilometre."""
+    """Share of the heat lost on each kilometre."""
+    loss_coefficient: Annotated[float, Unit("W/m/K"), Field(ge=0)] = 0.0
+    """Heat a metre of the pair loses for each kelvin of supply plus return above twice the ground; 0.2 to 0.4."""
+    ground: Temperature = 5.0
+    """Temperature of the ground."""
+    temperature_drop: Difference = 0.0
+    """Temperature the water loses along the way."""
     pumping: Share = 0.01
     """Power of the pumps over heat sent."""
+    route_cost: CostPerKm = 0.0
+    """Cost of a kilometre of trench and pipe, whatever the capacity; paid if the pipe is built."""
+    route_cost_per_mw: CostPerMwKm = 0.0
+    """Cost of a kilometre for each MW of capacity on top."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _price_the_route(cls, data: Any, info: ValidationInfo) -> Any:
+        """Bring the cost of the route to the capacity that is built."""
+        if not isinstance(data, Mapping) or not {"route_cost", "route_cost_per_mw"} & set(data):
+            return data
+        capacity = data.get("capacity")
+        if not isinstance(capacity, Mapping):
+            raise ValueError("a 'route_cost' is paid for a pipe to be built. Give its capacity a 'max' and 'lifetime'.")
+        length = read_quantity(data.get("length", "0 km"), "km", info) if info.context else float(data.get("length", 0))
+        sizing = dict(capacity)
+        for key, word, unit, size in (
+            ("route_cost_per_mw", "investment", "money/MW/km", "money/MW"),
+            ("route_cost", "fixed_investment", "money/km", "money"),
+        ):
+            given = data.get(key, 0.0)
+            each = read_quantity(given, unit, info) if info.context and key in data else float(given)
+            cost = each * length
+            own = sizing.get(word)
+            if own is not None:
+                cost += read_quantity(own, size, info) if info.context else float(own)
+            if cost or word == "investment":
+                sizing[word] = f"{cost!r} {info.context.units.money.currency}{size[5:]}" if info.context else cost
+        return {**data, "capacity": sizing}
+
+    @model_validator(mode="after")
+    def _loses_when_built(self) -> Self:
+        size = self.capacity
+        if self.loss_coefficient and size.is_decision and not size.existing and not (size.is_yes_or_no or size.sizes):
+            raise ValueError(
+                "a loss that follows the temperatures begins when the pipe is built, so building must be a yes or no. "
+                "Give the capacity a 'fixed_investment' or 'sizes', or the pipe a 'route_cost'."
+            )
+        return self
 
     @property
     def arriving(self) -> float:
-        """Share of what is sent that arrives."""
+        """Share of what is sent that arrives, the standing loss apart."""
         return (1.0 - self.loss) * (1.0 - self.loss_per_km) ** self.length
+
+    @derived("MW")
+    def standing(self, given: Surroundings) -> Any:
+        """Loss of the built pipe, whatever flows."""
+        if not self.loss_coefficient:
+            return 0.0
+        first, second = given.network("sent"), given.network("received")
+        if first.supply is None or second.returned is None:
+            raise ValueError(
+                "its 'loss_coefficient' needs the temperatures of the networks it joins. Give them 'supply' and "
+                "'return', or the pipe a 'loss_per_km'."
+            )
+        above = first.supply - first.approach + second.returned + second.approach - 2.0 * self.ground
+        return np.maximum(self.length * self.loss_coefficient * 1e-3 * above, 0.0)
+
+    def span(self, port: str, given: Surroundings) -> Span | None:
+        """Temperatures of the circuit at its two exchangers."""
+        is_back = port.endswith("_back")
+        first = given.network("received" if is_back else "sent")
+        second = given.network("sent" if is_back else "received")
+        if first.supply is None or second.returned is None:
+            return None
+        hot = first.supply - first.approach - self.temperature_drop
+        if port.startswith("sent"):
+            cold = second.returned + second.approach + first.approach
+            return Span(first.supply, np.minimum(cold, first.supply))
+        return Span(hot - second.approach, np.minimum(second.returned, hot - second.approach))
 
     @flow("received")
     def arrives(self, v: Any, t: Any) -> Any:
         """What arrives is what is sent less the loss along the way."""
-        return self.arriving * v.sent[t]
+        if not self.loss_coefficient:
+            return self.arriving * v.sent[t]
+        return self.arriving * v.sent[t] - v.standing[t] * v.presence("capacity")
 
     @flow("received_back")
     def arrives_back(self, v: Any, t: Any) -> Any:
-        """The same on the way back."""
+        """The same on the way back; the standing loss is on the way there."""
         return self.arriving * v.sent_back[t]
 
     @flow("pumps")
     def pumped(self, v: Any, t: Any) -> Any:
         """The pumps take a share of the heat sent as power."""
         return self.pumping * (v.sent[t] + v.sent_back[t] if self.both_ways else v.sent[t])
+
+    @rule
+    def covers_its_loss(self, v: Any, t: Any) -> Any:
+        """A built pipe is kept warm: at least its loss is sent."""
+        return v.received[t] >= 0.0 if self.loss_coefficient else None
+
+    @measure("MWh")
+    def lost(self, v: Any, t: Any) -> Any:
+        """Heat lost along the way."""
+        lost = np.asarray(v.sent[t]) - np.asarray(v.received[t])
+        if self.both_ways:
+            lost = lost + np.asarray(v.sent_back[t]) - np.asarray(v.received_back[t])
+        return float(np.sum(np.asarray(v.scale[t]) * lost))

@@ -2,6 +2,7 @@
 
 from energysim.traits.availability import Availability
 from energysim.traits.combustion import Combustion
+from energysim.traits.condensation import Condensation
 from energysim.traits.onoff import OnOff
 from energysim.traits.partload import InputPartLoad, PartLoad
 from energysim.traits.ramps import Ramps
@@ -10,6 +11,7 @@ from energysim.traits.sizing import EnergySizing, MassSizing, PowerSizing, RateS
 __all__ = [
     "Availability",
     "Combustion",
+    "Condensation",
     "EnergySizing",
     "InputPartLoad",
     "MassSizing",

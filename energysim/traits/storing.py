@@ -1,7 +1,9 @@
 """Storing: what every store has in common, whatever it holds."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from energysim.declare import (
@@ -38,6 +40,7 @@ class Storing(Component):
     """
 
     level = Variable("MWh", "Energy held at the end of the step.", initial="start")
+    charging = Variable("1", "Whether it is charged.", upper=1.0, is_integer=True)
 
     volume: EnergySizing
     """Energy a full store holds."""
@@ -53,6 +56,8 @@ class Storing(Component):
     """Share of the level lost in an hour."""
     start: Share | None = None
     """Share of the volume held before the first hour, and at least again at the end; a ring where absent."""
+    exclusive: bool = False
+    """Whether it must not be charged and discharged in the same step; a binary in every step."""
     wear: Price = 0.0
     """Upkeep for each MWh taken out."""
 
@@ -61,6 +66,21 @@ class Storing(Component):
         if self.power is not None and self.hours_to_fill is not None:
             raise ValueError("'power' and 'hours_to_fill' both limit the flow. Keep one of them.")
         return self
+
+    @model_validator(mode="after")
+    def _has_a_largest_power(self) -> Self:
+        if self.exclusive and self._largest_power() is None:
+            raise ValueError(
+                "'exclusive' needs a largest power: give 'power' or 'hours_to_fill', and a 'max' where it is decided."
+            )
+        return self
+
+    def variables(self) -> Mapping[str, Variable]:
+        """A binary only where charging and discharging exclude each other."""
+        found = dict(super().variables())
+        if not self.exclusive:
+            del found["charging"]
+        return found
 
     @derived("1")
     def kept(self, given: Surroundings) -> Any:
@@ -90,6 +110,14 @@ class Storing(Component):
         limit = self._limit(v)
         return None if limit is None else v.discharge[t] <= limit
 
+    @rule
+    def charges_or_discharges(self, v: Any, t: Any) -> Any:
+        """It is either charged or discharged."""
+        if not self.exclusive:
+            return None
+        most = self._largest_power()
+        return [v.charge[t] <= most * v.charging[t], v.discharge[t] <= most * (1.0 - v.charging[t])]
+
     @rule(every="horizon")
     def starts_as_given(self, v: Any) -> Any:
         """The level before the first hour is the given share of the volume."""
@@ -110,6 +138,23 @@ class Storing(Component):
         """How often the volume was taken out over the horizon."""
         volume = float(v.volume)
         return float((v.hours[t] * v.weight[t] * v.discharge[t]).sum()) / volume if volume > 0 else 0.0
+
+    @measure("h")
+    def hours_both_ways(self, v: Any, t: Any) -> Any:
+        """Hours of charging and discharging at once: a plan that burns energy, as negative prices may pay for."""
+        both = (np.asarray(v.charge[t]) > 1e-6) & (np.asarray(v.discharge[t]) > 1e-6)
+        hours = float(np.sum(np.asarray(v.scale[t]) * both))
+        return hours or None
+
+    def _largest_power(self) -> float | None:
+        """Largest power it can ever have, None where there is no end to it."""
+        size = self.power if self.power is not None else None if self.hours_to_fill is None else self.volume
+        if size is None:
+            return None
+        most = size.max if size.is_decision else size.existing
+        if most is None:
+            return None
+        return float(most) if self.power is not None else float(most) / float(self.hours_to_fill or 1.0)
 
     def _limit(self, v: Any) -> Any:
         if self.power is not None:
