@@ -91,6 +91,7 @@ class GridConnection(Component):
     threshold = Variable("MW", "Level the highest values of the month exceed.", per="month")
     day_above = Variable("MW", "How far the day's peak exceeds the threshold.", per="day")
     hour_above = Variable("MW", "How far the hour exceeds the threshold.")
+    drawing = Variable("1", "Whether power is drawn, not fed in.", upper=1.0, is_integer=True)
 
     capacity: PowerSizing | None = None
     """Largest power drawn; unlimited where absent."""
@@ -135,6 +136,11 @@ class GridConnection(Component):
             raise ValueError("'tax' and 'tax_class' both say what the energy tax is. Keep one of them.")
         if self.subscribed is None and (self.subscription_fee or self.overuse_fee):
             raise ValueError("'subscription_fee' and 'overuse_fee' go with 'subscribed', the power subscribed to.")
+        if self._needs_direction and None in (_largest(self.capacity), _largest(self.feed_in_limit)):
+            raise ValueError(
+                "'feed_in' is above the energy fee and tax, so power sent round in a circle would earn. To keep it to "
+                "one way at a time give 'capacity' and 'feed_in_limit', each with a 'max' where it is decided."
+            )
         return self
 
     def variables(self) -> dict[str, Variable]:
@@ -147,8 +153,18 @@ class GridConnection(Component):
             "threshold": self._counts_highest,
             "day_above": self._counts_highest and self.highest_of == "days",
             "hour_above": self._counts_highest and self.highest_of == "hours",
+            "drawing": self._needs_direction,
         }
         return {name: word for name, word in every.items() if wanted[name]}
+
+    @property
+    def _needs_direction(self) -> bool:
+        """Whether sending power round in a circle would earn."""
+        return bool(np.any(np.asarray(self.feed_in) > np.asarray(self.energy_fee) + self._tax))
+
+    @property
+    def _tax(self) -> float:
+        return self.tax if self.tax_class is None else TAX[self.tax_class] * 10.0 * self.tax_in_money
 
     @property
     def _counts_highest(self) -> bool:
@@ -175,6 +191,14 @@ class GridConnection(Component):
         drawn = None if self.capacity is None else v.drawn[t] <= v.availability[t] * v.capacity
         fed_in = None if self.feed_in_limit is None else v.fed_in[t] <= v.availability[t] * v.feed_in_limit
         return [drawn, fed_in]
+
+    @rule
+    def draws_or_feeds_in(self, v: Any, t: Any) -> Any:
+        """Where feeding in earns more than drawing costs, power goes one way at a time."""
+        if not self._needs_direction:
+            return None
+        drawn, fed_in = (_largest(size) for size in (self.capacity, self.feed_in_limit))
+        return [v.drawn[t] <= drawn * v.drawing[t], v.fed_in[t] <= fed_in * (1.0 - v.drawing[t])]
 
     @rule
     def peaks(self, v: Any, t: Any) -> Any:
@@ -234,8 +258,7 @@ class GridConnection(Component):
     @effect("cost")
     def transfer(self, v: Any, t: Any) -> Any:
         """Energy fee and tax on what is drawn."""
-        tax = self.tax if self.tax_class is None else TAX[self.tax_class] * 10.0 * self.tax_in_money
-        return (v.energy_fee[t] + tax) * v.drawn[t]
+        return (v.energy_fee[t] + self._tax) * v.drawn[t]
 
     @effect("cost")
     def compensation(self, v: Any, t: Any) -> Any:
@@ -252,3 +275,10 @@ class GridConnection(Component):
         return any(
             (self.fixed_fee, self.peak_fee, self.high_load_fee, self.subscribed is not None and self.overuse_fee)
         )
+
+
+def _largest(size: PowerSizing | None) -> float | None:
+    """Largest power a size can have, None where there is no end to it."""
+    if size is None:
+        return None
+    return size.max if size.is_decision else size.existing

@@ -32,6 +32,9 @@ class PartLoad(Trait):
     points: Annotated[tuple[tuple[Share, Efficiency], ...], Field(min_length=2)]
     """Load as a share of the size, and output over input there; rising loads, the last at 100 %."""
 
+    exact: bool = False
+    """Whether the plan must stay on the curve even where wasting would pay, as when waste heat is worth something."""
+
     @model_validator(mode="after")
     def _rises(self) -> Self:
         loads = [load for load, _ in self.points]
@@ -48,7 +51,7 @@ class PartLoad(Trait):
         size = getattr(component, names["capacity"])
         if not isinstance(size, Sizing):
             raise ValueError("part load needs a 'capacity'.")
-        if not self.is_convex and size.is_decision and size.max is None:
+        if self.needs_stretches and size.is_decision and size.max is None:
             raise ValueError(
                 "the efficiency rises with the load, so whole numbers are needed, and these a 'max' on the capacity."
             )
@@ -56,7 +59,7 @@ class PartLoad(Trait):
     def variables(self) -> Mapping[str, Variable]:
         """One weight per point, and a binary per stretch where the curve is not convex."""
         weights = {f"weight{i}": Variable("MW", f"Weight of point {i}.") for i in range(len(self.curve))}
-        if self.is_convex:
+        if not self.needs_stretches:
             return weights
         stretches = range(len(self.curve) - 1)
         return weights | {
@@ -74,6 +77,11 @@ class PartLoad(Trait):
         """Whether each further MW needs at least as much input as the last."""
         slopes = [(f2 - f1) / (l2 - l1) for (l1, f1), (l2, f2) in pairwise(self.curve)]
         return all(second >= first - 1e-12 for first, second in pairwise(slopes))
+
+    @property
+    def needs_stretches(self) -> bool:
+        """Whether whole numbers keep the plan on the curve."""
+        return self.exact or not self.is_convex
 
     @rule
     def follows_output(self, v: Any, t: Any) -> Any:
@@ -93,7 +101,7 @@ class PartLoad(Trait):
     @rule
     def lies_on_one_stretch(self, v: Any, t: Any) -> Any:
         """Only the two ends of one stretch have weight."""
-        if self.is_convex:
+        if not self.needs_stretches:
             return None
         size = v.sizing("capacity")
         most = size.max if size.is_decision else size.existing

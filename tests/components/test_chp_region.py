@@ -1,0 +1,74 @@
+"""Plant given by its operating points."""
+
+import pytest
+from pydantic import ValidationError
+
+from energysim.components.chp_region import ChpRegion
+from energysim.components.heat_demand import HeatDemand
+from energysim.components.sink import Sink
+from energysim.components.source import Source
+from energysim.testing import assert_balanced, assert_same_optimum, scenario_of, solve
+
+WHERE = {"heat": "heat", "grid": "electricity"}
+FUELS = {"wood": {"co2": 0.1}}
+REGION = [
+    {"power": 0.0, "heat": 0.0, "fuel": 0.0},
+    {"power": 30.0, "heat": 0.0, "fuel": 80.0},
+    {"power": 24.0, "heat": 50.0, "fuel": 85.0},
+]
+
+
+def town(heat: float, price: float, **fields: object) -> list:
+    return [
+        ChpRegion(name="plant", fuel="wood", to="heat", power="grid", **({"modes": {"all": REGION}} | fields)),
+        Source(name="wood_trade", to="wood", price=20.0),
+        HeatDemand(name="users", to="heat", load=heat),
+        Source(name="boiler", to="heat", price=200.0),
+        Sink(name="market", **{"from": "grid"}, price=price),
+    ]
+
+
+def test_half_heat_lies_between_the_points() -> None:
+    """25 MW of heat at dear power: half of each loaded point, 27 MW of power from 82.5 of wood."""
+    results = solve(town(25.0, 100.0), WHERE, FUELS)
+
+    assert results.flow.sel(port="plant.power").values == pytest.approx([27.0] * 3)
+    assert results.flow.sel(port="plant.fuel").values == pytest.approx([82.5] * 3)
+    assert float(results.amount.sel(component="plant", effect="co2")) == pytest.approx(3 * 8.25)
+    assert_balanced(results)
+    assert_same_optimum(scenario_of(town(25.0, 100.0), WHERE, FUELS))
+
+
+def test_at_cheap_power_it_runs_for_the_heat() -> None:
+    """Power for nothing: half of the heat point, standstill for the rest: 12 MW from 42.5."""
+    results = solve(town(25.0, 0.0), WHERE, FUELS)
+
+    assert results.flow.sel(port="plant.power").values == pytest.approx([12.0] * 3)
+    assert results.flow.sel(port="plant.fuel").values == pytest.approx([42.5] * 3)
+
+
+def test_modes_exclude_each_other() -> None:
+    """Either 30 MW of power or 50 of heat: a mixture of the two modes would give 15 and 25, which cannot be run."""
+    modes = {
+        "power": [{"power": 30.0, "fuel": 80.0}],
+        "heat": [{"heat": 50.0, "fuel": 60.0}],
+    }
+    parts = town(50.0, 100.0, modes=modes, switching=True)
+    results = solve(parts, WHERE, FUELS)
+
+    assert results.flow.sel(port="plant.heat").values == pytest.approx([50.0] * 3)
+    assert results.flow.sel(port="plant.power").values == pytest.approx([0.0] * 3)
+    assert_same_optimum(scenario_of(parts, WHERE, FUELS))
+
+
+@pytest.mark.parametrize(
+    ("modes", "text"),
+    [
+        ({}, "at least 1 item"),
+        ({"all": []}, "mode 'all' has no points"),
+        ({"all": [{"power": 50.0, "heat": 80.0, "fuel": 100.0}]}, "gives more than 1.2 of its fuel"),
+    ],
+)
+def test_impossible_regions_are_refused(modes: dict, text: str) -> None:
+    with pytest.raises(ValidationError, match=text):
+        ChpRegion(name="plant", fuel="wood", to="heat", power="grid", modes=modes)

@@ -1,0 +1,194 @@
+"""On and off, part load, sizes in whole numbers: solved by hand, and by plain Pyomo."""
+
+import numpy as np
+import pytest
+import xarray as xr
+from pydantic import ValidationError
+
+from energysim.components.boiler import Boiler
+from energysim.components.heat_demand import HeatDemand
+from energysim.components.heat_store import HeatStore
+from energysim.components.source import Source
+from energysim.errors import ScenarioError
+from energysim.testing import assert_same_optimum, scenario_of, solve
+
+FUELS = {"gas": {}}
+
+
+def town(load: object, backup: float = 40.0, **fields: object) -> list:
+    """A boiler on gas at 10 and a backup."""
+    boiler = {"capacity": 50.0, "efficiency": 1.0} | fields
+    return [
+        Source(name="trade", to="gas", price=10.0),
+        Boiler(name="boiler", fuel="gas", to="heat", **boiler),
+        Source(name="backup", to="heat", price=backup),
+        HeatDemand(name="users", to="heat", load=load),
+    ]
+
+
+def run(load: object, backup: float = 40.0, **fields: object) -> xr.Dataset:
+    """Solve, and see that plain Pyomo finds the same."""
+    parts, steps = town(load, backup, **fields), len(np.atleast_1d(load))
+    assert_same_optimum(scenario_of(parts, {"heat": "heat"}, FUELS, steps=steps))
+    return solve(parts, {"heat": "heat"}, FUELS, steps=steps)
+
+
+def heat(results: xr.Dataset) -> list[float]:
+    return results.flow.sel(port="boiler.heat").values.tolist()
+
+
+def test_t_3_3_minimum_load() -> None:
+    """T-3.3: 15 MW are below the minimum of 20, so the backup runs: 600 an hour, not 150 as relaxed."""
+    results = run([15.0], switching={"minimum_load": 0.4})
+
+    assert float(results.attrs["objective"]) == pytest.approx(600.0)
+
+
+def test_start_cost_keeps_it_running_or_off() -> None:
+    """One hour of demand saves 30 * 20 = 600 against a start of 700: the backup takes it; against 500 it starts."""
+    load = [0.0, 20.0, 0.0]
+    for cost, expected in ((700.0, [0.0] * 3), (500.0, load)):
+        results = run(load, switching={"start_cost": cost, "minimum_load": 0.1})
+        assert heat(results) == pytest.approx(expected, abs=1e-6)
+
+
+def test_least_time_on() -> None:
+    """Started for the second hour it must run three, at 10 MW at least: the backup is cheaper while demand is 0."""
+    store = HeatStore(name="tank", network="heat", volume=99.0, standing_loss=0.0)
+    on = {"minimum_load": 0.2, "min_up": 3.0}
+    parts = [*town([0.0, 10.0, 10.0, 10.0, 0.0], switching=on), store]
+    results = solve(parts, {"heat": "heat"}, FUELS, steps=5)
+    state = results.state_value.sel(state="boiler.switching.on").values
+
+    assert state.sum() >= 3.0
+    assert float(results.attrs["objective"]) == pytest.approx(300.0)
+    assert_same_optimum(scenario_of(parts, {"heat": "heat"}, FUELS, steps=5))
+
+
+def test_least_time_off() -> None:
+    """Off for the hour without demand it must stay off for two: one of the two later hours is left to the backup."""
+    load = [30.0, 0.0, 20.0, 20.0]
+    results = run(load, switching={"minimum_load": 0.4, "min_down": 2.0, "running_before": True})
+
+    assert heat(results) == pytest.approx([30.0, 0.0, 0.0, 20.0], abs=1e-6)
+
+
+def test_hours_not_steps() -> None:
+    """Two hours off are one step of two hours: the boiler is back in the next step."""
+    parts = town([20.0, 0.0, 20.0, 20.0], switching={"minimum_load": 0.4, "min_down": 2.0, "running_before": True})
+    results = solve(parts, {"heat": "heat"}, FUELS, steps=4, step=2.0)
+
+    assert heat(results) == pytest.approx([20.0, 0.0, 20.0, 20.0], abs=1e-6)
+
+
+def test_start_ramp() -> None:
+    """In the hour of its start it gives at most half, 25 of 40 MW."""
+    results = run([0.0, 40.0, 40.0], switching={"start_ramp": 0.5, "minimum_load": 0.1, "running_before": False})
+
+    assert heat(results) == pytest.approx([0.0, 25.0, 40.0], abs=1e-6)
+
+
+def test_stop_ramp() -> None:
+    """In the last hour before the stop it gives at most a fifth, 10 of 40 MW; off it must be as it may not idle."""
+    results = run([40.0, 40.0, 0.0], switching={"stop_ramp": 0.2, "minimum_load": 0.1, "running_before": True})
+
+    assert heat(results) == pytest.approx([40.0, 10.0, 0.0], abs=1e-6)
+
+
+def test_running_cost_and_most_starts() -> None:
+    """Each hour on costs 50; two separate hours of demand but one start: the second is left to the backup."""
+    results = run([20.0, 0.0, 20.0], switching={"running_cost": 50.0, "most_starts": 1, "running_before": False,
+                                                "minimum_load": 0.1})  # fmt: skip
+
+    assert sum(heat(results)) == pytest.approx(20.0)
+    assert float(results.attrs["objective"]) == pytest.approx(200.0 + 50.0 + 800.0)
+
+
+def test_a_planned_stop_keeps_it_off() -> None:
+    """Available to a tenth it cannot reach its minimum load: off."""
+    results = run([20.0, 20.0], switching={"minimum_load": 0.4}, availability=np.array([1.0, 0.1]))
+
+    assert heat(results) == pytest.approx([20.0, 0.0], abs=1e-6)
+
+
+def test_minimum_load_of_a_size_that_is_decided() -> None:
+    """30 MW for two hours and 6 for one: at 8 a MW 30 are built; 6 are below 40 % of 30, so the backup takes them.
+
+    A relaxed or bilinear link would let 30 MW run at 6.
+    """
+    size = {"max": 100.0, "investment": 8.0, "lifetime": 1.0}
+    results = run([30.0, 30.0, 6.0], capacity=size, switching={"minimum_load": 0.4})
+
+    assert heat(results) == pytest.approx([30.0, 30.0, 0.0], abs=1e-6)
+    assert float(results.built.sel(size="boiler.capacity")) == pytest.approx(30.0)
+
+
+def test_units_of_a_size_that_is_decided() -> None:
+    """Units of 10 MW with 80 % minimum: 27 MW run as three units at 9, 9 as one; the fourth is not worth it."""
+    size = {"max": 100.0, "investment": 8.0, "lifetime": 1.0}
+    results = run([27.0, 9.0, 18.0], capacity=size, switching={"minimum_load": 0.8, "unit": 10.0})
+
+    assert float(results.built.sel(size="boiler.capacity")) == pytest.approx(30.0)
+    assert results.state_value.sel(state="boiler.switching.on").values == pytest.approx([3.0, 1.0, 2.0])
+
+
+def run_part(load: list[float], points: tuple) -> xr.Dataset:
+    parts = town(load)
+    parts[1] = Boiler(name="boiler", fuel="gas", to="heat", capacity=50.0, part_load={"points": points})
+    assert_same_optimum(scenario_of(parts, {"heat": "heat"}, FUELS, steps=len(load)))
+    return solve(parts, {"heat": "heat"}, FUELS, steps=len(load))
+
+
+def test_part_load_of_a_convex_curve() -> None:
+    """At 50 % 0.95, at 100 % 0.90: 37.5 MW lie half-way, (25 / 0.95 + 50 / 0.9) / 2 of gas, without any binary."""
+    results = run_part([37.5], ((0.5, 0.95), (1.0, 0.90)))
+
+    assert float(results.flow.sel(port="boiler.fuel")[0]) == pytest.approx(0.5 * (25 / 0.95 + 50 / 0.9))
+    assert not any("stretch" in state for state in results.state.values)
+
+
+def test_part_load_of_a_curve_that_is_not_convex() -> None:
+    """At 50 % 0.80, at 100 % 0.95: 25 MW take 31.25 of gas; mixing standstill and full load would take 26.3."""
+    results = run_part([25.0], ((0.5, 0.80), (1.0, 0.95)))
+
+    assert float(results.flow.sel(port="boiler.fuel")[0]) == pytest.approx(31.25)
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"switching": {"minimum_load": 0.4, "start_ramp": 0.2}}, "start_ramp 0.2 is below minimum_load 0.4"),
+        ({"switching": {"unit": 8.0}}, "is no whole number of units of 8 MW"),
+        (
+            {"capacity": {"investment": 1.0, "lifetime": 9.0}, "switching": {}},
+            "needs an upper end to be linked to",
+        ),
+        ({"part_load": {"points": ((0.5, 0.9), (0.9, 0.95))}}, "must rise from above 0 to exactly 1"),
+    ],
+)
+def test_contradictions_are_refused(fields: dict, text: str) -> None:
+    with pytest.raises(ValidationError, match=text):
+        Boiler(name="boiler", fuel="gas", to="heat", **({"capacity": 50.0} | fields))
+
+
+def test_a_least_time_as_long_as_the_horizon_is_refused() -> None:
+    with pytest.raises(ScenarioError, match="min_up 3 h is as long as the horizon of 3 h"):
+        solve(town([1.0, 1.0, 1.0], switching={"min_up": 3.0}), {"heat": "heat"}, FUELS)
+
+
+def test_building_is_a_yes_or_no() -> None:
+    """20 MW for three hours save 1 800; at 10 a MW and 1 500 for the trench it is built, at 1 700 not."""
+    for trench, built in ((1500.0, 20.0), (1700.0, 0.0)):
+        size = {"max": 50.0, "investment": 10.0, "fixed_investment": trench, "lifetime": 1.0}
+        results = run([20.0, 20.0, 20.0], capacity=size, efficiency=1.0)
+        assert float(results.built.sel(size="boiler.capacity")) == pytest.approx(
+            built / 1.0 if built else 0.0, abs=1e-6
+        )
+
+
+def test_modules_and_sizes() -> None:
+    """20 MW in modules of 8: three of them; of sizes 15 and 40 at 100 and 900 the small one, the backup the rest."""
+    modules = {"max": 50.0, "investment": 10.0, "module": 8.0, "lifetime": 1.0}
+    assert float(run([20.0], capacity=modules).built.sel(size="boiler.capacity")) == pytest.approx(24.0)
+    sizes = {"sizes": ((15.0, 100.0), (40.0, 900.0)), "lifetime": 1.0}
+    assert float(run([20.0], capacity=sizes).built.sel(size="boiler.capacity")) == pytest.approx(15.0)
