@@ -116,8 +116,12 @@ class Draft:
                 self.once_cost[term[1]] += float(np.sum(np.broadcast_to(coefficient, count)))
             elif term[0] == "sum" or (term[0] == "hour" and term[2] == 0):
                 self.cost[term[1]] = self.cost[term[1]] + coefficient
+            elif term[0] == "last":
+                at_end = np.zeros(self.time.count)
+                at_end[self.time.last] = float(coefficient)
+                self.cost[term[1]] = self.cost[term[1]] + at_end
             else:
-                raise DeclarationError("An effect speaks of the hour t and of sizes only.")
+                raise DeclarationError("An effect speaks of the hour t, of the end and of sizes only.")
 
     def add_group_cost(self, formula: Affine, factor: Floats, per: str) -> None:
         """Add a formula of each day or month, times a factor per group, to the objective."""

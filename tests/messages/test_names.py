@@ -4,13 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from energysim.components import component_types
+
 Told = Callable[..., str]
 
-TYPES = (
-    "battery, boiler, chp_backpressure, chp_extraction, converter, electric_boiler, electricity_demand, "
-    "electricity_market, fuel_supply, heat_demand, heat_pipe, heat_pump, heat_rejection, heat_store, link, power_line, "
-    "residual_heat, sink, solar, source, store, unserved, wind"
-)
+TYPES = ", ".join(sorted(component_types()))
 
 
 @pytest.mark.parametrize(
