@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from energysim.errors import DeclarationError
+from energysim.errors import DeclarationError, suggestion
+from energysim.own_effects import OwnEffect, own_effects, read_own
 from energysim.quantities import Bounds, Series, Unit
 from energysim.words import (
     Array,
@@ -112,6 +113,10 @@ class Declared(BaseModel):
         """Variables this instance has; a type whose variables depend on its parameters overrides this."""
         return self.declared(Variable)
 
+    def effects_booked(self) -> dict[str, Effect]:
+        """Effects by name; a component adds those of its own."""
+        return self.declared(Effect)
+
     def flow_formulas(self) -> dict[str, FlowFormula]:
         """Flow formulas by port name; a type whose ports depend on its parameters overrides this."""
         return {formula.port: formula for formula in self.declared(FlowFormula).values()}
@@ -168,6 +173,8 @@ class Component(Declared):
     """Place, where it is not the place of the networks connected."""
     owner: str | None = None
     """Actor who pays and earns."""
+    effects: dict[str, OwnEffect] = Field(default_factory=dict)
+    """Effects of its own by name, such as nox or land; each is declared under the scenario's ``effects``."""
     connections: Mapping[str, str] = Field(default_factory=dict)
     """Network or fuel at each connected port; in a scenario written with the ports' own keys."""
 
@@ -195,6 +202,35 @@ class Component(Declared):
         for key in cls.port_keys():
             rest.pop(key, None)
         return {**rest, "connections": connections}
+
+    @field_validator("effects", mode="before")
+    @classmethod
+    def _read_effects(cls, given: Any, info: ValidationInfo) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        return {name: read_own(str(name), own, info) for name, own in given.items()}
+
+    @model_validator(mode="after")
+    def _counts_what_it_has(self) -> Self:
+        for name, own in self.effects.items():
+            for word, known in (
+                (own.flow, self.ports()),
+                (own.size, type(self).model_fields),
+                (own.built, type(self).model_fields),
+            ):
+                if word is not None and word not in known:
+                    raise ValueError(
+                        f"the effect '{name}' counts '{word}', which this type has not. {suggestion(word, known)}"
+                    )
+            if own.starts and not any("started" in trait.variables() for _, trait, _ in self.traits()):
+                raise ValueError(
+                    f"the effect '{name}' counts starts. Give the component 'switching' with a 'start_cost'."
+                )
+        return self
+
+    def effects_booked(self) -> dict[str, Effect]:
+        """The type's effects and its own."""
+        return {**super().effects_booked(), **dict(own_effects(self.effects))}
 
     @model_validator(mode="after")
     def _suits_its_traits(self) -> Self:

@@ -15,6 +15,7 @@ from energysim.components import component_types
 from energysim.declare import Component, Derived, Effect, FlowFormula, Measure, Port, Rule, Trait
 from energysim.errors import suggestion
 from energysim.quantities import Series, Unit
+from energysim.scenario.groups import Group
 from energysim.scenario.network import Network
 from energysim.scenario.sections import Actor, Contract, Economy, EffectPolicy, Fuel, Place, SolverOptions
 from energysim.scenario.time_section import TimeSection
@@ -28,6 +29,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "networks": Network,
     "contracts": Contract,
     "effects": EffectPolicy,
+    "groups": Group,
     "solver": SolverOptions,
 }
 PLAIN_SECTIONS = {

@@ -33,7 +33,7 @@ def scenario_schema(sections: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
         JSON schema, draft 2020-12; figures may be written ``{value: ..., source: ...}`` everywhere.
     """
     definitions: dict[str, Any] = {}
-    named = {"places", "actors", "fuels", "networks", "contracts", "effects"}
+    named = {"places", "actors", "fuels", "networks", "contracts", "effects", "groups"}
     properties: dict[str, Any] = {
         "scenario": _TEXT,
         "description": _TEXT,
@@ -74,7 +74,8 @@ def _component_schema(kind: type[Component], definitions: dict[str, Any]) -> dic
     required = [key for key in schema.get("required", []) if key not in {"name", "connections"}]
     for key, names in kind.port_keys().items():
         ports = [kind.declared(Port)[name] for name in names]
-        schema["properties"][key] = {"type": "string", "description": ports[0].meaning}
+        meaning = ports[0].meaning if ports else "Network its flows meet."
+        schema["properties"][key] = {"type": "string", "description": meaning}
         if not all(port.is_optional for port in ports):
             required.append(key)
     schema["required"] = ["type", *required]

@@ -6,6 +6,7 @@ from energysim.declare import (
     Component,
     Direction,
     EmissionSeries,
+    FactorSeries,
     Look,
     Port,
     Price,
@@ -51,7 +52,13 @@ class ElectricityMarket(Component):
     grid_fee: Price = 0.0
     """Energy fee of the grid on what is bought."""
     co2: EmissionSeries = 0.0
-    """Emission factor of the power bought."""
+    """Emission factor of the power bought, mean of where it is made; for accounts."""
+    co2_residual: EmissionSeries = 0.0
+    """Emission factor of what is left when labelled power is taken out; for accounts by the market."""
+    co2_marginal: EmissionSeries = 0.0
+    """Emission of the plant that answers to one more MWh; for the consequences of a decision, never for accounts."""
+    primary_energy: FactorSeries = 1.8
+    """Primary energy for each MWh bought."""
 
     @rule
     def buys_within_limit(self, v: Any, t: Any) -> Any:
@@ -87,6 +94,21 @@ class ElectricityMarket(Component):
     def purchased_emissions(self, v: Any, t: Any) -> Any:
         """Carbon dioxide of the power bought, where it was made."""
         return v.co2[t] * v.buy[t]
+
+    @effect("co2_residual_mix")
+    def purchased_by_market(self, v: Any, t: Any) -> Any:
+        """Carbon dioxide of the power bought, by the residual mix."""
+        return v.co2_residual[t] * v.buy[t]
+
+    @effect("co2_consequence")
+    def consequence(self, v: Any, t: Any) -> Any:
+        """Carbon dioxide that one MWh more or less causes elsewhere, of purchases less sales."""
+        return v.co2_marginal[t] * (v.buy[t] - v.sell[t])
+
+    @effect("primary_energy")
+    def primary(self, v: Any, t: Any) -> Any:
+        """Primary energy of the power bought."""
+        return v.primary_energy[t] * v.buy[t]
 
     @measure("MW")
     def peak_purchase(self, v: Any, t: Any) -> Any:

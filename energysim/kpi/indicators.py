@@ -45,6 +45,10 @@ def indicators(results: xr.Dataset) -> list[Indicator]:
     ]
 
 
+RESIDUAL = ("residual_heat", "process", "electrolyser")
+"""Types whose heat is left over from something else."""
+
+
 def heat_networks(results: xr.Dataset) -> list[str]:
     """List the networks that bring heat to end users, the largest first; all heat networks where there is none."""
     flows = annual_flows(results)
@@ -80,7 +84,7 @@ def _heat(results: xr.Dataset) -> Iterator[Indicator]:
         demand = _demand(results, network)
         yield Indicator(f"Heat delivered, {title}", demand / 1000.0, "GWh", "heat", "Heat that reached its users.")
         mix = production_mix(results, network)
-        share = float(mix[mix.type == "residual_heat"].share.sum()) if len(mix) else np.nan
+        share = float(mix[mix.type.isin(RESIDUAL)].share.sum()) if len(mix) else np.nan
         share += _residual_through_pumps(results, network, mix)
         yield Indicator(
             f"Residual heat, {title}",
@@ -97,7 +101,8 @@ def _residual_through_pumps(results: xr.Dataset, network: str, mix: pd.DataFrame
     """Share of a network's heat that heat pumps took from other networks."""
     flows = annual_flows(results)
     pumps = mix[mix.type == "heat_pump"].component
-    drawn = flows[flows.component.isin(pumps) & (flows.port_name == "source") & (flows.node != "")].energy.sum()
+    is_drawn = flows.component.isin(pumps) & (flows.port_name == "source") & ~flows.node.isin(("", network))
+    drawn = flows[is_drawn].energy.sum()
     total = mix.energy.sum()
     return float(drawn / total) if total > 0.0 else 0.0
 
@@ -147,7 +152,7 @@ def _security(results: xr.Dataset) -> Iterator[Indicator]:
         away = float((rejected.sum("port") * results.hours * results.weight).sum())
         yield Indicator("Heat cooled away", away / 1000.0, "GWh", "security", "Heat given to the surroundings.")
     unused = sum(measured(results, "unused").values())
-    if (results.type == "residual_heat").any():
+    if len(measured(results, "unused")):
         yield Indicator(
             "Residual heat unused", unused / 1000.0, "GWh", "heat", "Usable residual heat that found no use."
         )

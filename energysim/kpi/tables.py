@@ -48,7 +48,8 @@ def node_balance(results: xr.Dataset) -> pd.DataFrame:
 def production_mix(results: xr.Dataset, network: str) -> pd.DataFrame:
     """Say who feeds a network over the horizon.
 
-    Stores are left out: what they give they have taken before.
+    Stores are left out: what they give they have taken before. A heat pump that lifts heat within the network counts
+    with what it adds, its power.
 
     Returns
     -------
@@ -58,6 +59,9 @@ def production_mix(results: xr.Dataset, network: str) -> pd.DataFrame:
     flows = annual_flows(results)
     storing = set(results.store_component.values)
     fed = flows[(flows.network == network) & (flows.direction == "out") & ~flows.component.isin(storing)]
+    lifted = flows[(flows.network == network) & (flows.type == "heat_pump") & (flows.direction == "in")]
+    drawn = lifted.groupby("component").energy.sum()
+    fed = fed.assign(energy=fed.energy - np.where(fed.type == "heat_pump", fed.component.map(drawn).fillna(0.0), 0.0))
     table = fed.groupby("component", sort=False).agg(
         title=("title", "first"), type=("type", "first"), energy=("energy", "sum")
     )

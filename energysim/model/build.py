@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from energysim.declare import Declared, Effect, Rule
+from energysim.declare import Declared, Rule
 from energysim.errors import DeclarationError
 from energysim.model.caps import Total, add_caps
 from energysim.model.columns import Columns, lay_out
@@ -120,7 +120,7 @@ def _difference(templates: Templates, relation: Any, name: str) -> tuple[Affine,
 def _add_effects(
     draft: Draft, templates: Templates, system: System, part: Declared, view: View, totals: dict[str, Total]
 ) -> None:
-    for word in part.declared(Effect).values():
+    for word in part.effects_booked().values():
         amount = word.formula(part, view) if word.every == "year" else word.formula(part, view, templates.t)
         if amount is None:
             continue

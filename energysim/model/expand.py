@@ -123,7 +123,7 @@ def expand(system: System, columns: Columns) -> pyo.ConcreteModel:
             for rule in part.declared(Rule).values():
                 for relation in _relations(rule, part, view, time):
                     _add(model.rules, relation)
-            for effect in part.declared(Effect).values():
+            for effect in part.effects_booked().values():
                 _count(amounts.setdefault(effect.effect, Amounts()), effect, part, view, time)
     for relation in _shared(system, views):
         _add(model.rules, relation)

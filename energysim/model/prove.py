@@ -122,7 +122,7 @@ def book(model: Model, values: Values, views: dict[str, View]) -> Books:
     rates: dict[str, Floats] = {}
     for component in model.system.components.values():
         for _, part, view in parts(component, views[component.name]):
-            for word in part.declared(Effect).values():
+            for word in part.effects_booked().values():
                 amount = word.formula(part, view) if word.every == "year" else word.formula(part, view, values.t)
                 if amount is None:
                     continue

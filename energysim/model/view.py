@@ -130,6 +130,14 @@ class View:
         raise DeclarationError(f"'{self._component.name}' cannot be switched on and off.")
 
     @property
+    def starting(self) -> Any:
+        """Units started in the step, indexed by the hour."""
+        for field, trait, names in self._component.traits():
+            if "started" in trait.variables():
+                return self.part(field, trait, names).started
+        raise DeclarationError(f"the starts of '{self._component.name}' are not counted.")
+
+    @property
     def rise_at_start(self) -> Any:
         """Rise allowed on top of a ramp in the step of a start, indexed by the hour. [MW]"""
         for field, trait, names in self._component.traits():

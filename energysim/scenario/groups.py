@@ -1,10 +1,12 @@
 """Groups: limits over several components together."""
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from energysim.declare import Energy, Power, Share
+from energysim.declare import Component, Energy, Power, Share
+from energysim.errors import suggestion
 from energysim.scenario.sections import Section
 
 
@@ -44,6 +46,21 @@ class Group(Section):
         if (self.least_share is not None or self.most_share is not None) != bool(self.share_of):
             raise ValueError("'least_share' and 'most_share' go with 'share_of', the flows they are a share of.")
         return self
+
+    def wrong(self, components: Mapping[str, Component]) -> Iterator[tuple[str, str, str]]:
+        """Walk what names nothing: key, what was found, a way out."""
+        for key, words in (("members", self.members), ("share_of", self.share_of)):
+            for word in words:
+                name, _, port = word.partition(".")
+                component = components.get(name)
+                if component is None:
+                    yield key, f"There is no component '{name}'.", suggestion(name, components)
+                elif self.running_together is not None:
+                    if not any("on" in trait.variables() for _, trait, _ in component.traits()):
+                        yield key, f"'{name}' cannot be switched on and off.", "Give it 'switching', or leave it out."
+                elif port not in component.ports():
+                    found = f"'{name}' has no flow '{port}'." if port else f"'{name}' is a component, not a flow."
+                    yield key, found, suggestion(port, component.ports())
 
     @property
     def flows(self) -> tuple[str, ...]:

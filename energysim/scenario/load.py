@@ -21,6 +21,8 @@ from energysim.errors import (
 from energysim.scenario.annotations import KEYS, take_out
 from energysim.scenario.build_components import known_effects, read_components
 from energysim.scenario.catalogue import fill_in
+from energysim.scenario.exchange import read_exchange
+from energysim.scenario.groups import Group
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.merge import apply_overrides, is_inside, merged, select_variant
 from energysim.scenario.network import Network
@@ -36,7 +38,7 @@ from energysim.units import Converter, Money
 
 SECTIONS = (
     "scenario", "description", "time", "economy", "places", "actors", "fuels", "networks", "components", "contracts",
-    "effects", "solver", "seed", "extensions", "extends", "variants",
+    "effects", "groups", "solver", "seed", "extensions", "extends", "variants",
 )  # fmt: skip
 """Top-level keys of a scenario."""
 
@@ -128,7 +130,7 @@ class _Reader:
         units, economy = self._economy()
         seed = self._seed()
         setting = SeriesSetting(horizon, self.path.parent, units, seed, self.allow_outside, self.inputs)
-        reading = Reading(units, setting, seed, is_timed)
+        reading = Reading(units, setting, seed, is_timed, self._effect_units())
         places = self._places(reading)
         actors = self._named("actors", Actor, reading)
         fuels = self._named("fuels", Fuel, reading)
@@ -146,7 +148,8 @@ class _Reader:
             "networks": networks,
             "components": components,
             "contracts": self._contracts(reading, known["actors"]),
-            "effects": self._effects(reading),
+            "effects": self._effects(reading, components),
+            "groups": self._groups(reading, components),
             "solver": self._single("solver", SolverOptions, reading, SolverOptions()),
             "seed": seed,
         }
@@ -168,7 +171,7 @@ class _Reader:
         for key in ("scenario", "description"):
             if isinstance(self.tree.data.get(key), list):
                 self._add((key,), f"'{key}' is a list.", "Text is needed here.", "Put it in quotes if that is meant.")
-        for key in ("places", "actors", "fuels", "networks", "components", "effects", "contracts"):
+        for key in ("places", "actors", "fuels", "networks", "components", "effects", "groups", "contracts"):
             section = self.tree.data.get(key, {})
             if not isinstance(section, dict) and not (section is None and key not in _NEEDED):
                 found = f"'{key}' is empty." if section is None else f"'{key}' is not a mapping."
@@ -223,32 +226,11 @@ class _Reader:
         code = str(given.get("currency", "EUR"))
         code = code if CURRENCY.fullmatch(code) else "EUR"
         units = Converter(Money(code))
-        exchange = self._exchange(given.get("exchange", {}), code, units)
+        exchange = read_exchange(given.get("exchange", {}), code, units, self._add)
         fields = {**given, "exchange": exchange}
         economy = self._validated(Economy, fields, ("economy",), Reading(units, None, 0))  # type: ignore[arg-type]
         economy = economy or Economy(currency=code, discount_rate=0.05)
         return Converter(Money(economy.currency, economy.price_year, exchange, economy.inflation)), economy
-
-    def _exchange(self, rates: Any, currency: str, units: Converter) -> dict[str, float]:
-        exchange: dict[str, float] = {}
-        if not isinstance(rates, dict):
-            needed = f"Write what one unit of each currency is worth, such as  {{DKK: 1.5 {currency}}}."
-            self._add(("economy", "exchange"), f"'{rates}' is a single value.", needed)
-            return exchange
-        for code, rate in rates.items():
-            path, needed = ("economy", "exchange", code), f"Write what one {code} is worth, such as 11.2 {currency}."
-            if not CURRENCY.fullmatch(code):
-                self._add(path, f"'{code}' is no currency.", "", "Write its three letters, such as SEK or EUR.")
-                continue
-            try:
-                exchange[code] = units.read(rate, "money")
-            except UnitError as error:
-                self._add(path, error.found, needed)
-            if exchange.get(code, 0.0) <= 0.0:
-                if code in exchange:
-                    self._add(path, f"'{rate}' is out of range.", f"It must be more than 0 {currency}.")
-                exchange[code] = 1.0  # so that prices in it are not called wrong as well
-        return exchange
 
     def _places(self, reading: Reading) -> dict[str, Place]:
         places = {}
@@ -311,13 +293,35 @@ class _Reader:
             found[name] = model(name=name) if record is None and takes_name else record or model()
         return found
 
-    def _effects(self, reading: Reading) -> dict[str, EffectPolicy]:
+    def _effect_units(self) -> dict[str, str]:
+        """Unit of each effect, which the components' own amounts are read in."""
+        given = self.plain.get("effects") or {}
+        return {name: str(one.get("unit", "t")) for name, one in given.items() if isinstance(one, dict)}
+
+    def _effects(self, reading: Reading, components: Mapping[str, Component]) -> dict[str, EffectPolicy]:
         policies = self._named("effects", EffectPolicy, reading, takes_name=False)
-        known = known_effects()
+        own = {name: component.effects for component in components.values() for name in component.effects}
+        known = known_effects() | set(own)
         for name in policies:
             if name not in known:
                 self._add(("effects", name), f"No component has the effect '{name}'.", "", suggestion(name, known))
+        for name, component in ((name, c) for c in components.values() for name in c.effects):
+            if name not in policies and name not in known_effects():
+                path = ("components", component.name, "effects", name)
+                way_out = f"Add it there with its unit, such as  {name}: {{unit: kg}}."
+                self._add(path, f"There is no effect '{name}' under 'effects'.", "", way_out)
         return policies
+
+    def _groups(self, reading: Reading, components: Mapping[str, Component]) -> dict[str, Group]:
+        groups = {}
+        for name, given in self._entries("groups"):
+            fields = {**given, "label": given.get("name", given.get("label", "")), "name": name}
+            group = self._validated(Group, fields, ("groups", name), reading)
+            if group is not None:
+                for key, found, way_out in group.wrong(components):
+                    self._add(("groups", name, key), found, "", way_out)
+                groups[name] = group
+        return groups
 
     def _contracts(self, reading: Reading, actors: Mapping[str, Any]) -> dict[str, Any]:
         components = self.written.get("components", {})

@@ -1,6 +1,7 @@
 """What a parameter is read with: units, horizon, series."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ class Reading:
     seed: int
     is_timed: bool = True
     """Whether the horizon is known; without one no series can be judged."""
+    effect_units: Mapping[str, str] = field(default_factory=dict)
+    """Unit each effect of the scenario is counted in."""
     name: str = ""
     """Component being read, so that random series of two components differ."""
 

@@ -93,7 +93,14 @@ class _Assembly:
                 path = f"networks.{name}"
                 self.problems.append(Problem(self._where(path), path, str(error)))
         for name, fuel in self.scenario.fuels.items():
-            self.networks[name] = Network(name, name, co2=fuel.co2, title=fuel.label or name, is_fuel=True)
+            self.networks[name] = Network(
+                name,
+                name,
+                co2=fuel.co2,
+                primary_energy=fuel.primary_energy,
+                title=fuel.label or name,
+                is_fuel=True,
+            )
 
     def _network(self, name: str, given: GivenNetwork) -> Network:
         horizon = self.scenario.horizon

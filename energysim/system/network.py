@@ -30,6 +30,8 @@ class Network:
     """Loss that does not depend on the load. [MW] (step,)"""
     co2: float = 0.0
     """Stack emission of the carrier when burnt. [t/MWh]"""
+    primary_energy: float = 1.0
+    """Primary energy for each MWh of the carrier. [1]"""
     supply: Floats | None = None
     """Supply temperature. [degC] (step,)"""
     returned: Floats | None = None

@@ -23,6 +23,16 @@ class Combustion(Trait):
         """Carbon dioxide that leaves the stack for each MWh of fuel."""
         return given.network("flow").co2 * (1.0 - self.captured) if given.is_connected("flow") else 0.0
 
+    @derived("1")
+    def primary_factor(self, given: Surroundings) -> Any:
+        """Primary energy for each MWh of fuel."""
+        return given.network("flow").primary_energy if given.is_connected("flow") else 0.0
+
+    @effect("primary_energy")
+    def primary(self, v: Any, t: Any) -> Any:
+        """Primary energy of the fuel burnt."""
+        return v.primary_factor[t] * v.flow[t]
+
     @effect("co2")
     def stack(self, v: Any, t: Any) -> Any:
         """Carbon dioxide from the fuel burnt."""
