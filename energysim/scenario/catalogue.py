@@ -31,6 +31,8 @@ def fill_in(tree: Tree) -> list[Problem]:
     """
     problems: list[Problem] = []
     for name, component in _mappings(tree.data.get("components")):
+        _fill_entry(tree, name, component, "recipe", "recipes", problems)
+        _fill_entry(tree, name, component, "tariff", "tariffs", problems)
         for field, value in component.items():
             if isinstance(value, dict) and _names_catalogue(value, tree, ("components", name, field), problems):
                 _fill_size(tree, ("components", name, field), component, value, problems)
@@ -56,10 +58,11 @@ def _fill_size(
     tree: Tree, path: Path_, component: Mapping[str, Any], value: dict[str, Any], problems: list[Problem]
 ) -> None:
     rows, kind, wanted = table("technologies"), component.get("type"), value.pop("technology", None)
+    year = value.pop("year", None)
     fitting = {
         name: row
         for name, row in rows.data.items()
-        if row.get("type") == kind and row.get("field", "capacity") == path[-1]
+        if kind in _words(row.get("type")) and row.get("field", "capacity") == path[-1]
     }
     matching = fitting if wanted is None else {name: row for name, row in fitting.items() if name == wanted}
     if wanted is None and len(matching) > 1:
@@ -68,7 +71,52 @@ def _fill_size(
     if len(matching) != 1:
         problems.append(_unclear(tree, path, kind, wanted, sorted(matching or fitting)))
         return
-    _add(tree, path, value, rows, (*matching, "figures"))
+    (technology,) = matching
+    years = _words(matching[technology].get("year", "2030"))
+    if year is not None and str(year) not in years:
+        found = f"The catalogue has no figures of {year} for '{technology}'."
+        problems.append(_problem(tree, (*path, "year"), found, f"It has those of {', '.join(years)}."))
+    _add(tree, path, value, rows, (technology, "figures"))
+
+
+def _fill_entry(
+    tree: Tree, name: str, component: dict[str, Any], key: str, source: str, problems: list[Problem]
+) -> None:
+    """Fill a whole component from a recipe or a tariff named in it; what it says itself wins."""
+    wanted = component.get(key)
+    if component.get("type") != {"recipes": "process", "tariffs": "grid_connection"}[source] or wanted is None:
+        return
+    del component[key]
+    rows, path = table(source), ("components", name)
+    row = rows.data.get(str(wanted))
+    if row is None:
+        found = f"The catalogue has no {key} '{wanted}'."
+        problems.append(_problem(tree, (*path, key), found, suggestion(str(wanted), rows.data)))
+        return
+    if source == "tariffs":
+        _add(tree, path, component, rows, (str(wanted), "figures"))
+        return
+    for section in ("inputs", "outputs"):
+        _connect_recipe(tree, (*path, section), component.setdefault(section, {}), (str(wanted), section), problems)
+    for word in ("residuals", "reaction_heat", "process_co2", "set_of_figures"):
+        if word in row and word not in component:
+            _add(tree, path, component, rows, (str(wanted),), (word,))
+
+
+def _connect_recipe(tree: Tree, path: Path_, ends: Any, within: Path_, problems: list[Problem]) -> None:
+    """Give every connected flow of a recipe its figure; energy must be connected, masses may be left out."""
+    rows = table("recipes")
+    for flow, figures in rows.get(within, {}).items():
+        if isinstance(ends, dict) and isinstance(ends.get(flow), dict):
+            _add(tree, (*path, flow), ends[flow], rows, (*within, flow))
+        elif "energy" in figures:
+            key = "from" if within[-1] == "inputs" else "to"
+            found = f"The recipe '{within[0]}' has the {within[-1][:-1]} '{flow}', which is not connected."
+            problems.append(_problem(tree, (*path, flow), found, f"Write  {flow}: {{{key}: <network>}}  below {path[-1]}."))
+
+
+def _words(value: Any) -> list[str]:
+    return [str(word) for word in value] if isinstance(value, list) else [str(value)]
 
 
 def _fill_fuel(tree: Tree, path: Path_, fuel: dict[str, Any], problems: list[Problem]) -> None:
@@ -81,9 +129,11 @@ def _fill_fuel(tree: Tree, path: Path_, fuel: dict[str, Any], problems: list[Pro
     problems.append(_problem(tree, (*path, "from"), f"The catalogue has no fuel '{name}'.", way_out))
 
 
-def _add(tree: Tree, path: Path_, value: dict[str, Any], rows: Tree, within: Path_) -> None:
+def _add(
+    tree: Tree, path: Path_, value: dict[str, Any], rows: Tree, within: Path_, only: tuple[str, ...] = ()
+) -> None:
     for key, figure in rows.get(within, {}).items():
-        if key in value:
+        if key in value or (only and key not in only):
             continue
         value[key] = copy.deepcopy(figure)
         for below in paths_below(figure):
