@@ -149,6 +149,18 @@ class Surroundings(Protocol):
         """Length of each step. [h] (step,)"""
 
     @property
+    def stamps(self) -> Any:
+        """Start of each step, UTC. (step,)"""
+
+    @property
+    def location(self) -> tuple[float, float]:
+        """Latitude and longitude of the component's place. [degrees]"""
+
+    @property
+    def has_weather(self) -> bool:
+        """Whether the outdoor temperature is known."""
+
+    @property
     def outdoor(self) -> Array:
         """Outdoor temperature at the component's place. [degC] (step,)"""
 

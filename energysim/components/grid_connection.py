@@ -38,7 +38,7 @@ TAX = {
 
 
 class Window(BaseModel):
-    """Hours of high load."""
+    """Hours in which the grid is loaded most."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -118,7 +118,7 @@ class GridConnection(Component):
     high_load_fee: PowerFee = 0.0
     """Further fee on the peak of each month within the window."""
     window: Window = Window()
-    """Hours of high load."""
+    """When the load of the grid is high."""
     subscribed: PowerSizing | None = None
     """Subscribed power, given or decided."""
     subscription_fee: Annotated[float, Unit("money/MW/a"), Field(ge=0)] = 0.0

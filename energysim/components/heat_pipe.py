@@ -165,6 +165,11 @@ class HeatPipe(Carrying):
         """A built pipe is kept warm: at least its loss is sent."""
         return v.received[t] >= 0.0 if self.loss_coefficient else None
 
+    @measure("km")
+    def route(self, v: Any, t: Any) -> Any:
+        """Length of the route, where it is known."""
+        return self.length or None
+
     @measure("MWh")
     def lost(self, v: Any, t: Any) -> Any:
         """Heat lost along the way."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import bmat, csr_matrix, diags  # type: ignore[import-untyped]
-from scipy.sparse.linalg import spsolve  # type: ignore[import-untyped]
+from scipy.sparse import bmat, csr_matrix, diags
+from scipy.sparse.linalg import spsolve
 
 from energysim.errors import SolverError
 from energysim.hydraulics.friction import HOT, Water, colebrook

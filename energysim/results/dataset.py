@@ -147,6 +147,10 @@ def _nodes(system: System, plan: Plan) -> dict[str, Any]:
         "price": (_rows(networks, lambda n: plan.prices.get(n.name, nothing), count), {"units": money}),
         "loss": (_rows(networks, lambda n: plan.losses[n.name], count), {"units": "MW"}),
         "supply": (_rows(networks, lambda n: nothing if n.supply is None else n.supply, count), {"units": "degC"}),
+        "returned": (
+            _rows(networks, lambda n: nothing if n.returned is None else n.returned, count),
+            {"units": "degC"},
+        ),
     }
     return _block("node", rows, values, ("network", "place", "carrier", "title"))
 

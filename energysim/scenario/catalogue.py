@@ -112,7 +112,9 @@ def _connect_recipe(tree: Tree, path: Path_, ends: Any, within: Path_, problems:
         elif "energy" in figures:
             key = "from" if within[-1] == "inputs" else "to"
             found = f"The recipe '{within[0]}' has the {within[-1][:-1]} '{flow}', which is not connected."
-            problems.append(_problem(tree, (*path, flow), found, f"Write  {flow}: {{{key}: <network>}}  below {path[-1]}."))
+            problems.append(
+                _problem(tree, (*path, flow), found, f"Write  {flow}: {{{key}: <network>}}  below {path[-1]}.")
+            )
 
 
 def _words(value: Any) -> list[str]:
@@ -129,9 +131,7 @@ def _fill_fuel(tree: Tree, path: Path_, fuel: dict[str, Any], problems: list[Pro
     problems.append(_problem(tree, (*path, "from"), f"The catalogue has no fuel '{name}'.", way_out))
 
 
-def _add(
-    tree: Tree, path: Path_, value: dict[str, Any], rows: Tree, within: Path_, only: tuple[str, ...] = ()
-) -> None:
+def _add(tree: Tree, path: Path_, value: dict[str, Any], rows: Tree, within: Path_, only: tuple[str, ...] = ()) -> None:
     for key, figure in rows.get(within, {}).items():
         if key in value or (only and key not in only):
             continue

@@ -31,6 +31,26 @@ class World:
         """See the same world through a trait's own names."""
         return replace(self, names=names)
 
+    @property
+    def stamps(self) -> NDArray[np.datetime64]:
+        """Start of each step, UTC. (step,)"""
+        return self.horizon.stamps()
+
+    @property
+    def location(self) -> tuple[float, float]:
+        """Latitude and longitude of the component's place. [degrees]"""
+        if self.place is None or self.place.location is None:
+            raise ValueError(
+                f"it needs to know where '{self._place_name or 'it'}' is. Give its place a location, such as  "
+                "location: [65.58, 22.15]."
+            )
+        return self.place.location
+
+    @property
+    def has_weather(self) -> bool:
+        """Whether the outdoor temperature is known."""
+        return self.place is not None and self.place.outdoor is not None
+
     @cached_property
     def outdoor_year(self) -> Floats:
         """Outdoor temperature hour by hour over the whole calendar years. [degC] (hour of the years,)"""

@@ -5,8 +5,10 @@ import pytest
 from pydantic import ValidationError
 
 from energysim.components.electricity_demand import ElectricityDemand
+from energysim.components.sink import Sink
 from energysim.components.source import Source
 from energysim.components.wind import Wind
+from energysim.errors import ScenarioError
 from energysim.testing import assert_balanced, assert_same_optimum, scenario_of, solve
 
 GRID = {"grid": "electricity"}
@@ -52,3 +54,58 @@ def test_the_same_optimum_by_plain_pyomo() -> None:
 def test_a_profile_above_one_is_refused() -> None:
     with pytest.raises(ValidationError, match=r"1\.2 at step 2 of 2 is out of range"):
         Wind(name="park", to="grid", capacity=1.0, profile=np.array([0.5, 1.2]))
+
+
+CURVE = ((3.0, 0.0), (13.0, 1.0), (25.0, 1.0))
+
+
+def yielded(**fields: object) -> list[float]:
+    ridge = Wind(name="ridge", to="grid", capacity=100.0, **fields)
+    sales = Sink(name="sales", **{"from": "grid"}, price=10.0)
+    return solve([ridge, sales], {"grid": "electricity"}).flow.sel(port="ridge.power").values.tolist()
+
+
+def test_the_wind_rises_with_height_and_the_curve_gives_the_power() -> None:
+    """At 0.1 m roughness 100 m have 1.5 times the wind of 10 m: 2, 6 and 20 m/s become 3, 9 and 30; losses of 10 %."""
+    speed = np.array([2.0, 6.0, 20.0])
+    losses = {"wake": 0.1, "icing": 0.0, "electrical": 0.0}
+
+    assert yielded(wind_speed=speed, hub_height=100.0, power_curve=CURVE, **losses) == pytest.approx([0.0, 54.0, 0.0])
+
+
+def test_a_turbine_of_the_library() -> None:
+    """The E-126/4200 reaches its 4.2 MW at 14 m/s: all of the capacity, less the losses."""
+    found = yielded(wind_speed=14.0, measured_at=100.0, hub_height=100.0, turbine="E-126/4200", icing=0.0)
+
+    assert found == pytest.approx([100.0 * 0.92 * 0.98] * 3, rel=0.01)
+
+
+def test_cold_air_pushes_harder() -> None:
+    """At -20 degC the air is 1.394 kg/m3: the wind counts 4.4 % more."""
+    ridge = Wind(name="ridge", to="grid", at="here", capacity=100.0, wind_speed=8.0, measured_at=100.0,
+                 hub_height=100.0, power_curve=CURVE, wake=0.0, icing=0.0, electrical=0.0)  # fmt: skip
+    sales = Sink(name="sales", **{"from": "grid"}, price=10.0)
+    results = solve([ridge, sales], {"grid": "electricity"}, outdoor=np.full(8760, -20.0))
+
+    assert float(results.flow.sel(port="ridge.power")[0]) == pytest.approx(
+        10.0 * (8.0 * (1.3943 / 1.225) ** (1 / 3) - 3)
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({}, "either a 'profile'"),
+        ({"profile": 0.5, "wind_speed": 5.0}, "either a 'profile'"),
+        ({"wind_speed": 5.0}, "either a 'turbine' or a 'power_curve'"),
+        ({"wind_speed": 5.0, "power_curve": ((5.0, 0.1), (4.0, 0.2))}, "must rise"),
+    ],
+)
+def test_one_way_to_know_the_wind(fields: dict, text: str) -> None:
+    with pytest.raises(ValidationError, match=text):
+        Wind(name="ridge", to="grid", capacity=1.0, **fields)
+
+
+def test_an_unknown_turbine_is_told() -> None:
+    with pytest.raises(ScenarioError, match="windpowerlib knows no turbine 'windmill'"):
+        yielded(wind_speed=14.0, turbine="windmill")

@@ -23,6 +23,7 @@ from energysim.hydraulics.heat_loss import (
 )
 from energysim.hydraulics.network import PipeNetwork, solve_flow, temperatures
 from energysim.hydraulics.pipes import Design, line_through, pipes
+from energysim.hydraulics.postcheck import Load, _run, check
 from energysim.scenario.network import SupplyCurve
 
 
@@ -183,3 +184,23 @@ def test_the_explicit_formula_is_close() -> None:
     reynolds = np.geomspace(4e3, 1e7, 30)
 
     assert haaland(reynolds, 1e-4) == pytest.approx(colebrook(reynolds, 1e-4), rel=0.02)
+
+
+def test_t_2_6_by_pandapipes_itself() -> None:
+    """T-2.6's first pipe through the post-check's own call: 89.7635 degC, 0.3209 bar."""
+    pipe = _run(30.0, 90.0, 1.0, 210.1, 0.3644, 8.0, 1e-4)
+
+    assert pipe.outlet == pytest.approx(89.7635, abs=1e-3)
+    assert pipe.drop == pytest.approx(0.3209, abs=1e-3)
+
+
+def test_a_plan_held_against_real_hydraulics() -> None:
+    """36 MW over 10 km: DN300 at 2.9 m/s; its loss of 0.47 MW is more than the 0.1 planned."""
+    load = Load("pipe", "now", 36.0, 90.0, 50.0, 10.0, 36.0, planned_loss=0.1, planned_pumping=0.5)
+    found = check(load)
+
+    assert found.nominal == 300
+    assert found.velocity == pytest.approx(2.9, abs=0.1)
+    assert found.loss == pytest.approx(0.47, abs=0.01)
+    assert found.end_temperature == pytest.approx(90.0 - 33.3e4 / (215.0 * 4187.0), abs=0.1)
+    assert found.remark == "needs pumps on the way, loses more than planned, pumps more than planned"

@@ -1,0 +1,147 @@
+"""Real hydraulics for a planned pipe: what pandapipes says of its worst hours, beside what the plan assumed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from energysim.hydraulics.friction import HOT, pump_power
+from energysim.hydraulics.heat_loss import Buried, pair_loss
+from energysim.hydraulics.pipes import TABLE, Design, pipes
+
+PRESSURE = 16.0
+"""At the start of the supply pipe. [bar]"""
+FASTEST = 3.5
+"""Velocity above which pipes ring and wear. [m/s]"""
+
+
+@dataclass(frozen=True)
+class Load:
+    """A pipe in one hour of a plan."""
+
+    pipe: str
+    time: str
+    heat: float
+    """Sent. [MW]"""
+    supply: float
+    """[degC]"""
+    returned: float
+    """[degC]"""
+    length: float
+    """[km]"""
+    capacity: float
+    """For which the diameter is chosen. [MW]"""
+    planned_loss: float
+    """[MW]"""
+    planned_pumping: float
+    """[MW]"""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the water does in that hour."""
+
+    load: Load
+    nominal: int
+    """Diameter. [mm]"""
+    velocity: float
+    """[m/s]"""
+    drop: float
+    """Supply and return together. [bar]"""
+    end_temperature: float
+    """Of the supply where it arrives. [degC]"""
+    loss: float
+    """Supply and return together. [MW]"""
+    pumping: float
+    """[MW]"""
+
+    @property
+    def remark(self) -> str:
+        """What a planner should look at."""
+        found = []
+        if self.velocity > FASTEST:
+            found.append(f"faster than {FASTEST:g} m/s")
+        if self.drop > PRESSURE - 2.0:
+            found.append("needs pumps on the way")
+        if self.loss > 1.25 * self.load.planned_loss + 0.01:
+            found.append("loses more than planned")
+        if self.pumping > 1.25 * self.load.planned_pumping + 0.01:
+            found.append("pumps more than planned")
+        return ", ".join(found) or "as planned"
+
+
+def check(load: Load, roughness: float = 1e-4, buried: Buried | None = None) -> Checked:
+    """Run one hour of a pipe through pandapipes, supply and return.
+
+    The diameter is the smallest that carries the capacity at 150 Pa/m, or the largest there is.
+
+    Parameters
+    ----------
+    load : Load
+        Heat, temperatures and length.
+    roughness : float
+        [m]
+    buried : Buried, optional
+        Ground and insulation.
+
+    Returns
+    -------
+    checked : Checked
+    """
+    buried = buried or Buried()
+    design = Design(supply=load.supply, returned=load.returned, buried=buried)
+    table = pipes(design)
+    fits = np.flatnonzero(table.capacity >= load.capacity)
+    row = int(fits[0]) if len(fits) else len(table.capacity) - 1
+    nominal, inner, outer, casing, _ = TABLE[row]
+    pair = pair_loss(outer * 1e-3, casing * 1e-3, casing * 1e-3 + design.clearance, buried)
+    flow = load.heat * 1e6 / (HOT.heat_capacity * (load.supply - load.returned))
+    losses = (
+        pair.of_supply(load.supply, load.returned, buried.ground) / (load.supply - buried.ground),
+        pair.of_return(load.supply, load.returned, buried.ground) / (load.returned - buried.ground),
+    )
+    there, back = (
+        _run(flow, temperature, load.length, float(inner), loss, buried.ground, roughness)
+        for temperature, loss in zip((load.supply, load.returned), losses, strict=True)
+    )
+    drop = there.drop + back.drop
+    cooled = load.supply - there.outlet + load.returned - back.outlet
+    return Checked(
+        load=load,
+        nominal=int(nominal),
+        velocity=there.velocity,
+        drop=drop,
+        end_temperature=there.outlet,
+        loss=flow * HOT.heat_capacity * cooled * 1e-6,
+        pumping=pump_power(drop * 1e5, flow),
+    )
+
+
+@dataclass(frozen=True)
+class _Pipe:
+    velocity: float
+    drop: float
+    outlet: float
+
+
+def _run(
+    flow: float, temperature: float, length: float, inner: float, loss: float, ground: float, roughness: float
+) -> _Pipe:
+    # pandapipes takes seconds to import, and only a check of pipes needs it.
+    import pandapipes  # noqa: PLC0415
+
+    water = pandapipes.create_empty_network(fluid="water")
+    first, last = (pandapipes.create_junction(water, PRESSURE, temperature + 273.15) for _ in range(2))
+    pandapipes.create_ext_grid(water, first, PRESSURE, temperature + 273.15, type="pt")
+    per_area = loss / (np.pi * inner * 1e-3)
+    pandapipes.create_pipe_from_parameters(
+        water, first, last, length, inner_diameter_mm=inner, k_mm=roughness * 1e3, u_w_per_m2k=per_area,
+        text_k=ground + 273.15,
+    )  # fmt: skip
+    pandapipes.create_sink(water, last, flow)
+    pandapipes.pipeflow(water, mode="sequential", friction_model="colebrook")
+    solved = water.res_pipe.iloc[0]
+    return _Pipe(
+        velocity=float(solved.v_mean_m_per_s),
+        drop=float(solved.p_from_bar - solved.p_to_bar),
+        outlet=float(solved.t_to_k) - 273.15,
+    )
