@@ -12,7 +12,7 @@ from rich.table import Table
 
 from energysim import api
 from energysim.errors import CertificateError, OutputError
-from energysim.report import headline, write_report
+from energysim.report import headline, warnings, write_report
 from energysim.results import RunFolder
 from energysim.scenario import load
 
@@ -108,4 +108,6 @@ def _show(results: xr.Dataset, target: Path) -> None:
         table.add_row(label, text)
     console = Console()
     console.print(table)
+    for text in warnings(results):
+        console.print(f"Note: {text}", soft_wrap=True, highlight=False, markup=False)
     console.print(f"Report: {target / 'report.html'}", soft_wrap=True, highlight=False)

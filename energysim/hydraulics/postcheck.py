@@ -100,7 +100,7 @@ def check(load: Load, roughness: float = 1e-4, buried: Buried | None = None) -> 
         pair.of_return(load.supply, load.returned, buried.ground) / (load.returned - buried.ground),
     )
     there, back = (
-        _run(flow, temperature, load.length, float(inner), loss, buried.ground, roughness)
+        run_pipe(flow, temperature, load.length, (float(inner), loss, roughness), buried.ground)
         for temperature, loss in zip((load.supply, load.returned), losses, strict=True)
     )
     drop = there.drop + back.drop
@@ -123,9 +123,12 @@ class _Pipe:
     outlet: float
 
 
-def _run(
-    flow: float, temperature: float, length: float, inner: float, loss: float, ground: float, roughness: float
-) -> _Pipe:
+def run_pipe(flow: float, temperature: float, length: float, pipe: tuple[float, float, float], ground: float) -> _Pipe:
+    """Run water of a mass flow [kg/s] and temperature [degC] through one pipe of a length [km] in pandapipes.
+
+    The pipe is its inner diameter [mm], loss [W/(m K)] and roughness [m].
+    """
+    inner, loss, roughness = pipe
     # pandapipes takes seconds to import, and only a check of pipes needs it.
     import pandapipes  # noqa: PLC0415
 

@@ -1,5 +1,5 @@
 """Tables, figures and one self-contained page; draws, computes nothing."""
 
-from energysim.report.page import headline, write_report
+from energysim.report.page import headline, warnings, write_report
 
-__all__ = ["headline", "write_report"]
+__all__ = ["headline", "warnings", "write_report"]

@@ -14,6 +14,8 @@ from plotly.offline import get_plotlyjs
 
 from energysim.kpi import Indicator, bookings, indicators, node_balance, production_mix, sizes, summed_cost
 from energysim.kpi.indicators import heat_networks, node_title
+from energysim.kpi.levels import level_feeders, level_table
+from energysim.kpi.pipes import pipe_check
 from energysim.report import interactive
 from energysim.report.figures import write_figures
 from energysim.report.look import NOTHING, figure, money, number
@@ -102,6 +104,9 @@ def render(results: xr.Dataset) -> str:
         "items": _cost_items(results),
         "money": lambda value: money(value, currency),
         "balance": node_balance(results),
+        "levels": [level for n in heat_networks(results) if (level := _levels(results, n)) is not None],
+        "pipes": pipe_check(results),
+        "warnings": warnings(results),
         "indicators": [(one, _text(one, results)) for one in indicators(results)],
         "assumptions": _assumptions(results),
         "proof": json.loads(results.attrs["certificate"]),
@@ -110,6 +115,20 @@ def render(results: xr.Dataset) -> str:
         "inputs": json.loads(results.attrs.get("inputs", "{}")),
     }
     return environment.get_template("report.html.j2").render(context)
+
+
+def warnings(results: xr.Dataset) -> list[str]:
+    """List what a reader should know though it is not wrong."""
+    return [str(text) for text in json.loads(results.attrs.get("warnings", "[]"))]
+
+
+def _levels(results: xr.Dataset, network: str) -> dict[str, Any] | None:
+    """Heat of one network by temperature: name, rows by level, and who gives and takes; None with one level."""
+    table = level_table(results, network)
+    if table.empty:
+        return None
+    feeders = level_feeders(results, network).reindex(columns=list(table.level), fill_value=0.0)
+    return {"title": node_title(results, network), "rows": table, "feeders": feeders}
 
 
 def _tiles(results: xr.Dataset) -> list[tuple[str, str, str]]:

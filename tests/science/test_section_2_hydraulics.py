@@ -23,7 +23,7 @@ from energysim.hydraulics.heat_loss import (
 )
 from energysim.hydraulics.network import PipeNetwork, solve_flow, temperatures
 from energysim.hydraulics.pipes import Design, line_through, pipes
-from energysim.hydraulics.postcheck import Load, _run, check
+from energysim.hydraulics.postcheck import Load, check, run_pipe
 from energysim.scenario.network import SupplyCurve
 
 
@@ -188,7 +188,7 @@ def test_the_explicit_formula_is_close() -> None:
 
 def test_t_2_6_by_pandapipes_itself() -> None:
     """T-2.6's first pipe through the post-check's own call: 89.7635 degC, 0.3209 bar."""
-    pipe = _run(30.0, 90.0, 1.0, 210.1, 0.3644, 8.0, 1e-4)
+    pipe = run_pipe(30.0, 90.0, 1.0, (210.1, 0.3644, 1e-4), 8.0)
 
     assert pipe.outlet == pytest.approx(89.7635, abs=1e-3)
     assert pipe.drop == pytest.approx(0.3209, abs=1e-3)
