@@ -230,21 +230,30 @@ def _missing_in_use(kind: type[Component]) -> list[str]:
     return []
 
 
-def example_scenario(kind: type[Component]) -> Scenario:
-    """Set a type's example entry into three hours where every network can buy and sell a little.
+def example_scenario(*kinds: type[Component]) -> Scenario:
+    """Set example entries into three hours where every network can buy and sell a little.
 
     Parameters
     ----------
-    kind : type
-        Component type with an ``example``.
+    *kinds : type
+        Component types with an ``example``; several meet at the networks of one name.
 
     Returns
     -------
     scenario : Scenario
         Ready for :func:`energysim.api.run`.
     """
-    entries = parse_tree(kind.example, "example").data
-    words = dict(link for entry in entries.values() for link in _connected(kind, entry))
+    entries: dict[str, Any] = {}
+    words: dict[str, str] = {}
+    for kind in kinds:
+        own = parse_tree(kind.example, "example").data
+        words |= {
+            word: carrier
+            for entry in own.values()
+            for word, carrier in _connected(kind, entry)
+            if words.get(word, "anything") == "anything"
+        }
+        entries |= {f"{name}_{kind.type_name()}" if name in entries else name: entry for name, entry in own.items()}
     fuels = {word: {"co2": "0.1 t/MWh"} for word, carrier in words.items() if carrier == "fuel"}
     networks = {word: _surrounding_network(carrier) for word, carrier in words.items() if word not in fuels}
     around: dict[str, Any] = {
@@ -257,7 +266,7 @@ def example_scenario(kind: type[Component]) -> Scenario:
         around[f"{word}_trade"] = {"type": "product_market", "to": word, "buying": "50 EUR/t", "selling": "10 EUR/t"}
         around[f"{word}_trade"]["capacity"] = "900 t/h"
     scenario: dict[str, Any] = {
-        "scenario": f"an example of {kind.type_name()}",
+        "scenario": f"an example of {', '.join(kind.type_name() for kind in kinds)}",
         "time": {"start": "2030-01-01", "duration": "3 h"},
         "economy": {"currency": "EUR", "discount_rate": "5 %"},
         "places": {"here": {"climate": "lulea"}},
@@ -273,12 +282,12 @@ def example_scenario(kind: type[Component]) -> Scenario:
             need = {"type": "sink", "from": "burner_heat", "fixed": "5 MW"}
             scenario["components"] |= {"example_burner": burner, "example_need": need}
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{kind.type_name()}.yaml"
+        path = Path(folder) / "example.yaml"
         with path.open("w", encoding="utf8") as stream:
             writer = YAML(typ="safe")
             writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
             writer.dump(scenario, stream)
-        return load(path, more_types=[kind])
+        return load(path, more_types=kinds)
 
 
 def _connected(kind: type[Component], entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
