@@ -11,7 +11,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks.registry import BUDGETS, BUILDERS, REGIONAL, SCENARIOS, RegionalCase
+from benchmarks.registry import (
+    BUDGETS,
+    BUILDERS,
+    PARKS,
+    REGIONAL,
+    REGIONAL_BUILDERS,
+    SCENARIOS,
+    ParkCase,
+    RegionalCase,
+)
 
 RESULTS = Path(__file__).parent / "results"
 Record = dict[str, Any]
@@ -20,11 +29,13 @@ Record = dict[str, Any]
 def main() -> int:
     """Run what was asked for."""
     asked = _arguments()
-    names = ["smoke", "hours"] if asked.smoke else asked.case
+    names = ["smoke", "small_park", "hours"] if asked.smoke else asked.case
     record: Record = {"machine": _machine(), "cases": {}, "commands": _commands()}
     for name in names:
         if name in REGIONAL:
             record["cases"][name] = _regional(REGIONAL[name], asked.rounds)
+        elif name in PARKS:
+            record["cases"][name] = _park(PARKS[name])
         else:
             record["cases"][name] = _scenario(name)
     _keep(record, asked.reference)
@@ -33,7 +44,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    cases = [*REGIONAL, *SCENARIOS]
+    cases = [*REGIONAL, *PARKS, *SCENARIOS]
     parser.add_argument("--case", choices=cases, action="append", help="one case or several; default: region")
     parser.add_argument("--smoke", action="store_true", help="the small cases only, to see that everything runs")
     parser.add_argument("--rounds", type=int, help="fresh processes per builder")
@@ -45,8 +56,8 @@ def _arguments() -> argparse.Namespace:
 
 def _regional(case: RegionalCase, rounds: int | None) -> Record:
     print(f"\n{case.name}: {case.meaning}")
-    runs = [_in_own_process(name, case.name) for _ in range(rounds or case.rounds) for name in BUILDERS]
-    best = {name: min((run for run in runs if run["builder"] == name), key=_total) for name in BUILDERS}
+    runs = [_in_own_process(name, case.name) for _ in range(rounds or case.rounds) for name in REGIONAL_BUILDERS]
+    best = {name: min((run for run in runs if run["builder"] == name), key=_total) for name in REGIONAL_BUILDERS}
     shown = next(iter(best.values()))
     print(f"  {shown['columns']:,} columns, {shown['rows']:,} rows, {shown['entries']:,} entries")
     for name, run in best.items():
@@ -59,6 +70,18 @@ def _regional(case: RegionalCase, rounds: int | None) -> Record:
     for name, ratio in ratios.items():
         print(f"  {name:<24} {ratio:5.2f}{_promise(case, name)}")
     return {"best": best, "ratios": ratios}
+
+
+def _park(case: ParkCase) -> Record:
+    """Every type at once; its floor is that of the regional case in the same run, entry for entry."""
+    print(f"\n{case.name}: {case.meaning}")
+    ours = _in_own_process("park", case.name)
+    floor = _in_own_process("floor", "region" if case.steps > 1000 else "smoke")
+    print(f"  {ours['columns']:,} columns, {ours['rows']:,} rows, {ours['entries']:,} entries")
+    print(f"  {BUILDERS['park'].meaning:<22} {_total(ours):7.3f} s  ({_details(ours)})")
+    ratio = _total(ours) / ours["entries"] / (_total(floor) / floor["entries"])
+    print(f"  ours over floor, for each entry {ratio:5.2f}")
+    return {"best": {"park": ours, "floor": floor}, "ratios": {"ours over floor, for each entry": ratio}}
 
 
 def _promise(case: RegionalCase, ratio: str) -> str:

@@ -25,6 +25,15 @@ class RegionalCase:
 
 
 @dataclass(frozen=True)
+class ParkCase:
+    """Every component type in every town, heat by temperature; measured against the floor of the regional case."""
+
+    name: str
+    meaning: str
+    steps: int
+
+
+@dataclass(frozen=True)
 class ScenarioCase:
     """A scenario file, from its text to the measured result."""
 
@@ -58,6 +67,13 @@ REGIONAL = {
         RegionalCase("region", "five towns, a year: about a million columns", towns=5, steps=8760, is_promised=True),
     )
 }
+PARKS = {
+    case.name: case
+    for case in (
+        ParkCase("small_park", "every type in five towns, two days", steps=48),
+        ParkCase("park", "every type in five towns, heat by temperature, a year", steps=8760),
+    )
+}
 SCENARIOS = {
     case.name: case
     for case in (
@@ -70,9 +86,12 @@ BUILDERS = {
     for builder in (
         Builder("floor", "by hand in NumPy", "benchmarks.floor", repeats=7),
         Builder("ours", "energysim", "benchmarks.ours", repeats=7),
+        Builder("park", "energysim, all types", "benchmarks.park", repeats=3),
         Builder("linopy", "linopy", "benchmarks.peer_linopy", repeats=2),
     )
 }
+REGIONAL_BUILDERS = ("floor", "ours", "linopy")
+"""Who builds the regional case."""
 BUDGETS = {
     "ours over floor": "at most 2.5",
     "linopy over ours": "at least 15",

@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.regional import region
-from benchmarks.registry import BUILDERS, REGIONAL, Builder
+from benchmarks.registry import BUILDERS, PARKS, REGIONAL, Builder
 
 
 def main(builder_name: str, case_name: str) -> None:
     """Build the case several times; report the quickest, and the memory of the first."""
-    builder, case = BUILDERS[builder_name], REGIONAL[case_name]
-    described = builder.phase("load")(region(case.towns, case.steps))
+    builder = BUILDERS[builder_name]
+    if case_name in PARKS:
+        described = builder.phase("load")(PARKS[case_name].steps)
+    else:
+        case = REGIONAL[case_name]
+        described = builder.phase("load")(region(case.towns, case.steps))
     builder.phase("warm_up")()
     before = _resident()
     rounds = []

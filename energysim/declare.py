@@ -101,6 +101,8 @@ class Declared(BaseModel):
         arbitrary_types_allowed=True,
         use_attribute_docstrings=True,
         validate_default=False,
+        # A type's schema is built when first used: a scenario uses few of all types.
+        defer_build=True,
         ignored_types=_WORDS,
     )
 

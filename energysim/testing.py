@@ -243,17 +243,7 @@ def example_scenario(*kinds: type[Component]) -> Scenario:
     scenario : Scenario
         Ready for :func:`energysim.api.run`.
     """
-    entries: dict[str, Any] = {}
-    words: dict[str, str] = {}
-    for kind in kinds:
-        own = parse_tree(kind.example, "example").data
-        words |= {
-            word: carrier
-            for entry in own.values()
-            for word, carrier in _connected(kind, entry)
-            if words.get(word, "anything") == "anything"
-        }
-        entries |= {f"{name}_{kind.type_name()}" if name in entries else name: entry for name, entry in own.items()}
+    entries, words = _merged(kinds)
     fuels = {word: {"co2": "0.1 t/MWh"} for word, carrier in words.items() if carrier == "fuel"}
     networks = {word: _surrounding_network(carrier) for word, carrier in words.items() if word not in fuels}
     around: dict[str, Any] = {
@@ -288,6 +278,22 @@ def example_scenario(*kinds: type[Component]) -> Scenario:
             writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
             writer.dump(scenario, stream)
         return load(path, more_types=kinds)
+
+
+def _merged(kinds: Iterable[type[Component]]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Put the example entries of several types together; with the carrier each network they name must have."""
+    entries: dict[str, Any] = {}
+    words: dict[str, str] = {}
+    for kind in kinds:
+        own = parse_tree(kind.example, "example").data
+        words |= {
+            word: carrier
+            for entry in own.values()
+            for word, carrier in _connected(kind, entry)
+            if words.get(word, "anything") == "anything"
+        }
+        entries |= {f"{name}_{kind.type_name()}" if name in entries else name: entry for name, entry in own.items()}
+    return entries, words
 
 
 def _connected(kind: type[Component], entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

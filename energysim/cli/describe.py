@@ -3,7 +3,7 @@
 import inspect
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import typer
@@ -69,7 +69,7 @@ def describe_anything(what: str | None, as_schema: bool) -> int:
     return 0
 
 
-def _overview(types: dict[str, type[Component]]) -> Iterator[str]:
+def _overview(types: Mapping[str, type[Component]]) -> Iterator[str]:
     yield "Component types (energysim describe TYPE):"
     width = max(map(len, types))
     for name, kind in sorted(types.items()):

@@ -3,7 +3,8 @@
 import importlib
 import importlib.util
 import pkgutil
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, lru_cache, partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
@@ -17,7 +18,23 @@ ENTRY_POINTS = "energysim.components"
 _extended: dict[str, type[Component]] = {}
 
 
-def component_types() -> dict[str, type[Component]]:
+class Types(Mapping[str, type[Component]]):
+    """Component types by name; a type's file is read when the type is first asked for."""
+
+    def __init__(self, sources: Mapping[str, Callable[[], type[Component]]]) -> None:
+        self._sources = sources
+
+    def __getitem__(self, name: str) -> type[Component]:
+        return self._sources[name]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+
+def component_types() -> Types:
     """List every component type by its name: the house's, installed packages', loaded extensions'.
 
     Raises
@@ -25,10 +42,14 @@ def component_types() -> dict[str, type[Component]]:
     DeclarationError
         When two types have one name.
     """
-    types = dict(_shipped())
+    sources = dict(_shipped())
     for name, kind in _extended.items():
-        _register(types, kind, name)
-    return types
+        if name in sources and sources[name]() is not kind:
+            raise DeclarationError(
+                f"Two component types are called '{name}': in {sources[name]().__module__} and in {kind.__module__}."
+            )
+        sources[name] = partial(_same, kind)
+    return Types(sources)
 
 
 def forget_extensions() -> None:
@@ -74,14 +95,29 @@ def add_type(kind: type[Component]) -> None:
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> dict[str, type[Component]]:
-    types: dict[str, type[Component]] = {}
-    for module in pkgutil.iter_modules(__path__):
-        for kind in _types_in(importlib.import_module(f"{__name__}.{module.name}")):
-            _register(types, kind, module.name)
+def _shipped() -> dict[str, Callable[[], type[Component]]]:
+    """Where each type comes from: a file of this folder named as the type, or an installed package."""
+    names = [module.name for module in pkgutil.iter_modules(__path__)]
+    sources: dict[str, Callable[[], type[Component]]] = {name: partial(_from_file, name) for name in names}
     for point in entry_points(group=ENTRY_POINTS):
-        _register(types, point.load(), point.name)
-    return types
+        if point.name in sources:
+            raise DeclarationError(
+                f"Two component types are called '{point.name}': the house's own and that of {point.value}."
+            )
+        sources[point.name] = point.load
+    return sources
+
+
+@cache
+def _from_file(name: str) -> type[Component]:
+    """Import the one type of a file."""
+    found = _types_in(importlib.import_module(f"{__name__}.{name}"))
+    (kind,) = (kind for kind in found if kind.type_name() == name)
+    return kind
+
+
+def _same(kind: type[Component]) -> type[Component]:
+    return kind
 
 
 def _types_in(module: ModuleType) -> list[type[Component]]:
@@ -91,10 +127,3 @@ def _types_in(module: ModuleType) -> list[type[Component]]:
         for member in members
         if isinstance(member, type) and issubclass(member, Component) and member.__module__ == module.__name__
     ]
-
-
-def _register(types: dict[str, type[Component]], kind: type[Component], where: str) -> None:
-    name = kind.type_name()
-    if types.get(name, kind) is not kind:
-        raise DeclarationError(f"Two component types are called '{name}': in {types[name].__module__} and in {where}.")
-    types[name] = kind

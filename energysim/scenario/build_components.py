@@ -36,6 +36,13 @@ def known_effects() -> set[str]:
     return {effect.effect for kind in kinds for effect in kind.declared(Effect).values()}
 
 
+def effects_of(component: Component) -> Iterator[Effect]:
+    """Walk the effects of one component and its traits."""
+    yield from component.effects_booked().values()
+    for _, trait, _ in component.traits():
+        yield from trait.effects_booked().values()
+
+
 def _traits_in(annotation: Any) -> Iterator[type[Trait]]:
     if isinstance(annotation, type) and issubclass(annotation, Trait):
         yield annotation

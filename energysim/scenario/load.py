@@ -19,7 +19,7 @@ from energysim.errors import (
     suggestion,
 )
 from energysim.scenario.annotations import KEYS, take_out
-from energysim.scenario.build_components import known_effects, read_components
+from energysim.scenario.build_components import effects_of, known_effects, read_components
 from energysim.scenario.catalogue import fill_in
 from energysim.scenario.exchange import read_exchange
 from energysim.scenario.groups import Group
@@ -301,8 +301,11 @@ class _Reader:
     def _effects(self, reading: Reading, components: Mapping[str, Component]) -> dict[str, EffectPolicy]:
         policies = self._named("effects", EffectPolicy, reading, takes_name=False)
         own = {name: component.effects for component in components.values() for name in component.effects}
-        known = known_effects() | set(own)
+        used = {one.effect for component in components.values() for one in effects_of(component)}
         for name in policies:
+            known = used | set(own)
+            if name not in known:
+                known |= known_effects()
             if name not in known:
                 self._add(("effects", name), f"No component has the effect '{name}'.", "", suggestion(name, known))
         for name, component in ((name, c) for c in components.values() for name in c.effects):

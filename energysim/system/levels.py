@@ -95,22 +95,42 @@ def _edges(stretches: Sequence[Stretch]) -> Floats:
     for stretch in gives:
         for end in (stretch.hot,) if stretch.is_point else (stretch.hot, stretch.cold):
             clipped = np.clip(end, low, high)
-            if not any(np.allclose(clipped, known, rtol=0.0, atol=SAME) for known in ends):
+            if not any(_are_same(clipped, known) for known in ends):
                 ends.append(clipped)
     return -np.sort(-np.array(ends), axis=0)
+
+
+def _are_same(first: Floats, second: Floats) -> bool:
+    """Whether two series are one; most that differ do so in the first step."""
+    return bool(abs(first[0] - second[0]) <= SAME and np.abs(first - second).max() <= SAME)
 
 
 def _given(stretch: Stretch, top: Floats, bottom: Floats) -> Floats:
     """Share out heat given: a point enters the highest level not above it, the part above all levels the first."""
     width = stretch.hot - stretch.cold
     is_point = width <= SAME
-    reaches = top <= stretch.hot + SAME
-    first = np.argmax(reaches, axis=0)
+    if is_point.all():
+        return _point_given(stretch.hot, top)
+    overlap = _overlap(stretch.hot, stretch.cold, top, bottom)
+    overlap[0] += np.maximum(stretch.hot - np.maximum(stretch.cold, top[0]), 0.0)
+    if not is_point.any():
+        return overlap / width
+    return np.where(is_point, _point_given(stretch.hot, top), overlap / np.where(is_point, 1.0, width))
+
+
+def _point_given(hot: Floats, top: Floats) -> Floats:
+    reaches = top <= hot + SAME
     point = np.zeros_like(top)
-    point[first, np.arange(top.shape[1])] = reaches.any(axis=0)
-    overlap = np.clip(np.minimum(stretch.hot, top) - np.maximum(stretch.cold, bottom), 0.0, None)
-    overlap[0] += np.clip(stretch.hot - np.maximum(stretch.cold, top[0]), 0.0, None)
-    return np.where(is_point, point, overlap / np.where(is_point, 1.0, width))
+    point[np.argmax(reaches, axis=0), np.arange(top.shape[1])] = reaches.any(axis=0)
+    return point
+
+
+def _overlap(hot: Floats, cold: Floats, top: Floats, bottom: Floats) -> Floats:
+    """Kelvin of a span in each level. (level, step)"""
+    shared: Floats = np.minimum(hot, top)
+    shared -= np.maximum(cold, bottom)
+    np.maximum(shared, 0.0, out=shared)
+    return shared
 
 
 def _taken(stretch: Stretch, top: Floats, bottom: Floats, lowest: Floats) -> Floats:
@@ -119,12 +139,16 @@ def _taken(stretch: Stretch, top: Floats, bottom: Floats, lowest: Floats) -> Flo
     hot = np.where(np.isfinite(stretch.hot), stretch.hot, lowest)
     width = hot - cold
     is_point = width <= SAME
+    if not is_point.any():
+        shared: Floats = _overlap(hot, cold, top, bottom) / width
+        return shared
     count, steps = top.shape
     last = count - 1 - np.argmax((bottom >= cold - SAME)[::-1], axis=0)
     point = np.zeros_like(top)
     point[last, np.arange(steps)] = 1.0
-    overlap = np.clip(np.minimum(hot, top) - np.maximum(cold, bottom), 0.0, None)
-    return np.where(is_point, point, overlap / np.where(is_point, 1.0, width))
+    if is_point.all():
+        return point
+    return np.where(is_point, point, _overlap(hot, cold, top, bottom) / np.where(is_point, 1.0, width))
 
 
 def _merge(stretches: Sequence[Stretch], shares: Sequence[Floats], count: int) -> list[list[int]]:

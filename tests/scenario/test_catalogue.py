@@ -1,19 +1,23 @@
 """``from: catalogue``: which row fits, what wins, and that every row can be used."""
 
 from collections.abc import Callable
+from io import StringIO
 
 import pytest
+from ruamel.yaml import YAML
 
 from energysim.components import component_types
+from energysim.errors import ScenarioError
 from energysim.scenario import Scenario
 from energysim.scenario.annotations import CONFIDENCES
 from energysim.scenario.catalogue import table
 from energysim.scenario.sections import Fuel
-from energysim.traits import EnergySizing, PowerSizing
+from energysim.traits import EnergySizing, PowerSizing, RateSizing
 from energysim.units import Converter, Money
 
 Loader = Callable[..., Scenario]
 
+SIZINGS = (EnergySizing, PowerSizing, RateSizing)
 TECHNOLOGIES = table("technologies").data
 FUELS = table("fuels").data
 
@@ -87,8 +91,9 @@ def test_every_fuel_can_be_used_and_names_its_source(name: str) -> None:
 @pytest.mark.parametrize("name", TECHNOLOGIES)
 def test_every_technology_fits_its_type_and_names_its_sources(name: str) -> None:
     row = TECHNOLOGIES[name]
-    field = component_types()[row["type"]].model_fields[row.get("field", "capacity")]
-    kind = EnergySizing if "EnergySizing" in str(field.annotation) else PowerSizing
+    types = [row["type"]] if isinstance(row["type"], str) else row["type"]
+    fields = [component_types()[name].model_fields[row.get("field", "capacity")] for name in types]
+    (kind,) = {next(k for k in SIZINGS if k.__name__ in str(field.annotation)) for field in fields}
     figures = {key: value["value"] for key, value in row["figures"].items()}
 
     size = kind.model_validate({**figures, "max": f"1 {kind.unit}"}, context=_Reading())
@@ -101,3 +106,57 @@ def test_every_technology_fits_its_type_and_names_its_sources(name: str) -> None
         for key, value in row["figures"].items()
         if key == "investment" and "low" in value and kind is PowerSizing
     )
+
+
+RECIPES = table("recipes").data
+
+
+@pytest.mark.parametrize("name", sorted(RECIPES))
+def test_every_recipe_makes_a_process_and_names_its_sources(name: str, loaded: Loader) -> None:
+    """Connected to networks of the right kind it loads, and creates no energy."""
+    row = RECIPES[name]
+    networks, ends = {"town": {"at": "here", "supply": "80 degC", "return": "45 degC"}}, {}
+    for section, key in (("inputs", "from"), ("outputs", "to")):
+        ends[section] = {flow: {key: f"net_{flow}"} for flow in row.get(section, {})}
+        for flow, figures in row.get(section, {}).items():
+            networks[f"net_{flow}"] = {"carrier": flow, "unit": "t" if "mass" in figures else "MWh"}
+            assert figures[next(iter(figures))]["source"]
+    scenario = {
+        "scenario": "a recipe",
+        "time": {"start": "2030-01-01", "duration": "3 h"},
+        "economy": {"discount_rate": "5 %"},
+        "places": {"here": {}},
+        "networks": networks,
+        "components": {"works": {"type": "process", "recipe": name, "capacity": "100 t/h", "heat": "town", **ends}},
+    }
+    stream = StringIO()
+    YAML(typ="safe").dump(scenario, stream)
+    works = loaded({"scenario.yaml": stream.getvalue()}).components["works"]
+
+    assert works.set_of_figures == row["set_of_figures"]
+    assert set(works.residuals) == set(row.get("residuals", {}))
+
+
+def test_an_unconnected_energy_of_a_recipe_is_told(loaded: Loader, small: str) -> None:
+    text = small.replace(
+        "components:\n", "components:\n  works: {type: process, recipe: ammonia, capacity: 9 t/h}\n", 1
+    )
+    with pytest.raises(ScenarioError, match="The recipe 'ammonia' has the input 'hydrogen', which is not connected"):
+        loaded({"scenario.yaml": text})
+
+
+def test_a_tariff_of_the_catalogue(loaded: Loader, small: str) -> None:
+    entry = "  line: {type: grid_connection, tariff: sundsvall_2024, from: a, to: b}\n"
+    text = small.replace("components:\n", f"components:\n{entry}", 1)
+    text = text.replace("networks: {", "networks: {a: {carrier: electricity}, b: {carrier: electricity}, ", 1)
+    text = text.replace("economy: {", "economy: {exchange: {SEK: 0.09 EUR}, ", 1)
+    line = loaded({"scenario.yaml": text}).components["line"]
+
+    assert line.peak_fee == pytest.approx(21_000 * 0.09, rel=1e-6)
+    assert line.high_load_fee == pytest.approx(66_000 * 0.09, rel=1e-6)
+
+
+def test_a_year_the_catalogue_has_not(loaded: Loader, small: str) -> None:
+    text = small.replace("volume: 3 MWh", "volume: {max: 30 MWh, from: catalogue, technology: pit_store, year: 2099}")
+    with pytest.raises(ScenarioError, match=r"no figures of 2099 for 'pit_store'\. It has those of 2030"):
+        loaded({"scenario.yaml": text})
