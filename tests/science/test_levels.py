@@ -6,9 +6,11 @@ import pytest
 import xarray as xr
 
 from energysim.components.heat_demand import HeatDemand
+from energysim.components.heat_pipe import HeatPipe
 from energysim.components.heat_pump import HeatPump
 from energysim.components.heat_rejection import HeatRejection
 from energysim.components.residual_heat import ResidualHeat
+from energysim.components.sink import Sink
 from energysim.components.source import Source
 from energysim.declare import Component
 from energysim.testing import assert_balanced, assert_same_optimum, scenario_of, solve
@@ -211,3 +213,53 @@ def test_t_1_7_a_price_for_each_level() -> None:
     assert results.level_price.values[:, 0] == pytest.approx([30.0, 11.5, 2.0, 2.0, 2.0])
     assert results.level_top.values[:, 0] == pytest.approx([115.0, 85.0, 65.0, 55.0, 45.0])
     assert float(results.price.sel(node="town")[0]) == pytest.approx(0.5 * 11.5 + 0.5 * 2.0)
+
+
+PULP_MILL = (
+    # Streams of a published example of a pulp mill: inlet and outlet [degC], heat [kW].
+    (82.7, 77.8, 4613.007), (83.2, 71.5, 9215.973), (99.7, 90.1, 292.992), (81.2, 83.3, 292.992),
+    (1.9, 46.5, 14337.116), (1.9, 65, 17729.838), (148.4, 148.5, 9748), (184.8, 184.9, 1498), (184.8, 184.9, 3052),
+    (97.1, 87.6, 2321.99), (148.4, 148.5, 865), (1.9, 70, 939.78), (84.1, 68.4, 6353.005), (103.3, 103.2, 16585),
+    (80, 74.3, 6040.974), (165.4, 146.5, 1787.94), (90.8, 108.1, 1787.955), (70.6, 80, 2235.038),
+    (184.8, 184.9, 20200), (148.4, 148.5, 3470), (90.1, 50.5, 1119.888), (76.8, 53.6, 19146.032),
+    (105.4, 111.9, 4128.02), (37.7, 50, 702.945), (65, 75, 200), (49.2, 54.7, 42.02), (148.4, 148.5, 3676),
+    (148.4, 148.5, 51793), (66.3, 66.2, 39395), (65, 36, 3794.94), (53.6, 36, 14427.072), (8.3, 88.3, 7319.2),
+    (99.6, 99.5, 718), (148.4, 148.5, 1106), (40.2, 40.1, 581), (1.9, 20, 3368.048), (104, 59, 3599.1),
+    (59, 50, 8966.97), (129.1, 129, 1395), (120.2, 120.1, 2808), (36.8, 122.7, 9881.936), (4.3, 148.3, 10945.44),
+    (3, 34.9, 498.916), (3, 36.8, 2073.968), (52, 70, 2808), (148.4, 148.5, 21690), (148.4, 148.5, 2876),
+    (2.7, 52.1, 7730.112), (1.9, 45, 3419.123), (83, 106.2, 9883.896), (204.5, 133.2, 9884.319), (16.1, 17, 134.001),
+    (148.4, 148.5, 13127), (148.8, 148.9, 11767), (148.4, 148.5, 6352), (184.8, 184.9, 4335), (117.8, 84.4, 11773.834),
+    (66.8, 107.7, 6287.966), (63.8, 102.9, 5486.121), (148.4, 148.5, 805), (148.4, 148.5, 3007), (87, 78, 4506.03),
+    (87, 82, 1068), (67.9, 38.3, 4090.128),
+)  # fmt: skip
+
+
+def mill() -> list[Component]:
+    return streams_of((a, b, heat, 2.5) for a, b, heat in PULP_MILL)
+
+
+def test_t_1_8_targets_of_a_pulp_mill() -> None:
+    """T-1.8: 64 streams need 155 528.9 kW of heating and 58 413.7 of cooling."""
+    assert len(PULP_MILL) == 64
+    assert targets(mill()) == pytest.approx((155_528.9, 58_413.7), abs=1.0)
+
+
+@pytest.mark.parametrize(
+    ("returned", "supply", "heat"), [(50.0, 90.0, 43.30), (45.0, 85.0, 58.41), (40.0, 70.0, 58.41), (55.0, 100.0, 0.0)]
+)
+def test_t_1_8_district_heat_without_more_steam(returned: float, supply: float, heat: float) -> None:
+    """T-1.8: the most heat for a town that costs no steam: lowering the supply from 100 to 85 degC frees everything."""
+    networks = {
+        name: {"carrier": "heat", "supply": supply + 2.5, "return": returned + 2.5} for name in ("site", "district")
+    }
+    parts = [
+        *mill(),
+        Source(name="steam", to="site", price=1000.0, temperature=900.0),
+        HeatRejection(name="water", **{"from": "site"}, temperature=-100.0),
+        HeatPipe(name="pipe", **{"from": "site"}, to="district", capacity=1e6, pumping=0.0),
+        Sink(name="town", **{"from": "district"}, price=1.0),
+    ]
+    results = solve(parts, networks, steps=1)
+
+    assert flow(results, "steam.given") == pytest.approx(155_528.9, abs=1.0)
+    assert flow(results, "town.taken") / 1000.0 == pytest.approx(heat, abs=0.01)
