@@ -44,7 +44,8 @@ kelvin = [temperature]; offset: 0 = K
 degree_Celsius = kelvin; offset: 273.15 = degC = °C = celsius
 percent = 0.01 = pct
 permille = 0.001
-bar = [pressure]
+pascal = [pressure] = Pa
+bar = 1e5 * pascal
 person = [person]
 money = [money]
 """.strip().splitlines()

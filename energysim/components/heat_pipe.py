@@ -1,6 +1,6 @@
 """Heat pipe: hot water from one heat network to another."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
@@ -21,6 +21,7 @@ from energysim.declare import (
     measure,
     rule,
 )
+from energysim.hydraulics.pipes import Design, Pipes, pipes
 from energysim.quantities import Unit, read_quantity
 from energysim.traits.carrying import Carrying
 
@@ -75,6 +76,44 @@ class HeatPipe(Carrying):
     """Cost of a kilometre of trench and pipe, whatever the capacity; paid if the pipe is built."""
     route_cost_per_mw: CostPerMwKm = 0.0
     """Cost of a kilometre for each MW of capacity on top."""
+
+    diameters: tuple[int, ...] = ()
+    """Nominal diameters in mm to choose from, with capacity and cost by our own hydraulics; one is built or none."""
+    design_supply: Temperature = 90.0
+    """Supply temperature for which diameters are rated."""
+    design_return: Temperature = 50.0
+    """Return temperature for which diameters are rated."""
+    design_gradient: Annotated[float, Unit("Pa/m"), Field(gt=0)] = 150.0
+    """Pressure lost on a metre at a diameter's capacity."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _offer_diameters(cls, data: Any, info: ValidationInfo) -> Any:
+        """Bring diameters to choose from to sizes with prices, by our own hydraulics."""
+        if not isinstance(data, Mapping) or not data.get("diameters"):
+            return data
+        capacity = data.get("capacity")
+        if not isinstance(capacity, Mapping) or {"investment", "sizes", "max", "existing"} & set(capacity):
+            raise ValueError(
+                "'diameters' say what may be built and what it costs. Write the capacity with its lifetime only, "
+                "such as  capacity: {lifetime: 40 a}."
+            )
+
+        def read(key: str, unit: str, otherwise: str) -> float:
+            given = data.get(key, otherwise)
+            return read_quantity(given, unit, info) if info.context else float(str(given).split()[0])
+
+        design = Design(
+            supply=read("design_supply", "degC", "90 degC"),
+            returned=read("design_return", "degC", "50 degC"),
+            gradient=read("design_gradient", "Pa/m", "150 Pa/m"),
+        )
+        euro = read_quantity("1 EUR", "money", info) if info.context else 1.0
+        offered = _sizes(data["diameters"], pipes(design), 1000.0 * euro * read("length", "km", "0 km"))
+        if info.context:
+            money = info.context.units.money.currency
+            offered = [(f"{power!r} MW", f"{cost!r} {money}") for power, cost in offered]
+        return {**data, "capacity": {**capacity, "sizes": tuple(offered)}}
 
     @model_validator(mode="before")
     @classmethod
@@ -177,3 +216,15 @@ class HeatPipe(Carrying):
         if self.both_ways:
             lost = lost + np.asarray(v.sent_back[t]) - np.asarray(v.received_back[t])
         return float(np.sum(np.asarray(v.scale[t]) * lost))
+
+
+def _sizes(diameters: Iterable[int], table: Pipes, euros_per_metre: float) -> list[tuple[Any, Any]]:
+    """Capacity and cost of each diameter."""
+    found: list[tuple[Any, Any]] = []
+    for nominal in diameters:
+        row = np.flatnonzero(table.nominal == nominal)
+        if not len(row):
+            known = ", ".join(f"{one:g}" for one in table.nominal)
+            raise ValueError(f"there is no pipe DN{nominal}. Known: {known}.")
+        found.append((float(table.capacity[row[0]]), float(table.cost[row[0]]) * euros_per_metre))
+    return found

@@ -1,6 +1,7 @@
 """Heat pipe."""
 
 import pytest
+from pydantic import ValidationError
 
 from energysim.components.heat_demand import HeatDemand
 from energysim.components.heat_pipe import HeatPipe
@@ -44,3 +45,59 @@ def test_the_same_optimum_by_plain_pyomo() -> None:
     )
 
     assert_same_optimum(scenario_of(system(pipe), NETWORKS))
+
+
+def test_diameters_to_choose_from() -> None:
+    """10 MW need DN200, which carries 12.9 at 90 over 50 degC; DN150 is too small and DN300 dearer."""
+    pipe = HeatPipe(
+        name="pipe", **{"from": "mill"}, to="town", length=5.0, pumping=0.0, diameters=(150, 200, 300),
+        capacity={"lifetime": 40.0},
+    )  # fmt: skip
+    parts = [
+        pipe,
+        Source(name="residual", to="mill", price=1.0),
+        Source(name="boiler", to="town", price=9000.0),
+        HeatDemand(name="users", to="town", load=10.0),
+    ]
+    results = solve(parts, {"mill": "heat", "town": "heat"}, steps=1, step=8760.0)
+
+    assert float(results.built.sel(size="pipe.capacity")) == pytest.approx(13.01, rel=0.01)
+    assert float(results.booking[results.booking_item == "capital"].sum()) == pytest.approx(
+        1836.0 * 5000.0 * 0.05 / (1.0 - 1.05**-40), rel=1e-6
+    )
+    assert_same_optimum(scenario_of(parts, {"mill": "heat", "town": "heat"}, steps=1, step=8760.0))
+
+
+def test_two_approaches_are_lost_on_the_way() -> None:
+    """A mill network of 90 degC through two exchangers of 5 K heats the town's water to 80 of 85 degC."""
+    where = {
+        "mill": {"carrier": "heat", "supply": 90.0, "return": 40.0, "approach": 5.0},
+        "town": {"carrier": "heat", "supply": 85.0, "return": 45.0, "approach": 5.0},
+    }
+    parts = [
+        HeatPipe(name="pipe", **{"from": "mill"}, to="town", capacity=99.0, pumping=0.0),
+        Source(name="residual", to="mill", price=1.0),
+        Source(name="boiler", to="town", price=90.0),
+        HeatDemand(name="users", to="town", load=40.0),
+    ]
+    results = solve(parts, where, steps=1)
+
+    assert float(results.flow.sel(port="pipe.received")[0]) == pytest.approx(35.0)
+    assert float(results.flow.sel(port="boiler.given")[0]) == pytest.approx(5.0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"diameters": (150,), "capacity": 5.0}, "'diameters' say what may be built"),
+        ({"diameters": (155,), "capacity": {"lifetime": 9.0}}, "there is no pipe DN155"),
+        ({"route_cost": 5.0, "capacity": 5.0}, "a 'route_cost' is paid for a pipe to be built"),
+        (
+            {"loss_coefficient": 0.2, "capacity": {"max": 5.0, "investment": 1.0, "lifetime": 9.0}},
+            "building must be a yes or no",
+        ),
+    ],
+)
+def test_pipes_that_contradict_themselves(fields: dict, text: str) -> None:
+    with pytest.raises(ValidationError, match=text):
+        HeatPipe(name="pipe", **{"from": "mill"}, to="town", length=5.0, **fields)
