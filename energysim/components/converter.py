@@ -1,6 +1,6 @@
 """Converter: any number of inputs and outputs in linear relation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
@@ -18,6 +18,7 @@ from energysim.declare import (
     Span,
     Surroundings,
     TemperatureSeries,
+    Trait,
     Variable,
     effect,
     measure,
@@ -25,7 +26,7 @@ from energysim.declare import (
     rule,
 )
 from energysim.quantities import Unit
-from energysim.traits import Availability, OnOff, PowerSizing, Ramps
+from energysim.traits import Availability, OnOff, PartLoad, PowerSizing, Ramps
 
 
 class _End(BaseModel):
@@ -106,6 +107,8 @@ class Converter(Component):
     """Minimum load, least times on and off, start costs."""
     ramps: Annotated[Ramps | None, On(flow="activity", capacity="capacity")] = None
     """How fast the activity may change."""
+    part_load: PartLoad | None = None
+    """What the one input without ratio draws at each load, where the efficiency changes with it."""
     variable_om: Price = 0.0
     """Operation and maintenance for each MWh of activity."""
 
@@ -146,6 +149,12 @@ class Converter(Component):
         """Refuse flows and limits that nothing holds: a free output would be energy out of nothing."""
         ends = {**self.inputs, **self.outputs}
         related = {name for relation in self.relations for name, factor in relation.factors.items() if factor}
+        if self.part_load is not None:
+            if sum(end.ratio is None for end in self.inputs.values()) != 1 or self.capacity is None:
+                raise ValueError(
+                    "'part_load' needs a 'capacity' and exactly one input without ratio, whose draw it gives."
+                )
+            related.add(self._curved())
         loose = sorted(name for name, end in ends.items() if end.ratio is None and name not in related)
         if loose:
             raise ValueError(
@@ -158,6 +167,17 @@ class Converter(Component):
                 "Give at least one flow a 'ratio'."
             )
         return self
+
+    def traits(self) -> Iterator[tuple[str, Trait, Mapping[str, str]]]:
+        """The part load ties the one input without ratio to the activity."""
+        for field, trait, names in super().traits():
+            if field == "part_load":
+                names = {"input": self._curved(), "output": "activity", "capacity": "capacity"}
+            yield field, trait, names
+
+    def _curved(self) -> str:
+        """Input that follows the part load."""
+        return next((name for name, end in self.inputs.items() if end.ratio is None), "")
 
     def ports(self) -> dict[str, Port]:
         """One port for each input and output."""

@@ -1,6 +1,6 @@
 """Sink: takes any carrier out of the system."""
 
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
 from pydantic import model_validator
@@ -9,6 +9,7 @@ from energysim.declare import (
     Component,
     Direction,
     Look,
+    On,
     Port,
     PowerSeries,
     PriceSeries,
@@ -18,7 +19,7 @@ from energysim.declare import (
     effect,
     rule,
 )
-from energysim.traits import Availability, PowerSizing
+from energysim.traits import Availability, OnOff, PowerSizing, Ramps
 
 
 class Sink(Component):
@@ -45,11 +46,17 @@ class Sink(Component):
     fixed: PowerSeries | None = None
     """The flow itself, where it has to be served."""
 
+    switching: Annotated[OnOff | None, On(flow="taken", capacity="capacity", availability="availability")] = None
+    """Minimum flow, least times on and off, start costs."""
+    ramps: Annotated[Ramps | None, On(flow="taken", capacity="capacity")] = None
+    """How fast the flow may change."""
     temperature: TemperatureSeries | None = None
     """Temperature at which heat is needed, such as for steam; from return to supply where absent."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
+        if self.capacity is None and (self.ramps is not None or self.switching is not None):
+            raise ValueError("'ramps' and 'switching' are shares of the capacity. Give a 'capacity'.")
         if self.fixed is None or self.capacity is None:
             return self
         most = self.capacity.max if self.capacity.is_decision else self.capacity.existing

@@ -1,6 +1,6 @@
 """Source: brings any carrier into the system."""
 
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
 from pydantic import model_validator
@@ -10,6 +10,7 @@ from energysim.declare import (
     Direction,
     EmissionSeries,
     Look,
+    On,
     Port,
     PowerSeries,
     PriceSeries,
@@ -19,7 +20,7 @@ from energysim.declare import (
     effect,
     rule,
 )
-from energysim.traits import Availability, PowerSizing
+from energysim.traits import Availability, OnOff, PowerSizing, Ramps
 from energysim.traits.heating import at_temperature
 
 
@@ -46,6 +47,10 @@ class Source(Component):
     """Share of the capacity that can be used."""
     fixed: PowerSeries | None = None
     """The flow itself, where it cannot be chosen."""
+    switching: Annotated[OnOff | None, On(flow="given", capacity="capacity", availability="availability")] = None
+    """Minimum flow, least times on and off, start costs."""
+    ramps: Annotated[Ramps | None, On(flow="given", capacity="capacity")] = None
+    """How fast the flow may change."""
     temperature: TemperatureSeries | None = None
     """Temperature of heat given; the network's supply where absent."""
     co2: EmissionSeries = 0.0
@@ -53,6 +58,8 @@ class Source(Component):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
+        if self.capacity is None and (self.ramps is not None or self.switching is not None):
+            raise ValueError("'ramps' and 'switching' are shares of the capacity. Give a 'capacity'.")
         if self.fixed is None or self.capacity is None:
             return self
         most = self.capacity.max if self.capacity.is_decision else self.capacity.existing

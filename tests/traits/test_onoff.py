@@ -6,8 +6,11 @@ import xarray as xr
 from pydantic import ValidationError
 
 from energysim.components.boiler import Boiler
+from energysim.components.chp_extraction import ChpExtraction
+from energysim.components.converter import Converter
 from energysim.components.heat_demand import HeatDemand
 from energysim.components.heat_store import HeatStore
+from energysim.components.sink import Sink
 from energysim.components.source import Source
 from energysim.errors import ScenarioError
 from energysim.testing import assert_same_optimum, scenario_of, solve
@@ -192,3 +195,45 @@ def test_modules_and_sizes() -> None:
     assert float(run([20.0], capacity=modules).built.sel(size="boiler.capacity")) == pytest.approx(24.0)
     sizes = {"sizes": ((15.0, 100.0), (40.0, 900.0)), "lifetime": 1.0}
     assert float(run([20.0], capacity=sizes).built.sel(size="boiler.capacity")) == pytest.approx(15.0)
+
+
+def test_the_general_types_carry_it_too() -> None:
+    """A converter that draws 1 / 0.8 at half and 1 / 0.95 at full load; a source of 40 % minimum; see the boiler's."""
+    machine = Converter(
+        name="machine", capacity=50.0, inputs={"taken": {"from": "gas"}}, outputs={"given": {"to": "heat", "ratio": 1.0}},
+        part_load={"points": ((0.5, 0.80), (1.0, 0.95))}, switching={"minimum_load": 0.2},
+    )  # fmt: skip
+    parts = [*town([25.0])[:1], machine, *town([25.0])[2:]]
+    assert_same_optimum(scenario_of(parts, {"heat": "heat"}, FUELS, steps=1))
+    assert float(solve(parts, {"heat": "heat"}, FUELS, steps=1).flow.sel(port="machine.taken")[0]) == pytest.approx(
+        31.25
+    )
+    plant = Source(name="plant", to="heat", price=10.0, capacity=50.0, switching={"minimum_load": 0.4})
+    results = solve([plant, *town([15.0])[2:]], {"heat": "heat"}, steps=1)
+    assert float(results.attrs["objective"]) == pytest.approx(600.0)
+
+
+def test_nothing_looks_on_without_burning() -> None:
+    """A solver that calls 1e-7 of a unit an integer leaves no heat without fuel: integers are fixed and solved again.
+
+    The idle fuel of a plant of 1 000 MW makes such a leak worth 100 W an hour; the plan's own check allows none.
+    """
+    plant = {
+        "condensing_efficiency": 0.4, "power_loss": 0.15, "back_pressure_ratio": 0.5, "idle_fuel": 0.2,
+        "switching": {"minimum_load": 0.3},
+    }  # fmt: skip
+    parts = [
+        Source(name="trade", to="gas", price=30.0),
+        ChpExtraction(name="chp", fuel="gas", to="heat", power="grid", capacity=1000.0, **plant),
+        Sink(name="market", **{"from": "grid"}, price=np.array([5.0, 200.0, 5.0, 200.0])),
+        Source(name="backup", to="heat", price=1.0),
+        HeatDemand(name="users", to="heat", load=50.0),
+    ]
+    results = solve(parts, {"heat": "heat", "grid": "electricity"}, FUELS, steps=4)
+    state = results.state_value.sel(state="chp.switching.on").values
+    fuel = results.flow.sel(port="chp.fuel").values
+
+    assert set(state) <= {0.0, 1.0}
+    assert (fuel[state == 0.0] == 0.0).all()
+    assert (fuel[state == 1.0] >= 300.0 - 1e-6).all()
+    assert state.tolist() == [0.0, 1.0, 0.0, 1.0]
