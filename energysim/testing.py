@@ -248,6 +248,8 @@ def example_scenario(*kinds: type[Component]) -> Scenario:
     entries, words = _merged(kinds)
     fuels = {word: {"co2": "0.1 t/MWh"} for word, carrier in words.items() if carrier == "fuel"}
     networks = {word: _surrounding_network(carrier) for word, carrier in words.items() if word not in fuels}
+    if not words:
+        networks["aside"] = {"carrier": "anything", "at": "here"}
     around: dict[str, Any] = {
         f"{word}_trade": {"type": "fuel_supply", "to": word, "price": "20 EUR/MWh"} for word in fuels
     }

@@ -200,7 +200,8 @@ def test_modules_and_sizes() -> None:
 def test_the_general_types_carry_it_too() -> None:
     """A converter that draws 1 / 0.8 at half and 1 / 0.95 at full load; a source of 40 % minimum; see the boiler's."""
     machine = Converter(
-        name="machine", capacity=50.0, inputs={"taken": {"from": "gas"}}, outputs={"given": {"to": "heat", "ratio": 1.0}},
+        name="machine", capacity=50.0, inputs={"taken": {"from": "gas"}},
+        outputs={"given": {"to": "heat", "ratio": 1.0}},
         part_load={"points": ((0.5, 0.80), (1.0, 0.95))}, switching={"minimum_load": 0.2},
     )  # fmt: skip
     parts = [*town([25.0])[:1], machine, *town([25.0])[2:]]
