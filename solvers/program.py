@@ -205,15 +205,16 @@ class HourlyProgram:
             cost=self._per_step(self.columns, "cost"),
         )
 
-    def window(self, first: int, last: int, before: Floats) -> "HourlyProgram":
+    def window(self, first: int, last: int, known: Floats) -> "HourlyProgram":
         """Cut the steps ``first <= step < last``, for rolling horizons.
 
         Parameters
         ----------
         first, last : int
             Span of steps.
-        before : ndarray (block,)
-            Value of every hourly column in the step before ``first``; becomes part of the row bounds.
+        known : ndarray (block, step)
+            Values of the hourly columns over the whole program; what the span looks at outside itself becomes part
+            of the row bounds.
 
         Returns
         -------
@@ -229,7 +230,7 @@ class HourlyProgram:
                 for c in self.columns
             ),
             globals=self.globals,
-            rows=tuple(_cut_rows(rows, first, last, before) for rows in self.rows),
+            rows=tuple(_cut_rows(rows, first, last, known) for rows in self.rows),
             global_rows=tuple(
                 GlobalRow(
                     row.lower,
@@ -307,8 +308,8 @@ def _cut_sum(entry: SumEntry, first: int, last: int, steps: int) -> SumEntry | N
     return SumEntry(entry.block, coefficient, begin - first, end - begin)
 
 
-def _cut_rows(rows: HourRows, first: int, last: int, before: Floats) -> HourRows:
-    """Cut a row block; what it takes from the step before the span becomes a constant."""
+def _cut_rows(rows: HourRows, first: int, last: int, values: Floats) -> HourRows:
+    """Cut a row block; what it takes from steps outside the span becomes a constant."""
     span, count = slice(first, last), last - first
     known = np.zeros(count)
     entries = []
@@ -319,7 +320,8 @@ def _cut_rows(rows: HourRows, first: int, last: int, before: Floats) -> HourRows
             continue
         step = entry.step[span] - first
         outside = (entry.step[span] >= 0) & ((step < 0) | (step >= count))
-        known += np.where(outside, np.broadcast_to(coefficient, count) * before[entry.block], 0.0)
+        past = values[entry.block, np.where(outside, entry.step[span], 0)]
+        known += np.where(outside, np.broadcast_to(coefficient, count) * past, 0.0)
         entries.append(Entry(entry.block, coefficient, np.where(outside | (entry.step[span] < 0), -1, step)))
     steps = None
     if rows.steps is not None:

@@ -102,8 +102,9 @@ def test_t_9_2_store_on_a_ring(method: str) -> None:
 def test_window_with_known_past_equals_the_cut_out_hours() -> None:
     """The last two hours start with 4 MWh in store; without them the 3 MWh above 15 would cost 80 each."""
     program = store_program([8.0, 8.0, 14.0, 18.0])
-    before = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 4.0])
-    answer = solve(program.window(2, 4, before).assemble())
+    known = np.zeros((6, 4))
+    known[5, 1] = 4.0
+    answer = solve(program.window(2, 4, known).assemble())
 
     # 32 MWh of demand less 4 from the store: 20 at 10, 8 at 30.
     assert answer.objective == pytest.approx(200.0 + 240.0)

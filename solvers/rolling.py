@@ -1,0 +1,188 @@
+"""Rolling horizon: look ahead a little, keep the first part, move on; arrays only."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.highs import Answer, Options, Status, solve
+from solvers.program import GlobalEntry, GlobalRow, HourColumns, HourlyProgram, HourRows
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Rolling:
+    """How far to look and how far to move."""
+
+    horizon: int
+    """Steps each solve sees."""
+    advance: int
+    """Steps kept of each solve."""
+    end_values: Floats | None = None
+    """Worth of a unit of each hourly column at the end of a window that ends there. (block, step)"""
+    start: Floats | None = None
+    """Value of every hourly column before the first step, where the horizon is a ring. (block,)"""
+
+
+Told = Callable[[int, int], None]
+"""Called with the steps done and the steps in all."""
+
+
+def roll(program: HourlyProgram, rolling: Rolling, options: Options | None = None, told: Told | None = None) -> Answer:
+    """Walk through the horizon window by window.
+
+    Values of a day or month, such as peaks that are paid for, carry what was reached so far; sums over the horizon
+    carry what was used, a sum with a lower end at least its share of the time. With a horizon as long as the program
+    this is the full solve.
+
+    Parameters
+    ----------
+    program : HourlyProgram
+        Without sizes to decide.
+    rolling : Rolling
+        Horizon, advance, end values.
+    options : Options, optional
+        Of every window.
+    told : callable, optional
+        Hears about the advance.
+
+    Returns
+    -------
+    answer : Answer
+        Of the whole horizon; status of the first window without answer, else optimal. Duals are those of the window
+        that kept a step.
+    """
+    if rolling.horizon >= program.steps:
+        return solve(program.assemble(), options)
+    walk = _Walk(program, rolling)
+    first = 0
+    while first < program.steps:
+        last = min(first + rolling.horizon, program.steps)
+        window = walk.window(first, last)
+        answer = solve(window.assemble(), options)
+        if answer.status is not Status.OPTIMAL:
+            return replace(answer, columns=walk.columns(), row_duals=np.zeros(program.row_count))
+        end = program.steps if last == program.steps else first + rolling.advance
+        walk.keep(window, answer, first, end)
+        first = end
+        if told is not None:
+            told(first, program.steps)
+    return walk.answer()
+
+
+class _Walk:
+    """What is settled so far."""
+
+    def __init__(self, program: HourlyProgram, rolling: Rolling) -> None:
+        self.program, self.rolling = program, rolling
+        blocks = len(program.columns)
+        self.values = np.zeros((blocks, program.steps))
+        if rolling.start is not None:
+            # Before the first step of a ring lies its last.
+            self.values[:, -1] = rolling.start
+        self.globals = np.array(program.globals.lower, float)
+        self.lower = np.array(program.globals.lower, float)
+        self.used = np.zeros(len(program.global_rows))
+        self.duals = [np.zeros(program.steps) for _ in program.rows]
+        self.seconds, self.iterations = 0.0, 0
+
+    def window(self, first: int, last: int) -> HourlyProgram:
+        """Cut a window, with what is settled as its past and a worth for what it leaves."""
+        window = self.program.window(first, last, self.values)
+        columns = list(window.columns)
+        if self.rolling.end_values is not None and last < self.program.steps:
+            for block in np.flatnonzero(self.rolling.end_values[:, last - 1]):
+                cost = np.array(np.broadcast_to(columns[block].cost, window.steps), float)
+                cost[-1] -= self.rolling.end_values[block, last - 1]
+                old = columns[block]
+                columns[block] = HourColumns(old.lower, old.upper, cost, old.is_integer)
+        rows = tuple(self._remaining(number, row, last) for number, row in enumerate(window.global_rows))
+        freed = replace(window.globals, lower=np.minimum(self.lower, window.globals.upper))
+        return replace(window, columns=tuple(columns), global_rows=rows, globals=freed)
+
+    def keep(self, window: HourlyProgram, answer: Answer, first: int, end: int) -> None:
+        """Settle the first part of a window."""
+        count, steps, blocks = end - first, window.steps, len(window.columns)
+        solved = answer.columns[: steps * blocks].reshape(blocks, steps)
+        self.values[:, first:end] = solved[:, :count]
+        self.globals = answer.columns[steps * blocks :].copy()
+        for number, rows in enumerate(window.rows):
+            begin = int(window.row_starts[number])
+            at = np.arange(steps) if rows.steps is None else rows.steps
+            kept = at < count
+            self.duals[number][first + at[kept]] = answer.row_duals[begin : begin + len(at)][kept]
+        self._carry_peaks(window, solved, count)
+        for number, row in enumerate(self.program.global_rows):
+            for entry in row.sums:
+                low, high = entry.first, self.program.steps if entry.count is None else entry.first + entry.count
+                span = slice(max(low, first), min(high, end))
+                if span.start < span.stop:
+                    coefficient = entry.coefficient
+                    if isinstance(coefficient, np.ndarray):
+                        coefficient = coefficient[span.start - low : span.stop - low]
+                    self.used[number] += float(np.sum(coefficient * self.values[entry.block, span]))
+        self.seconds += answer.seconds
+        self.iterations += answer.iterations
+
+    def _carry_peaks(self, window: HourlyProgram, solved: Floats, count: int) -> None:
+        """What the kept steps asked of values of a day or month is their least from now on."""
+        for rows in window.rows:
+            series = [(entry, entry.column) for entry in rows.global_entries if isinstance(entry.column, np.ndarray)]
+            if len(series) != 1 or rows.steps is not None:
+                continue
+            ((entry, column),) = series
+            rest = _activity(window, rows, solved, self.globals, entry)[:count]
+            coefficient = np.broadcast_to(entry.coefficient, window.steps)[:count]
+            upper = np.broadcast_to(rows.upper, window.steps)[:count]
+            lower = np.broadcast_to(rows.lower, window.steps)[:count]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                need = np.where(coefficient < 0.0, (rest - upper) / -coefficient, (lower - rest) / coefficient)
+            need = np.where(np.isfinite(need), need, -np.inf)
+            np.maximum.at(self.lower, column[:count], need)
+
+    def _remaining(self, number: int, row: GlobalRow, last: int) -> GlobalRow:
+        """Bounds of a sum over the horizon for what is left of it; single columns keep their part in every window."""
+        if not row.sums:
+            return row
+        lower = row.lower * (last / self.program.steps) if row.lower > 0.0 else row.lower
+        if last == self.program.steps or not np.isfinite(row.lower):
+            lower = row.lower
+        return replace(row, lower=lower - self.used[number], upper=row.upper - self.used[number])
+
+    def columns(self) -> Floats:
+        """Everything settled, in the order of the assembled program."""
+        return np.concatenate([self.values.ravel(), np.maximum(self.globals, self.lower)])
+
+    def answer(self) -> Answer:
+        """The whole walk as one answer."""
+        program, columns = self.program, self.columns()
+        whole = program.assemble()
+        duals = [
+            self.duals[number] if rows.steps is None else self.duals[number][rows.steps]
+            for number, rows in enumerate(program.rows)
+        ]
+        return Answer(
+            status=Status.OPTIMAL,
+            method="rolling",
+            objective=float(whole.cost @ columns + whole.offset),
+            columns=columns,
+            row_duals=np.concatenate([*duals, np.zeros(len(program.global_rows))]),
+            column_duals=np.zeros(len(columns)),
+            gap=0.0,
+            iterations=self.iterations,
+            seconds=self.seconds,
+        )
+
+
+def _activity(window: HourlyProgram, rows: HourRows, solved: Floats, values: Floats, without: GlobalEntry) -> Floats:
+    """Left side of hourly rows without one global entry. (step,)"""
+    total = np.zeros(window.steps)
+    for entry in rows.entries:
+        step = np.arange(window.steps) if entry.step is None else entry.step
+        total += np.where(step >= 0, entry.coefficient * solved[entry.block, step], 0.0)
+    for fixed in rows.global_entries:
+        if fixed is not without:
+            total += fixed.coefficient * values[fixed.column]
+    return total
