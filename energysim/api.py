@@ -11,12 +11,13 @@ from typing import Any
 
 import xarray as xr
 
-from energysim.errors import CertificateError
-from energysim.model import build
+from energysim.errors import CertificateError, OutputError
+from energysim.model import Model, build
+from energysim.model.roll import LookAhead, optimise_rolling
 from energysim.model.solve import Options, optimise
 from energysim.results import RunFolder, dataset, load_results, save_results
 from energysim.scenario import Scenario, load
-from energysim.system import assemble
+from energysim.system import Plan, assemble
 
 __all__ = ["load", "load_results", "run", "save"]
 
@@ -29,6 +30,7 @@ _PACKAGES = ("energysim-symbiosis", "highspy", "pyomo", "numpy", "scipy", "xarra
 def run(
     source: str | Path | Scenario,
     *,
+    engine: str = "optimise",
     variant: str | None = None,
     overrides: Iterable[str] = (),
     tell: Telling | None = None,
@@ -40,6 +42,8 @@ def run(
     ----------
     source : path or Scenario
         Scenario file, or a scenario already loaded.
+    engine : str
+        ``optimise`` sees the whole horizon at once; ``rolling`` looks ahead some days and moves on, as operation does.
     variant : str, optional
         Named variant of the file to run.
     overrides : iterable of str
@@ -72,9 +76,7 @@ def run(
     built = time.perf_counter()
     program = model.program
     tell("build", f"{program.column_count:,} columns, {program.row_count:,} rows in {built - loaded:.2f} s")
-    plan = optimise(
-        model, _options(scenario), lambda method, count, s: tell("solve", f"{method}, {count:,} iterations, {s:.0f} s")
-    )
+    plan = _planned(model, scenario, engine, tell)
     solved = time.perf_counter()
     timings = {"load": loaded - began, "build": built - loaded, "solve": solved - built}
     results = dataset(system, plan, _facts(scenario) | {"timings": json.dumps(timings)})
@@ -88,6 +90,21 @@ def run(
         error.results = results
         raise error
     return results
+
+
+def _planned(model: Model, scenario: Scenario, engine: str, tell: Telling) -> Plan:
+    """Plan with one of the engines."""
+    solver = scenario.solver
+    if engine == "rolling":
+        ahead = LookAhead(solver.look_ahead, solver.advance, solver.end_value)
+        return optimise_rolling(
+            model, ahead, _options(scenario), lambda done, whole: tell("solve", f"{done:,} of {whole:,} steps")
+        )
+    if engine != "optimise":
+        raise OutputError(f"There is no engine '{engine}'. Use  optimise  or  rolling.")
+    return optimise(
+        model, _options(scenario), lambda method, count, s: tell("solve", f"{method}, {count:,} iterations, {s:.0f} s")
+    )
 
 
 def save(results: xr.Dataset, folder: RunFolder) -> None:

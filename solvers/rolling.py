@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.highs import Answer, Options, Status, solve
-from solvers.program import GlobalEntry, GlobalRow, HourColumns, HourlyProgram, HourRows
+from solvers.program import GlobalEntry, GlobalRow, HourColumns, HourlyProgram, HourRows, SumEntry
 
 Floats = NDArray[np.float64]
 
@@ -146,10 +146,20 @@ class _Walk:
         """Bounds of a sum over the horizon for what is left of it; single columns keep their part in every window."""
         if not row.sums:
             return row
+        if last < self.program.steps and any(self._is_at_end(entry) for entry in self.program.global_rows[number].sums):
+            return replace(row, lower=-np.inf, upper=np.inf)
         lower = row.lower * (last / self.program.steps) if row.lower > 0.0 else row.lower
         if last == self.program.steps or not np.isfinite(row.lower):
             lower = row.lower
-        return replace(row, lower=lower - self.used[number], upper=row.upper - self.used[number])
+        used = 0.0 if any(self._is_at_end(e) for e in self.program.global_rows[number].sums) else self.used[number]
+        return replace(row, lower=lower - used, upper=row.upper - used)
+
+    def _is_at_end(self, entry: SumEntry) -> bool:
+        """Whether an entry speaks of the last step only, such as what a store holds in the end."""
+        if not isinstance(entry.coefficient, np.ndarray):
+            return False
+        used = np.flatnonzero(entry.coefficient)
+        return len(used) == 1 and entry.first + int(used[0]) == self.program.steps - 1
 
     def columns(self) -> Floats:
         """Everything settled, in the order of the assembled program."""

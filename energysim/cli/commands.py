@@ -38,7 +38,9 @@ def run(
     changes: Changes = None,
     out: Annotated[str | None, typer.Option("--out", help="Run folder; runs/<name of the file> by default.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing run folder.")] = False,
-    engine: Annotated[str, typer.Option("--engine", help="optimise; simulate and rolling come later.")] = "optimise",
+    engine: Annotated[
+        str, typer.Option("--engine", help="optimise, or rolling: look ahead some days, move on.")
+    ] = "optimise",
     allow_extensions: Extensions = False,
     allow_outside: Outside = False,
 ) -> None:

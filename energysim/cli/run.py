@@ -40,8 +40,8 @@ def run_scenario(
         ``allow_extensions`` and ``allow_outside``.
     """
     out, force, engine = output
-    if engine != "optimise":
-        message = f"The engine '{engine}' does not exist yet. Use  --engine optimise."
+    if engine not in ("optimise", "rolling"):
+        message = f"The engine '{engine}' does not exist yet. Use  --engine optimise  or  --engine rolling."
         raise OutputError(message)
     scenario = load(
         file,
@@ -58,7 +58,7 @@ def run_scenario(
             "load", f"{scenario.title}: {len(scenario.components)} components, {scenario.horizon.count:,} steps"
         )
         try:
-            results = api.run(scenario, tell=progress.tell)
+            results = api.run(scenario, engine=engine, tell=progress.tell)
         except CertificateError as error:
             failure, results = error, error.results
         progress.tell("report", "drawing")

@@ -1,6 +1,6 @@
 """Plant given by its operating points: any convex region of power and heat, or several of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -11,6 +11,7 @@ from energysim.declare import (
     On,
     Port,
     Power,
+    Surroundings,
     Variable,
     effect,
     flow,
@@ -20,6 +21,9 @@ from energysim.declare import (
 from energysim.quantities import Unit
 from energysim.traits import Availability, Combustion
 from energysim.traits.heating import Heating
+
+MOST_VERTICES = 12
+"""More points than this draw a curve, not a region."""
 
 
 class Point(BaseModel):
@@ -89,6 +93,20 @@ class ChpRegion(Heating):
                 )
         return self
 
+    def warnings(self, given: Surroundings) -> list[str]:
+        """Points inside the region of the others: as vertices they mean a region that is not convex."""
+        del given
+        found = []
+        for name, points in self.modes.items():
+            corners = _hull([(point.power, point.heat) for point in points])
+            inside = [p for p in points if (p.power, p.heat) not in corners]
+            if inside and not any(point.cost for point in points) and len(points) <= MOST_VERTICES:
+                found.append(
+                    f"mode '{name}': {inside[0].power:g} MW power and {inside[0].heat:g} MW heat lie inside the region "
+                    "of its other points, which is run as a whole. If the real region is not convex, split it in modes."
+                )
+        return found
+
     def variables(self) -> Mapping[str, Variable]:
         """A weight for every point, and a binary for each mode where there is a choice."""
         weights = {
@@ -157,3 +175,22 @@ class ChpRegion(Heating):
     def _sum(self, v: Any, t: Any, mode: str) -> Any:
         weights = [getattr(v, f"at_{mode}_{number}")[t] for number in range(len(self.modes[mode]))]
         return sum(weights[1:], weights[0])
+
+
+def _hull(points: Sequence[tuple[float, float]]) -> set[tuple[float, float]]:
+    """Find the corners of the smallest convex region round points, by a monotone chain."""
+    ordered = sorted(set(points))
+    if len(ordered) < 3:
+        return set(ordered)
+    corners: set[tuple[float, float]] = set()
+    for way in (ordered, ordered[::-1]):
+        chain: list[tuple[float, float]] = []
+        for x, y in way:
+            while len(chain) > 1:
+                (x0, y0), (x1, y1) = chain[-2:]
+                if (x1 - x0) * (y - y0) - (y1 - y0) * (x - x0) >= 0.0:
+                    break
+                chain.pop()
+            chain.append((x, y))
+        corners |= set(chain)
+    return corners

@@ -151,7 +151,7 @@ def _sentence(system: System, shortage: Shortage) -> str:
     sizes = shortage.lacking if lacks else shortage.excess
     hours = int(np.sum(sizes > _SMALL))
     step = int(np.argmax(sizes))
-    when = _moment(system, step) if len(sizes) == system.time.count else ""
+    when = moment(system, step) if len(sizes) == system.time.count else ""
     if kind != BALANCE:
         place = system.where.get(kind)
         return (
@@ -181,6 +181,7 @@ def _offers(system: System, node: str, lacks: bool) -> str:
     return f"{'fed by' if lacks else 'taken by'} {listed}. {way}"
 
 
-def _moment(system: System, step: int) -> str:
+def moment(system: System, step: int) -> str:
+    """Write when a step begins."""
     stamp = np.datetime_as_string(system.time.stamps[step], unit="m").replace("T", " ")
     return f"{stamp} UTC"

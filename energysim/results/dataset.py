@@ -301,6 +301,7 @@ def _certificate(system: System, plan: Plan) -> dict[str, Any]:
     return {
         "holds": proof.holds,
         "tolerance": proof.tolerance,
+        "claims_optimum": proof.claims_optimum,
         "rule": _finding(system, proof.rule),
         "balance": _finding(system, proof.balance),
         "range": _finding(system, proof.bound),

@@ -115,6 +115,12 @@ class SolverOptions(Section):
     """Longest time to search."""
     gap: Annotated[float, Unit("1"), Field(gt=0, lt=1)] = 1e-4
     """Relative gap at which a search over integers may end."""
+    look_ahead: Duration = 168.0
+    """Hours that each solve of  --engine rolling  sees."""
+    advance: Duration = 24.0
+    """Hours kept of each of these solves."""
+    end_value: Annotated[float, Unit("money/MWh"), Field(ge=0)] | None = None
+    """Worth of a MWh in store at the end of each; from an estimate of the whole horizon where absent."""
     threads: Annotated[int, Field(ge=0)] = 0
     """Threads to use; 0 lets the solver choose."""
 

@@ -138,3 +138,14 @@ def test_a_cop_beyond_its_method_is_warned_of(tmp_path: Path) -> None:
 
     (warning,) = system(tmp_path, pump).warnings
     assert warning.startswith("pump: its temperatures lie outside the range of the method 'jesper' in 6 h")
+
+
+def test_a_region_that_is_not_convex_is_warned_of(tmp_path: Path) -> None:
+    """(20, 20) lies inside the triangle of the others, which would be run as a whole."""
+    points = ", ".join(
+        f"{{power: {power} MW, heat: {heat} MW, fuel: 200 MW}}" for power, heat in ((0, 0), (60, 0), (20, 20), (0, 60))
+    )
+    plant = f"plant: {{type: chp_region, fuel: chips, to: town, power: grid, modes: {{all: [{points}]}}}}"
+
+    (warning,) = system(tmp_path, plant).warnings
+    assert warning.startswith("plant: mode 'all': 20 MW power and 20 MW heat lie inside the region")

@@ -1,0 +1,111 @@
+"""A plan made as it would be in operation: looking ahead some days, keeping the first, moving on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energysim.errors import InfeasibleError, OutputError
+from energysim.model.build import Model
+from energysim.model.explain import moment
+from energysim.model.solve import lift
+from energysim.system import Plan
+from energysim.traits import Sizing
+from solvers.coarse import end_values
+from solvers.highs import Options, Status
+from solvers.rolling import Rolling, roll
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LookAhead:
+    """How a rolling plan is made."""
+
+    hours: float = 168.0
+    """Hours each solve sees. [h]"""
+    advance: float = 24.0
+    """Hours kept of each solve. [h]"""
+    end_value: float | None = None
+    """Worth of a unit held at the end of a window; from an estimate of the whole horizon where None. [money/MWh]"""
+
+
+def optimise_rolling(
+    model: Model,
+    look_ahead: LookAhead | None = None,
+    options: Options | None = None,
+    told: Callable[[int, int], None] | None = None,
+) -> Plan:
+    """Walk through the horizon as an operator would.
+
+    What is held at the end of each window is worth what an estimate of the whole horizon, with the steps of a day
+    joined into one, says [1]_; peaks paid for and yearly budgets are carried on. The plan's cost lies above the best
+    one's by what the future was not seen; the certificate says by how much at most.
+
+    Parameters
+    ----------
+    model : Model
+        With every size given.
+    look_ahead : LookAhead, optional
+        Window, advance, end value.
+    options : Options, optional
+        Of every solve.
+    told : callable, optional
+        Hears of steps done and in all.
+
+    Returns
+    -------
+    plan : Plan
+        With prices of the windows that kept each hour.
+
+    Raises
+    ------
+    OutputError
+        When sizes are left to be decided.
+    InfeasibleError
+        When a window has no plan; says from which hour on.
+
+    References
+    ----------
+    .. [1] J. Marquant, R. Evins, J. Carmeliet, Reducing computation time with a rolling horizon approach applied to a
+       MILP formulation of multiple urban energy hub system, Procedia Computer Science 51, 2015.
+    """
+    look_ahead = look_ahead or LookAhead()
+    _refuse_decisions(model)
+    step = float(model.system.time.hours[0])
+    horizon, advance = max(1, round(look_ahead.hours / step)), max(1, round(look_ahead.advance / step))
+    values, start = end_values(model.program, max(1, round(24.0 / step)), options)
+    if look_ahead.end_value is not None:
+        values = np.where(values != 0.0, look_ahead.end_value, 0.0)
+    walked = 0
+
+    def hear(done: int, whole: int) -> None:
+        nonlocal walked
+        walked = done
+        if told is not None:
+            told(done, whole)
+
+    answer = roll(model.program, Rolling(horizon, min(advance, horizon), values, start), options, hear)
+    if answer.status is not Status.OPTIMAL:
+        raise InfeasibleError(
+            f"Looking {look_ahead.hours:g} h ahead there is no way on from {moment(model.system, walked)}: what was "
+            "done before leaves too little, or the whole scenario has no plan. Look further ahead with  "
+            "solver: {look_ahead: 336 h} , or find out with  --engine optimise."
+        )
+    plan = lift(model, model.program.assemble(), answer)
+    return replace(plan, proof=replace(plan.proof, claims_optimum=False))
+
+
+def _refuse_decisions(model: Model) -> None:
+    decided = [
+        f"{component.name}.{field}"
+        for component in model.system.components.values()
+        for field, trait, _ in component.traits()
+        if isinstance(trait, Sizing) and trait.is_decision
+    ]
+    if decided:
+        raise OutputError(
+            f"A rolling plan needs every size given; {len(decided)} are left to be decided: {', '.join(decided[:4])}"
+            f"{' ...' if len(decided) > 4 else ''}. Run  --engine optimise  first and write the sizes it builds."
+        )
