@@ -81,12 +81,21 @@ class _Walk:
         self.values = np.zeros((blocks, program.steps))
         if rolling.start is not None:
             # Before the first step of a ring lies its last.
-            self.values[:, -1] = rolling.start
+            is_whole = np.array([column.is_integer for column in program.columns], bool)
+            self.values[:, -1] = np.where(is_whole, np.round(rolling.start), rolling.start)
         self.globals = np.array(program.globals.lower, float)
         self.lower = np.array(program.globals.lower, float)
         self.used = np.zeros(len(program.global_rows))
         self.duals = [np.zeros(program.steps) for _ in program.rows]
         self.seconds, self.iterations = 0.0, 0
+        looked_at = {
+            entry.block
+            for rows in program.rows
+            for entry in rows.entries
+            if entry.step is not None and entry.step[0] == program.steps - 1
+        }
+        self.rings = sorted(looked_at)
+        """Columns whose last value is the one before the first."""
 
     def window(self, first: int, last: int) -> HourlyProgram:
         """Cut a window, with what is settled as its past and a worth for what it leaves."""
@@ -98,6 +107,9 @@ class _Walk:
                 cost[-1] -= self.rolling.end_values[block, last - 1]
                 old = columns[block]
                 columns[block] = HourColumns(old.lower, old.upper, cost, old.is_integer)
+        if last == self.program.steps:
+            for ring in self.rings:
+                columns[ring] = _ending(columns[ring], window.steps, self.values[ring, -1])
         rows = tuple(self._remaining(number, row, last) for number, row in enumerate(window.global_rows))
         freed = replace(window.globals, lower=np.minimum(self.lower, window.globals.upper))
         return replace(window, columns=tuple(columns), global_rows=rows, globals=freed)
@@ -184,6 +196,13 @@ class _Walk:
             iterations=self.iterations,
             seconds=self.seconds,
         )
+
+
+def _ending(column: HourColumns, steps: int, value: float) -> HourColumns:
+    """Let a column end at a value, so that a ring closes."""
+    lower, upper = (np.array(np.broadcast_to(bound, steps), float) for bound in (column.lower, column.upper))
+    lower[-1] = upper[-1] = value
+    return replace(column, lower=lower, upper=upper)
 
 
 def _activity(window: HourlyProgram, rows: HourRows, solved: Floats, values: Floats, without: GlobalEntry) -> Floats:

@@ -11,7 +11,7 @@ from energysim.model.build import Model
 from energysim.model.explain import moment
 from energysim.model.solve import lift
 from energysim.system import Plan
-from energysim.traits import Sizing
+from energysim.traits import OnOff, Sizing
 from solvers.coarse import end_values
 from solvers.highs import Options, Status
 from solvers.rolling import Rolling, roll
@@ -98,12 +98,24 @@ def optimise_rolling(
 
 
 def _refuse_decisions(model: Model) -> None:
+    """Refuse what a plan that cannot see the end has no way to decide."""
     decided = [
         f"{component.name}.{field}"
         for component in model.system.components.values()
         for field, trait, _ in component.traits()
         if isinstance(trait, Sizing) and trait.is_decision
     ]
+    ringed = [
+        component.name
+        for component in model.system.components.values()
+        for _, trait, _ in component.traits()
+        if isinstance(trait, OnOff) and trait.counts_starts and trait.running_before is None
+    ]
+    if ringed:
+        raise OutputError(
+            f"A rolling plan has to know whether '{ringed[0]}' runs before the first hour. Write  "
+            "switching: {running_before: true} , or false."
+        )
     if decided:
         raise OutputError(
             f"A rolling plan needs every size given; {len(decided)} are left to be decided: {', '.join(decided[:4])}"

@@ -59,6 +59,15 @@ def test_the_further_end_counts_through_its_worth() -> None:
     assert knowing < blind
 
 
+def test_a_ring_closes() -> None:
+    """Without a start the store ends as it began, at what the estimate says; the certificate checks it."""
+    scenario = town(look_ahead=72.0)
+    tank = scenario.components["tank"].replaced(start=None)
+    ring = scenario.__class__(**{**vars(scenario), "components": {**scenario.components, "tank": tank}})
+
+    assert cost(run(ring, engine="rolling")) >= cost(run(ring)) - 1e-6
+
+
 def test_sizes_must_be_given() -> None:
     scenario = town()
     size = {"max": 50.0, "investment": 100.0, "lifetime": 20.0}
