@@ -1,6 +1,6 @@
 """Why there is no plan: which node is short when and by how much, or which component earns without limit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +9,11 @@ from numpy.typing import NDArray
 from energysim.errors import InfeasibleError, UnboundedError
 from energysim.model.build import Model, build
 from energysim.model.parts import BALANCE
+from energysim.model.prove import views_of
+from energysim.model.values import values_of
+from energysim.model.view import View
 from energysim.system import System
+from energysim.traits import Sizing
 from solvers.highs import Options, Status, solve
 from solvers.linear import LinearProgram
 from solvers.program import HourlyProgram
@@ -27,6 +31,8 @@ class Shortage:
     """How a row block fails in the least broken plan."""
 
     name: str
+    columns: Floats
+    """That plan."""
     lacking: Floats
     """By how much the left side is too small. (row,)"""
     excess: Floats
@@ -45,7 +51,7 @@ def explain_infeasible(system: System) -> InfeasibleError:
     """
     model = build(system, tightens=False)
     found = _shortages(model, only_balances=True) or _shortages(model, only_balances=False)
-    sentences = [_sentence(system, shortage) for shortage in found[:5]]
+    sentences = [_sentence(model, shortage) for shortage in found[:5]]
     if not sentences:
         return InfeasibleError("No plan meets every demand, and no single rule could be found that stands in the way.")
     more = f"\n  and {len(found) - 5} more places." if len(found) > 5 else ""
@@ -113,7 +119,8 @@ def _shortages(model: Model, only_balances: bool) -> list[Shortage]:
     lacking, excess = np.zeros(program.row_count), np.zeros(program.row_count)
     lacking[slack_rows] = answer.columns[program.column_count : program.column_count + count]
     excess[slack_rows] = answer.columns[program.column_count + count :]
-    found = [Shortage(name, lacking[rows], excess[rows]) for name, rows in blocks]
+    plan = np.clip(answer.columns[: program.column_count], program.lower, program.upper)
+    found = [Shortage(name, plan, lacking[rows], excess[rows]) for name, rows in blocks]
     return sorted((s for s in found if s.total > _SMALL), key=lambda s: -s.total)
 
 
@@ -145,7 +152,8 @@ def _with_slack(program: LinearProgram, rows: NDArray[np.int64]) -> LinearProgra
     )
 
 
-def _sentence(system: System, shortage: Shortage) -> str:
+def _sentence(model: Model, shortage: Shortage) -> str:
+    system = model.system
     kind, _, name = shortage.name.partition(".")
     lacks = shortage.lacking.max(initial=0.0) >= shortage.excess.max(initial=0.0)
     sizes = shortage.lacking if lacks else shortage.excess
@@ -162,23 +170,48 @@ def _sentence(system: System, shortage: Shortage) -> str:
     word = "short" if lacks else "more than can be used"
     return (
         f"At '{node.title or name}' {node.carrier} is {word} in {hours} hours, worst {when} by {sizes[step]:.4g} MW; "
-        f"{_offers(system, name, lacks)}"
+        f"{_offers(model, shortage, name, lacks, step)}"
     )
 
 
-def _offers(system: System, node: str, lacks: bool) -> str:
-    """Say who could help at a node, with file and line."""
-    from_out = "out" if lacks else "in"
-    helpers = [a.component for a, _ in system.at_node(node) if a.port.direction.value == from_out]
+def _offers(model: Model, shortage: Shortage, node: str, lacks: bool, step: int) -> str:
+    """Say who could help at a node in its worst hour, what each does and at which limit it is, with file and line."""
+    system = model.system
+    wanted = "out" if lacks else "in"
+    helpers = dict.fromkeys(
+        (a.component, a.port_name) for a, _ in system.at_node(node) if a.port.direction.value == wanted
+    )
     if not helpers:
         return "nothing feeds this node." if lacks else "nothing takes from this node. Add a heat_rejection or a sink."
-    listed = ", ".join(f"'{name}'{f' ({system.where[name]})' if name in system.where else ''}" for name in helpers)
+    values = values_of(model, shortage.columns)
+    views = views_of(model, values)
+    listed = []
+    for component, port in helpers:
+        flow = np.broadcast_to(np.asarray(getattr(views[component], port)[values.t], float), system.time.count)[step]
+        where = f" ({system.where[component]})" if component in system.where else ""
+        listed.append(
+            f"'{component}'{where} {'gives' if lacks else 'takes'} {flow:.4g} MW{_limit(views, component, step)}"
+        )
     way = (
         "Raise a capacity, add a supplier, or add 'unserved' at a price."
         if lacks
         else "Add a heat_rejection or a sink."
     )
-    return f"{'fed by' if lacks else 'taken by'} {listed}. {way}"
+    return f"{'; '.join(listed)}. {way}"
+
+
+def _limit(views: Mapping[str, View], component: str, step: int) -> str:
+    """Say which size a component has, and how much of it is available in an hour."""
+    view = views[component]
+    sizing = getattr(view.component, "capacity", None)
+    if not isinstance(sizing, Sizing):
+        return ""
+    size = float(np.asarray(view.capacity))
+    availability = getattr(view.component, "availability", None)
+    share = 1.0 if availability is None else float(np.broadcast_to(view.availability[view.every_hour], step + 1)[step])
+    less = f", of which {100.0 * share:.3g} % can run" if share < 1.0 else ""
+    most = f"of at most {sizing.max:.4g}" if sizing.is_decision and sizing.max is not None else f"of {size:.4g}"
+    return f" (capacity {most} {sizing.unit}{less})"
 
 
 def moment(system: System, step: int) -> str:

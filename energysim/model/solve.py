@@ -10,7 +10,7 @@ from energysim.model.build import Model
 from energysim.model.explain import explain_infeasible, explain_unbounded
 from energysim.model.parts import BALANCE
 from energysim.model.prove import book, prove, take_measures, views_of
-from energysim.model.values import Values
+from energysim.model.values import Values, values_of
 from energysim.model.view import View
 from energysim.system import Plan
 from energysim.traits import Sizing
@@ -104,19 +104,6 @@ def lift(model: Model, program: LinearProgram, answer: Answer) -> Plan:
             "entries": len(program.values),
         },
     )
-
-
-def values_of(model: Model, columns: Floats) -> Values:
-    """Split the solved columns into named variables."""
-    steps, layout = model.program.steps, model.columns
-    hourly = {key: columns[block * steps : (block + 1) * steps] for key, block in layout.hourly.items()}
-    rest = columns[steps * len(layout.hourly) :]
-    once = {key: float(rest[column]) for key, column in layout.once.items()}
-    starts = {key: float(rest[column]) for key, column in layout.starts.items()}
-    time = model.system.time
-    counts = {key: len(time.firsts(layout.declarations[key].per)) for key in layout.grouped}
-    grouped = {key: rest[column : column + counts[key]] for key, column in layout.grouped.items()}
-    return Values(time, hourly, once, grouped, starts)
 
 
 def _with_prices(program: LinearProgram, answer: Answer) -> Answer:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from energysim.model.build import Model
 from energysim.model.view import Constant, Key
 from energysim.system import Time
 
@@ -127,6 +128,19 @@ class Values:
     def end(self, key: Key) -> Any:
         """Value in the last hour."""
         return np.asarray(self.solved[key][-1]).view(Measured)
+
+
+def values_of(model: Model, columns: Floats) -> Values:
+    """Split the solved columns into named variables."""
+    steps, layout = model.program.steps, model.columns
+    hourly = {key: columns[block * steps : (block + 1) * steps] for key, block in layout.hourly.items()}
+    rest = columns[steps * len(layout.hourly) :]
+    once = {key: float(rest[column]) for key, column in layout.once.items()}
+    starts = {key: float(rest[column]) for key, column in layout.starts.items()}
+    time = model.system.time
+    counts = {key: len(time.firsts(layout.declarations[key].per)) for key in layout.grouped}
+    grouped = {key: rest[column : column + counts[key]] for key, column in layout.grouped.items()}
+    return Values(time, hourly, once, grouped, starts)
 
 
 def _compared(left: Any, right: Any, violation: Callable[[Floats, Floats], Floats]) -> Gap:

@@ -117,6 +117,16 @@ class View:
         """Share of yearly amounts that the horizon carries."""
         return self._system.time.year_share
 
+    @property
+    def component(self) -> Component:
+        """The component seen."""
+        return self._component
+
+    @property
+    def every_hour(self) -> Any:
+        """All solved hours as an index, where the view is over solved values."""
+        return self._backend.t  # type: ignore[attr-defined]
+
     def numbers(self, values: float | NDArray[np.float64]) -> Any:
         """Make numbers indexable by the hour, constant or series alike."""
         return self._backend.series(values)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from energysim.model import Model, build
 from energysim.model.prove import book, lower_bound, prove, views_of
-from energysim.model.solve import values_of
+from energysim.model.values import values_of
 from energysim.scenario import load
 from energysim.system import Proof, assemble
 from solvers.highs import Answer, solve
