@@ -166,11 +166,15 @@ def _loaded(program: LinearProgram, scale: float, options: Options, method: str)
     if not program.is_integer.any():
         engine.setOptionValue("solver", method)
         engine.setOptionValue("run_crossover", "on")
-    engine.passModel(_highs_model(program, scale))
+    if engine.passModel(highs_model(program, scale)) == highspy.HighsStatus.kError:
+        raise ValueError(
+            "HiGHS does not take these arrays: a column occurs twice in a row, or an index is out of range."
+        )
     return engine
 
 
-def _highs_model(program: LinearProgram, scale: float) -> highspy.HighsLp:
+def highs_model(program: LinearProgram, scale: float) -> highspy.HighsLp:
+    """Hand the arrays to HiGHS, all costs times a scale."""
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = program.column_count, program.row_count
     model.col_cost_ = program.cost * scale

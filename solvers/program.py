@@ -1,5 +1,6 @@
 """The contract between model and engines: one hour's pattern with its coefficients as arrays over hours."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -154,6 +155,22 @@ class HourlyProgram:
     def row_count(self) -> int:
         """Number of assembled rows."""
         return int(self.row_starts[-1]) + len(self.global_rows)
+
+    def column_spans(self) -> Iterator[tuple[str, slice]]:
+        """Walk the named columns: hourly blocks, then single columns, each with its place in the assembled program."""
+        first = self.steps * len(self.columns)
+        for number, name in enumerate(self.names.columns):
+            yield name, slice(number * self.steps, (number + 1) * self.steps)
+        for number, name in enumerate(self.names.globals, first):
+            yield name, slice(number, number + 1)
+
+    def row_spans(self) -> Iterator[tuple[str, slice]]:
+        """Walk the named row blocks, then the rows that exist once, each with its place in the assembled program."""
+        starts = self.row_starts
+        for number, name in enumerate(self.names.rows):
+            yield name, slice(int(starts[number]), int(starts[number + 1]))
+        for number, name in enumerate(self.names.global_rows, int(starts[-1])):
+            yield name, slice(number, number + 1)
 
     def assemble(self) -> LinearProgram:
         """Write the whole program as one sparse matrix with its bounds and costs."""

@@ -142,7 +142,7 @@ def _add_balance(draft: Draft, templates: Templates, system: System, node: Node,
     balance = Affine(-1.0 * standing_loss(system, node))
     for term in terms_at(system, node, views, templates.hourly):
         balance = balance.plus(templates.affine(term.flow[templates.t]), term.factor)
-    if balance.terms:
+    if balance.terms or np.any(balance.constant):
         draft.add_row(f"{BALANCE}.{node.name}", balance, 0.0, 0.0)
 
 

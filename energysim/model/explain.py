@@ -1,29 +1,31 @@
-"""Why there is no plan: which node is short when and by how much, or which component earns without limit."""
+"""Why there is no plan: what stands in the way, by how much it would have to give, and where that is felt."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from energysim.errors import InfeasibleError, UnboundedError
+from energysim.errors import InfeasibleError
 from energysim.model.build import Model, build
 from energysim.model.parts import BALANCE
 from energysim.model.prove import views_of
-from energysim.model.values import values_of
+from energysim.model.remedy import Remedy, remedies
+from energysim.model.values import Values, values_of
 from energysim.model.view import View
-from energysim.system import System
+from energysim.system import Node, System
+from energysim.system.network import Attachment
 from energysim.traits import Sizing
+from solvers.conflict import with_slack
 from solvers.highs import Options, Status, solve
 from solvers.linear import LinearProgram
-from solvers.program import HourlyProgram
 
 Floats = NDArray[np.float64]
 
-BOX = 1e7
-"""Stands for infinity when looking for what earns without limit."""
 _SMALL = 1e-5
 """Shortage not worth a sentence. [MW]"""
+_SHOWN = 4
+"""Places and remedies told of; the rest is counted."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,6 @@ class Shortage:
     """How a row block fails in the least broken plan."""
 
     name: str
-    columns: Floats
-    """That plan."""
     lacking: Floats
     """By how much the left side is too small. (row,)"""
     excess: Floats
@@ -43,175 +43,205 @@ class Shortage:
         """All violations together."""
         return float(self.lacking.sum() + self.excess.sum())
 
+    @property
+    def lacks(self) -> bool:
+        """Whether too little is the trouble, not too much."""
+        return bool(self.lacking.max(initial=0.0) >= self.excess.max(initial=0.0))
+
+    @property
+    def sizes(self) -> Floats:
+        """The side that fails. (row,)"""
+        return self.lacking if self.lacks else self.excess
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The plan that breaks least."""
+
+    shortages: tuple[Shortage, ...]
+    """Worst first."""
+    values: Values
+    pressure: Floats
+    """How much less would be broken per unit that a row gives way. (row,)"""
+    by_integers: bool
+    """Whether only the whole numbers stand in the way."""
+
 
 def explain_infeasible(system: System) -> InfeasibleError:
-    """Find the plan that breaks least and tell where it breaks.
+    """Find the plan that breaks least, and tell what would have to give way and where it breaks.
 
     Node balances may fail first, at a cost of 1 per MW and hour; only if that is not enough every rule may.
     """
     model = build(system, tightens=False)
-    found = _shortages(model, only_balances=True) or _shortages(model, only_balances=False)
-    sentences = [_sentence(model, shortage) for shortage in found[:5]]
-    if not sentences:
-        return InfeasibleError("No plan meets every demand, and no single rule could be found that stands in the way.")
-    more = f"\n  and {len(found) - 5} more places." if len(found) > 5 else ""
-    return InfeasibleError("No plan meets every demand.\n  " + "\n  ".join(sentences) + more)
-
-
-def explain_unbounded(model: Model, program: LinearProgram) -> UnboundedError:
-    """Box every open column, solve, and name the components that run into the box while earning."""
-    boxed = replace(
-        program,
-        lower=np.maximum(program.lower, -BOX),
-        upper=np.minimum(program.upper, BOX),
-        is_integer=np.zeros_like(program.is_integer),
-    )
-    answer = solve(boxed, Options(method="simplex"))
-    at_box = (np.abs(answer.columns) >= 0.999 * BOX) & ~np.isfinite(program.upper)
-    earned: dict[str, float] = {}
-    names = _column_names(model.program)
-    for name, columns in names:
-        amount = float(np.sum(answer.columns[columns] * program.cost[columns]))
-        if at_box[columns].any():
-            component = name.split(".")[0]
-            earned[component] = earned.get(component, 0.0) + amount
-    if not earned:
-        return UnboundedError("A plan could earn without limit.")
-    component = min(earned, key=lambda name: earned[name])
-    where = model.system.where.get(component)
-    others = sorted(set(earned) - {component})
-    together = f" together with {', '.join(others)}" if others else ""
-    return UnboundedError(
-        f"A plan could earn without limit: '{component}'{f' ({where})' if where else ''}{together} grows for ever. "
-        "Something is bought or built for less than it earns, and nothing limits it. "
-        "Give it a limit such as a capacity or a max, or correct the prices."
-    )
-
-
-def _column_names(program: HourlyProgram) -> Iterator[tuple[str, slice]]:
-    for number, name in enumerate(program.names.columns):
-        yield name, slice(number * program.steps, (number + 1) * program.steps)
-    first = program.steps * len(program.columns)
-    for number, name in enumerate(program.names.globals):
-        yield name, slice(first + number, first + number + 1)
-
-
-def _row_names(program: HourlyProgram) -> Iterator[tuple[str, slice]]:
-    starts = program.row_starts
-    for number, name in enumerate(program.names.rows):
-        yield name, slice(int(starts[number]), int(starts[number + 1]))
-    for number, name in enumerate(program.names.global_rows, int(starts[-1])):
-        yield name, slice(number, number + 1)
-
-
-def _shortages(model: Model, only_balances: bool) -> list[Shortage]:
-    """Solve with slack in the rows and list the row blocks that need it, worst first."""
     program = model.program.assemble()
-    blocks = [(name, rows) for name, rows in _row_names(model.program)]
+    broken = _least_broken(model, program, only_balances=True) or _least_broken(model, program, only_balances=False)
+    if broken is None:
+        return InfeasibleError("No plan meets every demand, and no single rule could be found that stands in the way.")
+    structural = [text for shortage in broken.shortages for text in _structural(model, broken, shortage)]
+    ways = remedies(model, program, broken.pressure, broken.by_integers)
+    causes = list(dict.fromkeys(structural)) + [_way_out(system, remedy) for remedy in ways]
+    places = [_symptom(model, broken, shortage) for shortage in broken.shortages]
+    lines = ["No plan meets every demand.", *_listed(causes), *(["Where it is felt:"] if causes else [])]
+    return InfeasibleError("\n  ".join([*lines, *_listed(places)]))
+
+
+def _listed(sentences: list[str]) -> list[str]:
+    left = len(sentences) - _SHOWN
+    return [*sentences[:_SHOWN], f"and {left} more."] if left > 0 else sentences
+
+
+def _least_broken(model: Model, program: LinearProgram, only_balances: bool) -> Broken | None:
+    """Solve with slack in the rows; with whole numbers only where their relaxation has a plan."""
+    spans = list(model.program.row_spans())
     elastic = np.zeros(program.row_count, bool)
-    for name, rows in blocks:
+    for name, rows in spans:
         elastic[rows] = name.startswith(f"{BALANCE}.") or not only_balances
     slack_rows = np.flatnonzero(elastic)
-    answer = solve(_with_slack(program, slack_rows), Options(method="simplex"))
-    if answer.status is not Status.OPTIMAL:
+    loose = with_slack(program, slack_rows)
+    for relaxed in (True, False):
+        integers = loose.is_integer & (not relaxed)
+        answer = solve(_with_integers(loose, integers), Options(method="simplex"))
+        if answer.status is not Status.OPTIMAL:
+            return None
+        width, count = program.column_count, len(slack_rows)
+        lacking, excess = np.zeros(program.row_count), np.zeros(program.row_count)
+        lacking[slack_rows] = answer.columns[width : width + count]
+        excess[slack_rows] = answer.columns[width + count :]
+        found = [Shortage(name, lacking[rows], excess[rows]) for name, rows in spans]
+        found = sorted((s for s in found if s.total > _SMALL), key=lambda s: -s.total)
+        if found:
+            plan = values_of(model, np.clip(answer.columns[:width], program.lower, program.upper))
+            return Broken(tuple(found), plan, answer.row_duals, not relaxed)
+        if not program.is_integer.any():
+            return None
+    return None
+
+
+def _with_integers(program: LinearProgram, is_integer: NDArray[np.bool_]) -> LinearProgram:
+    return LinearProgram(**{**vars(program), "is_integer": is_integer})
+
+
+def _structural(model: Model, broken: Broken, shortage: Shortage) -> list[str]:
+    """Name what no larger number mends: nothing is connected, heat is too cold, what must run cannot be used."""
+    kind, _, name = shortage.name.partition(".")
+    if kind != BALANCE:
         return []
-    count = len(slack_rows)
-    lacking, excess = np.zeros(program.row_count), np.zeros(program.row_count)
-    lacking[slack_rows] = answer.columns[program.column_count : program.column_count + count]
-    excess[slack_rows] = answer.columns[program.column_count + count :]
-    plan = np.clip(answer.columns[: program.column_count], program.lower, program.upper)
-    found = [Shortage(name, plan, lacking[rows], excess[rows]) for name, rows in blocks]
-    return sorted((s for s in found if s.total > _SMALL), key=lambda s: -s.total)
+    system, node = model.system, model.system.nodes[name]
+    title = node.title or name
+    if shortage.lacks:
+        sentences = [_too_cold(system, node, a) for a in _cold_sources(system, node)]
+        if not _at(system, node, "out") and node.level == 0:
+            sentences.insert(0, f"Nothing feeds '{title}'. Connect a supplier, a link or a pipe to it.")
+        return sentences
+    if not _at(system, node, "in"):
+        return [f"Nothing takes from '{title}'. Add a demand, a heat_rejection or a sink."]
+    step, views = int(np.argmax(shortage.sizes)), views_of(model, broken.values)
+    given = [(a, float(_flow(broken.values, views, a)[step])) for a in _at(system, node, "out")]
+    return [
+        f"'{a.component}'{_where(system, a.component)} gives {flow:.4g} MW to '{title}' and cannot give less. "
+        "Add a heat_rejection or a sink that takes the rest, or let it run lower."
+        for a, flow in given
+        if flow > _SMALL
+    ]
 
 
-def _with_slack(program: LinearProgram, rows: NDArray[np.int64]) -> LinearProgram:
-    """Add two slack columns to each given row and make their sum the objective."""
-    count, width = len(rows), program.column_count
-    extra = np.zeros(program.row_count, np.int32)
-    extra[rows] = 2
-    counts = np.diff(program.starts) + extra
-    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    indices = np.empty(starts[-1], np.int32)
-    values = np.empty(starts[-1])
-    old = np.repeat(starts[:-1] - program.starts[:-1], np.diff(program.starts)) + np.arange(len(program.values))
-    indices[old], values[old] = program.indices, program.values
-    ends = starts[1:][rows]
-    indices[ends - 2], values[ends - 2] = width + np.arange(count), 1.0
-    indices[ends - 1], values[ends - 1] = width + count + np.arange(count), -1.0
-    free = np.zeros(2 * count)
-    return LinearProgram(
-        cost=np.concatenate([np.zeros(width), np.ones(2 * count)]),
-        lower=np.concatenate([program.lower, free]),
-        upper=np.concatenate([np.maximum(program.upper, program.lower), free + np.inf]),
-        is_integer=np.concatenate([program.is_integer, np.zeros(2 * count, bool)]),
-        row_lower=program.row_lower,
-        row_upper=program.row_upper,
-        starts=starts,
-        indices=indices,
-        values=values,
+def _cold_sources(system: System, node: Node) -> list[Attachment]:
+    """List the sources in a node's network that reach lower levels only."""
+    here = {(a.component, a.port_name) for a, _ in system.at_node(node.name)}
+    sources = [a for a in system.in_network(node.network) if a.port.direction.value == "out"]
+    return [a for a in sources if (a.component, a.port_name) not in here]
+
+
+def _too_cold(system: System, node: Node, source: Attachment) -> str:
+    return (
+        f"'{source.component}'{_where(system, source.component)} is too cold for '{node.title or node.name}': its heat "
+        "only reaches lower temperatures. A heat pump could lift it, or a lower supply temperature use it."
     )
 
 
-def _sentence(model: Model, shortage: Shortage) -> str:
+def _way_out(system: System, remedy: Remedy) -> str:
+    """Say what a rule would have to give."""
+    kind, _, name = remedy.key.rpartition(" ")
+    who = f"{kind.capitalize()} '{name}'{_where(system, remedy.key)}".lstrip()
+    text = f"{who}: {remedy.meaning}"
+    if not remedy.is_enough:
+        return f"{text} This stands in the way, though not alone."
+    if remedy.change is None:
+        text += " Without this there would be a plan."
+    elif remedy.limit is None or remedy.needed is None:
+        text += f" To give way by {_amount(remedy.change, remedy.unit)} would be enough."
+    else:
+        text += (
+            f" {_amount(remedy.needed, remedy.unit)} instead of {_amount(remedy.limit, remedy.unit)} would be enough."
+        )
+    if len(remedy.steps):
+        text += f" It binds in {_hours(len(remedy.steps))}, first {moment(system, int(remedy.steps[0]))}."
+    return text
+
+
+def _amount(value: float, unit: str) -> str:
+    return f"{round(value, 9) + 0.0:.4g} {unit}".rstrip()
+
+
+def _hours(count: int) -> str:
+    return "1 hour" if count == 1 else f"{count} hours"
+
+
+def _symptom(model: Model, broken: Broken, shortage: Shortage) -> str:
+    """Say where, when and by how much a balance or a rule fails."""
     system = model.system
     kind, _, name = shortage.name.partition(".")
-    lacks = shortage.lacking.max(initial=0.0) >= shortage.excess.max(initial=0.0)
-    sizes = shortage.lacking if lacks else shortage.excess
+    sizes, step = shortage.sizes, int(np.argmax(shortage.sizes))
     hours = int(np.sum(sizes > _SMALL))
-    step = int(np.argmax(sizes))
     when = moment(system, step) if len(sizes) == system.time.count else ""
     if kind != BALANCE:
-        place = system.where.get(kind)
         return (
-            f"The rule '{name}' of '{kind}'{f' ({place})' if place else ''} cannot hold"
-            f"{f' in {hours} hours, worst {when}' if when else ''}: it fails by {sizes[step]:.4g}."
+            f"The rule '{name}' of '{kind}'{_where(system, kind)} cannot hold"
+            f"{f' in {_hours(hours)}, worst {when}' if when else ''}: it fails by {sizes[step]:.4g}."
         )
     node = system.nodes[name]
-    word = "short" if lacks else "more than can be used"
-    return (
-        f"At '{node.title or name}' {node.carrier} is {word} in {hours} hours, worst {when} by {sizes[step]:.4g} MW; "
-        f"{_offers(model, shortage, name, lacks, step)}"
+    word = "short" if shortage.lacks else "more than can be used"
+    text = (
+        f"At '{node.title or name}' {node.carrier} is {word} in {_hours(hours)}, worst {when} by {sizes[step]:.4g} MW"
     )
+    helpers = _at(system, node, "out" if shortage.lacks else "in")
+    views = views_of(model, broken.values)
+    gives = "gives" if shortage.lacks else "takes"
+    said = [
+        f"'{a.component}'{_where(system, a.component)} {gives} {_flow(broken.values, views, a)[step]:.4g} MW"
+        f"{_size(broken.values, views[a.component], step)}"
+        for a in helpers
+    ]
+    return f"{text}: {'; '.join(said)}." if said else f"{text}."
 
 
-def _offers(model: Model, shortage: Shortage, node: str, lacks: bool, step: int) -> str:
-    """Say who could help at a node in its worst hour, what each does and at which limit it is, with file and line."""
-    system = model.system
-    wanted = "out" if lacks else "in"
-    helpers = dict.fromkeys(
-        (a.component, a.port_name) for a, _ in system.at_node(node) if a.port.direction.value == wanted
-    )
-    if not helpers:
-        return "nothing feeds this node." if lacks else "nothing takes from this node. Add a heat_rejection or a sink."
-    values = values_of(model, shortage.columns)
-    views = views_of(model, values)
-    listed = []
-    for component, port in helpers:
-        flow = np.broadcast_to(np.asarray(getattr(views[component], port)[values.t], float), system.time.count)[step]
-        where = f" ({system.where[component]})" if component in system.where else ""
-        listed.append(
-            f"'{component}'{where} {'gives' if lacks else 'takes'} {flow:.4g} MW{_limit(views, component, step)}"
-        )
-    way = (
-        "Raise a capacity, add a supplier, or add 'unserved' at a price."
-        if lacks
-        else "Add a heat_rejection or a sink."
-    )
-    return f"{'; '.join(listed)}. {way}"
+def _at(system: System, node: Node, direction: str) -> list[Attachment]:
+    """List what gives to a node, or takes from it, each port once."""
+    found = [a for a, _ in system.at_node(node.name) if a.port.direction.value == direction]
+    return list({(a.component, a.port_name): a for a in found}.values())
 
 
-def _limit(views: Mapping[str, View], component: str, step: int) -> str:
+def _flow(values: Values, views: Mapping[str, View], attachment: Attachment) -> Floats:
+    flow = getattr(views[attachment.component], attachment.port_name)[values.t]
+    return np.broadcast_to(np.asarray(flow, float), len(values.t.steps))
+
+
+def _size(values: Values, view: View, step: int) -> str:
     """Say which size a component has, and how much of it is available in an hour."""
-    view = views[component]
     sizing = getattr(view.component, "capacity", None)
     if not isinstance(sizing, Sizing):
         return ""
-    size = float(np.asarray(view.capacity))
-    availability = getattr(view.component, "availability", None)
-    share = 1.0 if availability is None else float(np.broadcast_to(view.availability[view.every_hour], step + 1)[step])
+    share = 1.0
+    if getattr(view.component, "availability", None) is not None:
+        available = np.asarray(view.availability[values.t], float)
+        share = float(np.broadcast_to(available, len(values.t.steps))[step])
     less = f", of which {100.0 * share:.3g} % can run" if share < 1.0 else ""
-    most = f"of at most {sizing.max:.4g}" if sizing.is_decision and sizing.max is not None else f"of {size:.4g}"
-    return f" (capacity {most} {sizing.unit}{less})"
+    most = sizing.max if sizing.is_decision and sizing.max is not None else float(np.asarray(view.capacity))
+    return f" (capacity {'at most' if sizing.is_decision else 'of'} {most:.4g} {sizing.unit}{less})"
+
+
+def _where(system: System, name: str) -> str:
+    return f" ({system.where[name]})" if name in system.where else ""
 
 
 def moment(system: System, step: int) -> str:

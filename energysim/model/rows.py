@@ -76,7 +76,7 @@ class Draft:
             else:
                 raise DeclarationError(f"{name}: sums over the horizon belong in a rule with every='horizon'.")
         steps = None if has_row.all() else np.flatnonzero(has_row)
-        row = HourRows(lower - formula.constant, upper - formula.constant, tuple(entries), tuple(fixed), steps)
+        row = HourRows(lower - formula.constant, upper - formula.constant, tuple(entries), _merged(fixed), steps)
         self.rows.append(row)
         self.row_names.append(name)
 
@@ -194,3 +194,15 @@ class Draft:
             np.minimum(self.upper[term[1]], high) if np.any(np.isfinite(high)) else self.upper[term[1]]
         )
         return True
+
+
+def _merged(entries: list[GlobalEntry]) -> tuple[GlobalEntry, ...]:
+    """Add up entries in the same single column, as several lags that reach back before the first hour have."""
+    single: dict[int, Coefficient] = {}
+    others: list[GlobalEntry] = []
+    for entry in entries:
+        if isinstance(entry.column, np.ndarray):
+            others.append(entry)
+        else:
+            single[entry.column] = single.get(entry.column, 0.0) + entry.coefficient
+    return (*(GlobalEntry(column, coefficient) for column, coefficient in single.items()), *others)

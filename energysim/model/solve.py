@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from energysim.errors import SolverError, StoppedError
 from energysim.model.build import Model
-from energysim.model.explain import explain_infeasible, explain_unbounded
+from energysim.model.explain import explain_infeasible
 from energysim.model.parts import BALANCE
 from energysim.model.prove import book, prove, take_measures, views_of
+from energysim.model.unbounded import explain_unbounded
 from energysim.model.values import Values, values_of
 from energysim.model.view import View
 from energysim.system import Plan

@@ -67,6 +67,8 @@ class _Assembly:
             told = component.warnings(self.worlds[component.name])
             self.warnings += [f"{component.name}: {text}" for text in told]
         where = {name: self._where(f"components.{name}") for name in scenario.components}
+        where |= {f"group {name}": self._where(f"groups.{name}") for name in scenario.groups}
+        where |= {f"effect {name}": self._where(f"effects.{name}") for name in scenario.effects}
         return System(
             title=scenario.title,
             time=self.time,

@@ -1,0 +1,211 @@
+"""Which limits stand in the way of any plan, and how little each would have to give."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energysim.declare import Rule
+from energysim.model.build import Model
+from energysim.model.parts import BALANCE, parts
+from energysim.model.view import View
+from solvers.conflict import irreducible, with_one_slack
+from solvers.highs import Options, Status, solve
+from solvers.linear import LinearProgram
+
+Floats = NDArray[np.float64]
+
+PATIENCE = 60.0
+"""Time for finding smallest changes; limits it does not suffice for are named without a number. [s]"""
+_SMALL = 1e-9
+_TRIED = 8
+"""Limits whose smallest change is looked for."""
+_CAPS = ("cap", "monthly_cap", "hourly_cap")
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A limit that stands in the way, or several of one component."""
+
+    key: str
+    """Whose it is: a component, ``group name`` or ``effect name``."""
+    meaning: str
+    """The rule in words, as a sentence."""
+    is_enough: bool
+    """Whether there is a plan once it gives way."""
+    change: float | None
+    """How little is enough, the same in every hour; nothing where that is no one number."""
+    limit: float | None
+    """Where it stands, if that is one number."""
+    needed: float | None
+    """Where it would have to stand."""
+    unit: str
+    steps: NDArray[np.int64]
+    """Steps in which it stands in the way; none for limits over the horizon."""
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """Row blocks that may give way together."""
+
+    names: tuple[str, ...]
+    rows: NDArray[np.int64]
+    binding: NDArray[np.int64]
+    """Steps in which they stand in the way."""
+
+
+def remedies(model: Model, program: LinearProgram, pressure: Floats, by_integers: bool) -> list[Remedy]:
+    """List the limits that a contradiction is made of, those that alone would end it with the smallest change first.
+
+    Where the relaxation of the program has no plan, the multipliers of the least broken plan prove it (Farkas): the
+    rows they weigh are reduced to an irreducible set. Where whole numbers stand in the way, every limit of the
+    components that have some is tried. If no limit is enough alone, those of one component are tried together.
+
+    Parameters
+    ----------
+    model : Model
+        Built without tightening, so that every rule is a row.
+    program : LinearProgram
+        The same, assembled.
+    pressure : ndarray (row,)
+        Multipliers of the least broken plan.
+    by_integers : bool
+        Whether the relaxation has a plan.
+
+    Returns
+    -------
+    found : list of Remedy
+        Those that are enough; if none is, all that stand in the way.
+    """
+    ends = time.perf_counter() + PATIENCE
+    in_conflict = [] if by_integers else _limits_in_conflict(model, program, pressure)
+    of_integers = _limits_of_integers(model, program, {name for found in in_conflict for name in found.names})
+    found: list[Remedy] = []
+    for candidates in (in_conflict, of_integers, _together([*in_conflict, *of_integers])):
+        found += [_tried(model, program, candidate, ends) for candidate in candidates]
+        enough = [remedy for remedy in found if remedy.is_enough]
+        if enough:
+            return sorted(enough, key=_size)
+    return [] if by_integers else found[: len(in_conflict)]
+
+
+def _size(remedy: Remedy) -> float:
+    """Change in relation to the limit; what has no size, as a rule on starts and stops, comes first."""
+    if remedy.change is None:
+        return -1.0
+    return remedy.change / abs(remedy.limit) if remedy.change and remedy.limit else 1.0
+
+
+def _limits_in_conflict(model: Model, program: LinearProgram, pressure: Floats) -> list[_Candidate]:
+    weighed = np.flatnonzero(np.abs(pressure) > _SMALL)
+    kept = irreducible(program, weighed) if len(weighed) else weighed
+    found = []
+    for name, rows in model.program.row_spans():
+        is_kept = np.any((kept >= rows.start) & (kept < rows.stop))
+        if is_kept and _may_give(program, name, rows):
+            binding = weighed[(weighed >= rows.start) & (weighed < rows.stop)] - rows.start
+            found.append(_Candidate((name,), np.arange(rows.start, rows.stop), binding))
+    return found[:_TRIED]
+
+
+def _limits_of_integers(model: Model, program: LinearProgram, known: set[str]) -> list[_Candidate]:
+    has_integers = {
+        name.split(".")[0] for name, columns in model.program.column_spans() if program.is_integer[columns].any()
+    }
+    found = [
+        _Candidate((name,), np.arange(rows.start, rows.stop), np.zeros(0, np.int64))
+        for name, rows in model.program.row_spans()
+        if (name.split(".")[0] in has_integers or name.endswith("running_together"))
+        and name not in known
+        and _may_give(program, name, rows)
+    ]
+    return found if has_integers else []
+
+
+def _together(candidates: list[_Candidate]) -> list[_Candidate]:
+    """Join the candidates of each component that has several."""
+    found = []
+    for component in dict.fromkeys(candidate.names[0].split(".")[0] for candidate in candidates):
+        own = [candidate for candidate in candidates if candidate.names[0].split(".")[0] == component]
+        if len(own) > 1:
+            names = tuple(dict.fromkeys(name for candidate in own for name in candidate.names))
+            rows = np.concatenate([candidate.rows for candidate in own])
+            found.append(_Candidate(names, np.sort(rows), own[0].binding))
+    return found
+
+
+def _may_give(program: LinearProgram, name: str, rows: slice) -> bool:
+    """Whether a block is a limit someone set: not a balance, and not an equation that holds every hour."""
+    if name.startswith(f"{BALANCE}."):
+        return False
+    is_equation = np.array_equal(program.row_lower[rows], program.row_upper[rows])
+    return not is_equation or rows.stop - rows.start == 1
+
+
+def _tried(model: Model, program: LinearProgram, candidate: _Candidate, ends: float) -> Remedy:
+    """Find the smallest change of some rows, the same in all of them, that gives a plan."""
+    rows, left = candidate.rows, ends - time.perf_counter()
+    options = Options(method="simplex", time_limit=max(left, 0.1), gap=1e-3)
+    answer = solve(with_one_slack(program, rows), options)
+    is_enough = answer.status is Status.OPTIMAL and answer.objective > _SMALL
+    lowered, raised = answer.columns[-2:] if is_enough else (0.0, 0.0)
+    change = float(max(lowered, raised))
+    is_number = is_enough and len(candidate.names) == 1 and not _is_switching(program, rows[0])
+    bounds = program.row_upper[rows] if raised >= lowered else program.row_lower[rows]
+    is_one = is_number and np.ptp(bounds) == 0.0 and bounds[0] != 0.0
+    sign = -1.0 if bounds[0] < 0.0 else 1.0
+    return Remedy(
+        key=_key(candidate.names[0]),
+        meaning=" ".join(dict.fromkeys(_meaning(model, name) for name in candidate.names)),
+        is_enough=is_enough,
+        change=change if is_number else None,
+        limit=sign * float(bounds[0]) if is_one else None,
+        needed=sign * float(bounds[0] + (change if raised >= lowered else -change)) if is_one else None,
+        unit=_unit(model, program, candidate),
+        steps=candidate.binding if len(rows) > 1 else np.zeros(0, np.int64),
+    )
+
+
+def _is_switching(program: LinearProgram, row: int) -> bool:
+    """Whether a row speaks of whole numbers only, of which a part means nothing."""
+    entries = slice(program.starts[row], program.starts[row + 1])
+    return bool(program.is_integer[program.indices[entries]].any())
+
+
+def _key(name: str) -> str:
+    first, _, rest = name.partition(".")
+    return f"effect {rest.split('.')[0]}" if first in _CAPS else first
+
+
+def _meaning(model: Model, name: str) -> str:
+    """Say what a row block demands."""
+    prefix, _, rule = name.rpartition(".")
+    first = name.split(".")[0]
+    if first in _CAPS:
+        return f"The {first.replace('_', ' ')} is too tight."
+    if first.startswith("group "):
+        return f"Its limit '{rule}' cannot be kept."
+    component = model.system.components.get(first)
+    if component is None:
+        return f"{name.capitalize()}."
+    for found, part, _ in parts(component, View(model.templates, model.system, component)):
+        if found == prefix and rule in part.declared(Rule):
+            return part.declared(Rule)[rule].meaning
+    return f"{rule.replace('_', ' ').capitalize()}."
+
+
+def _unit(model: Model, program: LinearProgram, candidate: _Candidate) -> str:
+    """Give the unit of a row: that of its hourly columns, where they have one in common."""
+    words = candidate.names[0].split(".")
+    if words[0] in ("cap", "monthly_cap"):
+        return model.system.policies[words[1]].unit
+    row = candidate.rows[0]
+    used = program.indices[program.starts[row] : program.starts[row + 1]]
+    steps, layout = model.program.steps, model.columns
+    units = [layout.declarations[key].unit for key in layout.hourly]
+    found = {units[column // steps] for column in used.tolist() if column < steps * len(units)} - {"1"}
+    if len(found) != 1:
+        return ""
+    unit = found.pop()
+    return unit if len(candidate.rows) > 1 else {"MW": "MWh", "t/h": "t"}.get(unit, "")

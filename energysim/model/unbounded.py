@@ -1,0 +1,42 @@
+"""Which component earns without limit, where a plan has no best."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from energysim.errors import UnboundedError
+from energysim.model.build import Model
+from solvers.highs import Options, solve
+from solvers.linear import LinearProgram
+
+BOX = 1e7
+"""Stands for infinity when looking for what earns without limit."""
+
+
+def explain_unbounded(model: Model, program: LinearProgram) -> UnboundedError:
+    """Box every open column, solve, and name the components that run into the box while earning."""
+    boxed = replace(
+        program,
+        lower=np.maximum(program.lower, -BOX),
+        upper=np.minimum(program.upper, BOX),
+        is_integer=np.zeros_like(program.is_integer),
+    )
+    answer = solve(boxed, Options(method="simplex"))
+    at_box = (np.abs(answer.columns) >= 0.999 * BOX) & ~np.isfinite(program.upper)
+    earned: dict[str, float] = {}
+    for name, columns in model.program.column_spans():
+        amount = float(np.sum(answer.columns[columns] * program.cost[columns]))
+        if at_box[columns].any():
+            component = name.split(".")[0]
+            earned[component] = earned.get(component, 0.0) + amount
+    if not earned:
+        return UnboundedError("A plan could earn without limit.")
+    component = min(earned, key=lambda name: earned[name])
+    where = model.system.where.get(component)
+    others = sorted(set(earned) - {component})
+    together = f" together with {', '.join(others)}" if others else ""
+    return UnboundedError(
+        f"A plan could earn without limit: '{component}'{f' ({where})' if where else ''}{together} grows for ever. "
+        "Something is bought or built for less than it earns, and nothing limits it. "
+        "Give it a limit such as a capacity or a max, or correct the prices."
+    )
