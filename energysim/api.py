@@ -14,12 +14,12 @@ import xarray as xr
 from energysim.errors import CertificateError, OutputError
 from energysim.model import Model, build
 from energysim.model.roll import LookAhead, optimise_rolling
-from energysim.model.solve import Options, optimise
+from energysim.model.solve import Options, Session, optimise
 from energysim.results import RunFolder, dataset, load_results, save_results
 from energysim.scenario import Scenario, load
 from energysim.system import Plan, assemble
 
-__all__ = ["load", "load_results", "run", "save"]
+__all__ = ["Session", "load", "load_results", "run", "save"]
 
 Telling = Callable[[str, str], None]
 """Called with a stage (``assemble``, ``build``, ``solve``, ``measure``) and what there is to say about it."""
@@ -34,6 +34,7 @@ def run(
     variant: str | None = None,
     overrides: Iterable[str] = (),
     tell: Telling | None = None,
+    session: Session | None = None,
     **reading: Any,
 ) -> xr.Dataset:
     """Optimise a scenario and label the result.
@@ -50,6 +51,9 @@ def run(
         Changes such as ``components.tank.volume=2 GWh``.
     tell : callable, optional
         Hears about each stage.
+    session : Session, optional
+        Keeps the solver loaded between runs that differ in numbers only, such as prices or loads: each starts from the
+        plan before.
     **reading
         ``allow_extensions``, ``allow_outside`` and ``more_types``, see :func:`energysim.scenario.load`.
 
@@ -76,7 +80,7 @@ def run(
     built = time.perf_counter()
     program = model.program
     tell("build", f"{program.column_count:,} columns, {program.row_count:,} rows in {built - loaded:.2f} s")
-    plan = _planned(model, scenario, engine, tell)
+    plan = _planned(model, scenario, engine, tell, session)
     solved = time.perf_counter()
     timings = {"load": loaded - began, "build": built - loaded, "solve": solved - built}
     results = dataset(system, plan, _facts(scenario) | {"timings": json.dumps(timings)})
@@ -92,7 +96,7 @@ def run(
     return results
 
 
-def _planned(model: Model, scenario: Scenario, engine: str, tell: Telling) -> Plan:
+def _planned(model: Model, scenario: Scenario, engine: str, tell: Telling, session: Session | None) -> Plan:
     """Plan with one of the engines."""
     solver = scenario.solver
     if engine == "rolling":
@@ -102,9 +106,11 @@ def _planned(model: Model, scenario: Scenario, engine: str, tell: Telling) -> Pl
         )
     if engine != "optimise":
         raise OutputError(f"There is no engine '{engine}'. Use  optimise  or  rolling.")
-    return optimise(
-        model, _options(scenario), lambda method, count, s: tell("solve", f"{method}, {count:,} iterations, {s:.0f} s")
-    )
+
+    def hear(method: str, count: int, seconds: float) -> None:
+        tell("solve", f"{method}, {count:,} iterations, {seconds:.0f} s")
+
+    return optimise(model, _options(scenario), hear, session)
 
 
 def save(results: xr.Dataset, folder: RunFolder) -> None:
@@ -119,6 +125,7 @@ def _options(scenario: Scenario) -> Options:
     solver = scenario.solver
     return Options(
         method=solver.method,
+        crossover=solver.crossover,
         gap=solver.gap,
         time_limit=float("inf") if solver.time_limit is None else solver.time_limit * 3600.0,
         threads=solver.threads,

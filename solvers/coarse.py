@@ -53,7 +53,7 @@ def coarsen(program: HourlyProgram, factor: int) -> HourlyProgram:
 
 
 def end_values(program: HourlyProgram, factor: int, options: Options | None = None) -> tuple[Floats, Floats]:
-    """Say what a unit held at the end of each step is worth, and what a ring holds before its first step.
+    """Say what a unit held at the end of each step is worth, and how much an estimate of the horizon holds.
 
     Parameters
     ----------
@@ -68,14 +68,15 @@ def end_values(program: HourlyProgram, factor: int, options: Options | None = No
     -------
     values : ndarray (block, step)
         By the duals of the rows that carry over; zero for columns that keep nothing.
-    start : ndarray (block,)
-        Values in the last step of the estimate.
+    held : ndarray (block, step)
+        Of the estimate, by the end of each step; zero for columns that keep nothing.
     """
     coarse = coarsen(program, factor)
     answer = solve(coarse.assemble(), options, has_design=True)
-    values, start = np.zeros((len(program.columns), program.steps)), np.zeros(len(program.columns))
+    shape = (len(program.columns), program.steps)
+    values, held = np.zeros(shape), np.zeros(shape)
     if answer.status is not Status.OPTIMAL:
-        return values, start
+        return values, held
     solved = answer.columns[: coarse.steps * len(coarse.columns)].reshape(len(coarse.columns), coarse.steps)
     block_of = np.arange(program.steps) // factor
     for number, rows in enumerate(coarse.rows):
@@ -85,8 +86,8 @@ def end_values(program: HourlyProgram, factor: int, options: Options | None = No
             duals = answer.row_duals[begin : begin + coarse.steps]
             # A unit more on the right side is a unit in store for nothing: it saves what it is worth.
             values[state] = -duals[block_of]
-            start[state] = solved[state, -1]
-    return np.maximum(values, 0.0), start
+            held[state] = solved[state][block_of]
+    return np.maximum(values, 0.0), held
 
 
 class _Blocks:

@@ -3,16 +3,20 @@
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache
 from typing import Any, Self
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.choice import Way, choose
 from solvers.linear import LinearProgram
+from solvers.prepare import Prepared, prepare
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +41,10 @@ class Options:
     """What a caller may ask of HiGHS."""
 
     method: str = "auto"
-    """``auto``, ``simplex``, ``ipx`` or ``hipo``."""
+    """``auto``, ``simplex``, ``ipx``, ``hipo`` or ``pdlp``."""
+    crossover: bool | None = None
+    """Whether an interior point is moved to a corner, where the prices are those of single plants; by the rule if
+    not said."""
     gap: float = 1e-4
     """Relative gap at which a search over integers may end."""
     time_limit: float = np.inf
@@ -69,9 +76,6 @@ class Answer:
 Progress = Callable[[str, int, float], None]
 """Called now and then with method, iterations and seconds."""
 
-SIMPLEX_LIMIT = 25_000
-"""Columns up to which dual simplex is tried even where storage meets investment."""
-
 _STATUSES = {
     highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
     highspy.HighsModelStatus.kModelEmpty: Status.OPTIMAL,
@@ -82,24 +86,6 @@ _STATUSES = {
     highspy.HighsModelStatus.kIterationLimit: Status.STOPPED,
     highspy.HighsModelStatus.kSolutionLimit: Status.STOPPED,
 }
-
-
-def choose(program: LinearProgram, has_design: bool) -> str:
-    """Pick a method from size and structure.
-
-    Dual simplex is best for dispatch and small models; where storage meets investment over a long horizon it
-    needs minutes where the interior point method needs seconds.
-
-    Parameters
-    ----------
-    program : LinearProgram
-        What will be solved.
-    has_design : bool
-        Whether sizes are decided together with stores that link the hours.
-    """
-    if program.is_integer.any() or not has_design or program.column_count <= SIMPLEX_LIMIT:
-        return "simplex"
-    return "hipo"
 
 
 def solve(
@@ -117,7 +103,7 @@ def solve(
     options : Options, optional
         Method and limits.
     has_design : bool
-        Passed to :func:`choose` when the method is ``auto``.
+        Passed to :func:`solvers.choice.choose` when the method is ``auto``.
     progress : callable, optional
         Told about the advance; called from the solver's own loop.
 
@@ -127,11 +113,41 @@ def solve(
         Solution and duals by position, in the units of the program.
     """
     options = options or Options()
-    method = choose(program, has_design) if options.method == "auto" else options.method
-    scale = _cost_scale(program.cost)
+    way = way_for(program, options, has_design)
+    prepared = prepare(program)
+    small = prepared.program
+    if small.column_count == 0:
+        return _settled(prepared)
+    scale = cost_scale(small.cost)
+    answer = run(loaded(small, scale, options, way), small, scale, way, progress)
+    row_duals, columns = prepared.row_duals(answer.row_duals), prepared.columns(answer.columns)
+    return replace(answer, columns=columns, row_duals=row_duals, column_duals=prepared.column_duals(row_duals))
+
+
+def _settled(prepared: Prepared) -> Answer:
+    """Answer a program in which every column is fixed: its rows hold or they do not."""
+    small, columns = prepared.program, prepared.columns(np.zeros(0))
+    room = 1e-9 * (1.0 + np.abs(prepared.original.row_values(columns))[prepared.kept_rows])
+    holds = bool(np.all((small.row_lower <= room) & (small.row_upper >= -room)))
+    return Answer(
+        status=Status.OPTIMAL if holds else Status.INFEASIBLE,
+        method="none",
+        objective=small.offset,
+        columns=columns,
+        row_duals=np.zeros(prepared.original.row_count),
+        column_duals=prepared.original.cost.copy(),
+        gap=0.0,
+        iterations=0,
+        seconds=0.0,
+    )
+
+
+def run(
+    engine: highspy.Highs, program: LinearProgram, scale: float, way: Way, progress: Progress | None = None
+) -> Answer:
+    """Run HiGHS on what is loaded, costs times a scale, and read the answer."""
     began = time.perf_counter()
-    engine = _loaded(program, scale, options, method)
-    with _Listener(method, began, progress) as listener:
+    with _Listener(way.method, began, progress) as listener:
         listener.attach(engine)
         engine.run()
         status = Status.STOPPED if listener.is_stopped else _status(engine)
@@ -140,7 +156,7 @@ def solve(
     columns = np.array(solution.col_value) if has_answer else np.zeros(program.column_count)
     return Answer(
         status=status,
-        method=method,
+        method=way.label,
         objective=float(program.cost @ columns + program.offset) if has_answer else np.nan,
         columns=np.clip(columns, program.lower, program.upper) if has_answer else columns,
         row_duals=_or_zeros(solution.row_dual, program.row_count) / scale,
@@ -151,21 +167,64 @@ def solve(
     )
 
 
-def _cost_scale(cost: Floats) -> float:
+def way_for(program: LinearProgram, options: Options, has_design: bool) -> Way:
+    """Take the method asked for, or that of the rule; without the interior point package, what does without it."""
+    way = choose(program, has_design)
+    if options.method != "auto":
+        way = Way(options.method, options.method in ("hipo", "ipx"))
+    if options.crossover is not None:
+        way = replace(way, crossover=options.crossover and way.method in ("hipo", "ipx"))
+    if way.method == "hipo" and not has_hipo():
+        warnings.warn(NO_HIPO, RuntimeWarning, stacklevel=3)
+        way = replace(way, method="ipx")
+    return way
+
+
+NO_HIPO = (
+    "The interior point method HiPO does not work here, so the slower IPX is used. Install highspy-extras in the very "
+    "version of highspy; make setup does."
+)
+
+
+@cache
+def has_hipo() -> bool:
+    """Try HiPO once on a program whose answer is known: max x + y, x + 2 y <= 4, 3 x + y <= 6, at (1.6, 1.2)."""
+    trial = LinearProgram(
+        cost=np.array([-1.0, -1.0]),
+        lower=np.zeros(2),
+        upper=np.full(2, np.inf),
+        is_integer=np.zeros(2, bool),
+        row_lower=np.full(2, -np.inf),
+        row_upper=np.array([4.0, 6.0]),
+        starts=np.array([0, 2, 4], np.int32),
+        indices=np.array([0, 1, 0, 1], np.int32),
+        values=np.array([1.0, 2.0, 3.0, 1.0]),
+    )
+    engine = loaded(trial, 1.0, Options(), Way("hipo", crossover=False))
+    engine.setOptionValue("presolve", "off")
+    engine.run()
+    point = engine.getSolution().col_value
+    return len(point) == 2 and bool(np.allclose(point, [1.6, 1.2], atol=1e-5))
+
+
+def cost_scale(cost: Floats) -> float:
     """Bring the middle of the costs near one, by a power of two so that nothing is rounded."""
     sizes = np.abs(cost[cost != 0.0])
     return float(2.0 ** -np.round(np.log2(np.median(sizes)))) if sizes.size else 1.0
 
 
-def _loaded(program: LinearProgram, scale: float, options: Options, method: str) -> highspy.Highs:
+def loaded(program: LinearProgram, scale: float, options: Options, way: Way) -> highspy.Highs:
+    """Hand a program to a new HiGHS, with its options set."""
     engine = highspy.Highs()  # type: ignore[no-untyped-call]
     engine.setOptionValue("output_flag", False)
     engine.setOptionValue("threads", options.threads)
     engine.setOptionValue("time_limit", float(options.time_limit))
     engine.setOptionValue("mip_rel_gap", options.gap)
     if not program.is_integer.any():
-        engine.setOptionValue("solver", method)
-        engine.setOptionValue("run_crossover", "on")
+        engine.setOptionValue("solver", way.method)
+        engine.setOptionValue("run_crossover", "on" if way.crossover else "off")
+    elif way.method != "simplex":
+        engine.setOptionValue("mip_lp_solver", way.method)
     if engine.passModel(highs_model(program, scale)) == highspy.HighsStatus.kError:
         raise ValueError(
             "HiGHS does not take these arrays: a column occurs twice in a row, or an index is out of range."
@@ -202,6 +261,7 @@ class _Listener:
         self.is_stopped = False
         self._spoke = 0.0
         self._usual: Any = None
+        self._events: tuple[Any, ...] = ()
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
@@ -209,12 +269,15 @@ class _Listener:
         return self
 
     def __exit__(self, *exception: object) -> None:
+        for event in self._events:
+            event.unsubscribe(self._hear)
         if self._usual is not None:
             signal.signal(signal.SIGINT, self._usual)
 
     def attach(self, engine: highspy.Highs) -> None:
         """Subscribe to the solver's calls."""
-        for event in (engine.cbSimplexInterrupt, engine.cbIpmInterrupt, engine.cbMipInterrupt):
+        self._events = (engine.cbSimplexInterrupt, engine.cbIpmInterrupt, engine.cbMipInterrupt)
+        for event in self._events:
             event.subscribe(self._hear)
 
     def _hear(self, event: Any) -> None:

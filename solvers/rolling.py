@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from solvers.highs import Answer, Options, Status, solve
 from solvers.program import GlobalEntry, GlobalRow, HourColumns, HourlyProgram, HourRows, SumEntry
+from solvers.session import Session
 
 Floats = NDArray[np.float64]
 
@@ -22,8 +23,9 @@ class Rolling:
     """Steps kept of each solve."""
     end_values: Floats | None = None
     """Worth of a unit of each hourly column at the end of a window that ends there. (block, step)"""
-    start: Floats | None = None
-    """Value of every hourly column before the first step, where the horizon is a ring. (block,)"""
+    held: Floats | None = None
+    """Estimate of what every hourly column holds; no window leaves less, and a ring begins with its last
+    value. (block, step)"""
 
 
 Told = Callable[[int, int], None]
@@ -56,12 +58,16 @@ def roll(program: HourlyProgram, rolling: Rolling, options: Options | None = Non
     """
     if rolling.horizon >= program.steps:
         return solve(program.assemble(), options)
-    walk = _Walk(program, rolling)
+    walk, session = _Walk(program, rolling), Session()
     first = 0
     while first < program.steps:
         last = min(first + rolling.horizon, program.steps)
-        window = walk.window(first, last)
-        answer = solve(window.assemble(), options)
+        floors = walk.floors(last)
+        window = walk.window(first, last, floors)
+        answer = session.solve(window.assemble(), options)
+        if answer.status is not Status.OPTIMAL and floors:
+            window = walk.window(first, last, {})
+            answer = session.solve(window.assemble(), options)
         if answer.status is not Status.OPTIMAL:
             return replace(answer, columns=walk.columns(), row_duals=np.zeros(program.row_count))
         end = program.steps if last == program.steps else first + rolling.advance
@@ -79,10 +85,10 @@ class _Walk:
         self.program, self.rolling = program, rolling
         blocks = len(program.columns)
         self.values = np.zeros((blocks, program.steps))
-        if rolling.start is not None:
+        if rolling.held is not None:
             # Before the first step of a ring lies its last.
             is_whole = np.array([column.is_integer for column in program.columns], bool)
-            self.values[:, -1] = np.where(is_whole, np.round(rolling.start), rolling.start)
+            self.values[:, -1] = np.where(is_whole, np.round(rolling.held[:, -1]), rolling.held[:, -1])
         self.globals = np.array(program.globals.lower, float)
         self.lower = np.array(program.globals.lower, float)
         self.used = np.zeros(len(program.global_rows))
@@ -97,7 +103,18 @@ class _Walk:
         self.rings = sorted(looked_at)
         """Columns whose last value is the one before the first."""
 
-    def window(self, first: int, last: int) -> HourlyProgram:
+    def floors(self, last: int) -> dict[int, float]:
+        """Say what each store has to hold at the end of a window: what the estimate of the whole horizon holds.
+
+        The worth of what is held is not enough: where it equals the cost of filling, as for months in a store of a
+        season, filling and waiting cost the same.
+        """
+        if self.rolling.held is None or last == self.program.steps:
+            return {}
+        held = self.rolling.held[:, last - 1]
+        return {int(block): float(held[block]) for block in np.flatnonzero(held)}
+
+    def window(self, first: int, last: int, floors: dict[int, float]) -> HourlyProgram:
         """Cut a window, with what is settled as its past and a worth for what it leaves."""
         window = self.program.window(first, last, self.values)
         columns = list(window.columns)
@@ -107,9 +124,11 @@ class _Walk:
                 cost[-1] -= self.rolling.end_values[block, last - 1]
                 old = columns[block]
                 columns[block] = HourColumns(old.lower, old.upper, cost, old.is_integer)
+        for ring, floor in floors.items():
+            columns[ring] = _ending(columns[ring], window.steps, floor, np.inf)
         if last == self.program.steps:
             for ring in self.rings:
-                columns[ring] = _ending(columns[ring], window.steps, self.values[ring, -1])
+                columns[ring] = _ending(columns[ring], window.steps, self.values[ring, -1], self.values[ring, -1])
         rows = tuple(self._remaining(number, row, last) for number, row in enumerate(window.global_rows))
         freed = replace(window.globals, lower=np.minimum(self.lower, window.globals.upper))
         return replace(window, columns=tuple(columns), global_rows=rows, globals=freed)
@@ -198,10 +217,10 @@ class _Walk:
         )
 
 
-def _ending(column: HourColumns, steps: int, value: float) -> HourColumns:
-    """Let a column end at a value, so that a ring closes."""
+def _ending(column: HourColumns, steps: int, least: float, most: float) -> HourColumns:
+    """Let a column end within a range, so that a ring closes."""
     lower, upper = (np.array(np.broadcast_to(bound, steps), float) for bound in (column.lower, column.upper))
-    lower[-1] = upper[-1] = value
+    lower[-1], upper[-1] = max(lower[-1], min(least, upper[-1])), min(upper[-1], max(most, lower[-1]))
     return replace(column, lower=lower, upper=upper)
 
 

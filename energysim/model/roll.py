@@ -40,8 +40,9 @@ def optimise_rolling(
     """Walk through the horizon as an operator would.
 
     What is held at the end of each window is worth what an estimate of the whole horizon, with the steps of a day
-    joined into one, says [1]_; peaks paid for and yearly budgets are carried on. The plan's cost lies above the best
-    one's by what the future was not seen; the certificate says by how much at most.
+    joined into one, says [1]_, and is no less than in that estimate; peaks paid for and yearly budgets are carried
+    on. The plan's cost lies above the best one's by what the future was not seen; the certificate says by how much at
+    most.
 
     Parameters
     ----------
@@ -75,7 +76,7 @@ def optimise_rolling(
     _refuse_decisions(model)
     step = float(model.system.time.hours[0])
     horizon, advance = max(1, round(look_ahead.hours / step)), max(1, round(look_ahead.advance / step))
-    values, start = end_values(model.program, max(1, round(24.0 / step)), options)
+    values, held = end_values(model.program, max(1, round(24.0 / step)), options)
     if look_ahead.end_value is not None:
         values = np.where(values != 0.0, look_ahead.end_value, 0.0)
     walked = 0
@@ -86,7 +87,7 @@ def optimise_rolling(
         if told is not None:
             told(done, whole)
 
-    answer = roll(model.program, Rolling(horizon, min(advance, horizon), values, start), options, hear)
+    answer = roll(model.program, Rolling(horizon, min(advance, horizon), values, held), options, hear)
     if answer.status is not Status.OPTIMAL:
         raise InfeasibleError(
             f"Looking {look_ahead.hours:g} h ahead there is no way on from {moment(model.system, walked)}: what was "

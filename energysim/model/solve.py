@@ -1,11 +1,13 @@
 """Solve a model and bring the answer back by name."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from energysim.errors import SolverError, StoppedError
+from energysim.model import scaling
 from energysim.model.build import Model
 from energysim.model.explain import explain_infeasible
 from energysim.model.parts import BALANCE
@@ -13,17 +15,24 @@ from energysim.model.prove import book, prove, take_measures, views_of
 from energysim.model.unbounded import explain_unbounded
 from energysim.model.values import Values, values_of
 from energysim.model.view import View
-from energysim.system import Plan
+from energysim.system import Node, Plan
 from energysim.traits import Sizing
+from solvers.degenerate import has_one_dual
 from solvers.highs import Answer, Options, Progress, Status, solve
 from solvers.linear import LinearProgram
+from solvers.session import Session
 
-__all__ = ["Options", "lift", "optimise"]
+__all__ = ["Options", "Session", "lift", "optimise"]
 
 Floats = NDArray[np.float64]
 
+OFTEN = 0.01
+"""Share of hours with a doubtful price from which a reader is told."""
 
-def optimise(model: Model, options: Options | None = None, progress: Progress | None = None) -> Plan:
+
+def optimise(
+    model: Model, options: Options | None = None, progress: Progress | None = None, session: Session | None = None
+) -> Plan:
     """Find the cheapest plan.
 
     Parameters
@@ -34,6 +43,9 @@ def optimise(model: Model, options: Options | None = None, progress: Progress | 
         Method and limits.
     progress : callable, optional
         Told about the advance of the solver.
+    session : Session, optional
+        Keeps HiGHS loaded from one model to the next; models that differ in numbers only are solved again from the
+        last basis.
 
     Returns
     -------
@@ -52,13 +64,16 @@ def optimise(model: Model, options: Options | None = None, progress: Progress | 
         When the solver gives neither an answer nor a proof.
     """
     program = model.program.assemble()
-    answer = solve(program, options, model.has_design and model.has_memory, progress)
+    answer = _answer(program, options or Options(), model.has_design and model.has_memory, progress, session)
     if answer.status is Status.INFEASIBLE:
         raise explain_infeasible(model.system)
     if answer.status is Status.UNBOUNDED:
         raise explain_unbounded(model, program)
     if answer.status is Status.FAILED:
-        raise SolverError(f"HiGHS ({answer.method}) ended without an answer after {answer.seconds:.0f} s.")
+        raise SolverError(
+            f"HiGHS ended without an answer, last by {answer.method} after {answer.seconds:.0f} s. The numbers of this "
+            f"model are hard to compute with. {scaling.sizes_told(model, program)}"
+        )
     if answer.status is Status.STOPPED:
         plan = lift(model, program, answer)
         if not plan.proof.is_feasible:
@@ -70,11 +85,24 @@ def optimise(model: Model, options: Options | None = None, progress: Progress | 
     return lift(model, program, _with_prices(program, answer))
 
 
+def _answer(
+    program: LinearProgram, options: Options, has_design: bool, progress: Progress | None, session: Session | None
+) -> Answer:
+    """Solve; where a method gives up, let one of the other kind try."""
+    ask = solve if session is None else session.solve
+    answer = ask(program, options, has_design, progress)
+    if answer.status is not Status.FAILED or options.method != "auto":
+        return answer
+    other = "hipo" if answer.method == "simplex" and not program.is_integer.any() else "simplex"
+    return solve(program, replace(options, method=other), has_design, progress)
+
+
 def lift(model: Model, program: LinearProgram, answer: Answer) -> Plan:
     """Name the solved arrays and prove them."""
     values = values_of(model, answer.columns)
     views = views_of(model, values)
     books = book(model, values, views)
+    doubtful = _doubtful(model, program, answer)
     flows = {
         (attachment.component, attachment.port_name): _flow(
             model, views, values, attachment.component, attachment.port_name
@@ -88,6 +116,7 @@ def lift(model: Model, program: LinearProgram, answer: Answer) -> Plan:
         sizes=_sizes(model, views),
         losses=_losses(model, flows),
         prices=_prices(model, answer),
+        doubtful=doubtful,
         level_flows=_level_flows(model, values),
         bookings=books.items,
         measures=take_measures(model, values, views),
@@ -104,6 +133,7 @@ def lift(model: Model, program: LinearProgram, answer: Answer) -> Plan:
             "rows": program.row_count,
             "entries": len(program.values),
         },
+        warnings=_warnings(model, program, doubtful),
     )
 
 
@@ -173,14 +203,51 @@ def _prices(model: Model, answer: Answer) -> dict[str, Floats]:
     """Turn balance duals into money per MWh, of nodes and of whole networks by where their users take."""
     if not np.any(answer.row_duals):
         return {}
-    prices: dict[str, Floats] = {}
-    for number, name in enumerate(model.program.names.rows):
+    scale = model.system.time.scale
+    prices = {node: answer.row_duals[rows] / scale for node, rows in _balances(model)}
+    for network, nodes in _several_levels(model):
+        prices[network] = np.sum([node.weight * prices[node.name] for node in nodes], axis=0)
+    return prices
+
+
+def _doubtful(model: Model, program: LinearProgram, answer: Answer) -> dict[str, NDArray[np.bool_]]:
+    """Find the hours whose marginal price is one of several."""
+    if not np.any(answer.row_duals):
+        return {}
+    unique = has_one_dual(program, answer.columns)
+    doubtful = {node: ~unique[rows] for node, rows in _balances(model)}
+    for network, nodes in _several_levels(model):
+        doubtful[network] = np.any([doubtful[node.name] & (node.weight != 0.0) for node in nodes], axis=0)
+    return doubtful
+
+
+def _balances(model: Model) -> Iterator[tuple[str, slice]]:
+    """Walk the nodes with the rows of their balance."""
+    for name, rows in model.program.row_spans():
         prefix, _, node = name.partition(".")
         if prefix == BALANCE:
-            first, end = model.program.row_starts[number : number + 2]
-            prices[node] = answer.row_duals[first:end] / model.system.time.scale
+            yield node, rows
+
+
+def _several_levels(model: Model) -> Iterator[tuple[str, Sequence[Node]]]:
+    """Walk the networks with several temperature levels."""
     for network in model.system.networks:
         nodes = model.system.levels_of(network)
         if len(nodes) > 1:
-            prices[network] = np.sum([node.weight * prices[node.name] for node in nodes], axis=0)
-    return prices
+            yield network, nodes
+
+
+def _warnings(model: Model, program: LinearProgram, doubtful: dict[str, NDArray[np.bool_]]) -> tuple[str, ...]:
+    """Say what a reader should know of the numbers."""
+    told = scaling.warnings(model, program)
+    shares = {name: float(doubtful[name].mean()) for name in model.system.networks if name in doubtful}
+    often = {name: share for name, share in shares.items() if share > OFTEN}
+    if often:
+        listed = ", ".join(
+            f"{model.system.networks[name].title or name} {100.0 * share:.0f} %" for name, share in often.items()
+        )
+        told.append(
+            "Marginal prices that are one of several: in these hours another price, between those of the plants on "
+            f"either side, would be as right ({listed}). The results mark them as price_is_doubtful."
+        )
+    return tuple(told)

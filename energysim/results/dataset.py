@@ -56,7 +56,7 @@ def dataset(system: System, plan: Plan, attributes: Mapping[str, Any] | None = N
         "objective": plan.objective,
         "year_share": system.time.year_share,
         "certificate": json.dumps(_certificate(system, plan)),
-        "warnings": json.dumps(list(system.warnings), ensure_ascii=False),
+        "warnings": json.dumps([*system.warnings, *plan.warnings], ensure_ascii=False),
         "solver": json.dumps(dict(plan.solver)),
         **(attributes or {}),
     }
@@ -145,6 +145,10 @@ def _nodes(system: System, plan: Plan) -> dict[str, Any]:
     money = f"{system.currency}/MWh"
     values = {
         "price": (_rows(networks, lambda n: plan.prices.get(n.name, nothing), count), {"units": money}),
+        "price_is_doubtful": (
+            _rows(networks, lambda n: plan.doubtful.get(n.name, nothing), count),
+            {"units": "1", "long_name": "1 where another marginal price would be as right"},
+        ),
         "loss": (_rows(networks, lambda n: plan.losses[n.name], count), {"units": "MW"}),
         "supply": (_rows(networks, lambda n: nothing if n.supply is None else n.supply, count), {"units": "degC"}),
         "returned": (

@@ -109,8 +109,10 @@ class EffectPolicy(Section):
 class SolverOptions(Section):
     """How to solve, for those who want to say."""
 
-    method: Literal["auto", "simplex", "ipx", "hipo"] = "auto"
-    """Algorithm of HiGHS."""
+    method: Literal["auto", "simplex", "ipx", "hipo", "pdlp"] = "auto"
+    """Algorithm of HiGHS; by size and structure where not said."""
+    crossover: bool | None = None
+    """Whether the answer of an interior point method is moved to a corner, which may take longer than finding it."""
     time_limit: Duration | None = None
     """Longest time to search."""
     gap: Annotated[float, Unit("1"), Field(gt=0, lt=1)] = 1e-4

@@ -85,6 +85,8 @@ class Plan:
     """Distribution loss by network. [MW] (step,)"""
     prices: Mapping[str, Floats]
     """Marginal price by node and by network, empty without duals. [money/MWh] (step,)"""
+    doubtful: Mapping[str, NDArray[np.bool_]]
+    """Where another price would be as right, by the same names. (step,)"""
     level_flows: Mapping[tuple[str, str], Mapping[str, Floats]]
     """Flow through a port at each level of its network, where there are several. [MW] (step,)"""
     bookings: tuple[Booking, ...]
@@ -94,3 +96,5 @@ class Plan:
     proof: Proof
     solver: Mapping[str, object] = field(default_factory=dict)
     """How it was solved: method, seconds, iterations, sizes."""
+    warnings: tuple[str, ...] = ()
+    """What a reader should know of the numbers."""

@@ -15,6 +15,7 @@ from energysim.components.heat_store import HeatStore
 from energysim.components.source import Source
 from energysim.declare import Component
 from energysim.model import Model
+from energysim.scenario.scenario import Scenario
 from energysim.testing import model_of, scenario_of
 from solvers.coarse import coarsen, end_values
 from solvers.highs import Status, solve
@@ -121,3 +122,29 @@ def test_a_year_s_fuel_is_not_used_twice() -> None:
     program = model_of(scenario_of(parts, {"heat": "heat"}, {"gas": {}}, steps=8)).program
 
     assert roll(program, Rolling(3, 2)).objective == pytest.approx(12.0 + 12.0 * 50.0)
+
+
+def test_a_ring_closes_at_the_end_of_a_long_walk() -> None:
+    """A store of a season is led back to where it began; the year costs little more than with perfect sight."""
+    program = model_of(_seasons()).program
+    values, held = end_values(program, 24)
+    level = program.names.columns.index("pit.level")
+    rolled, full = roll(program, Rolling(96, 24, values, held)), solve(program.assemble())
+    levels = rolled.columns[level * program.steps : (level + 1) * program.steps]
+
+    assert rolled.status is Status.OPTIMAL
+    assert levels[-1] == pytest.approx(held[level, -1], abs=1e-6)
+    assert held[level].max() > 1000.0
+    assert full.objective - 1e-6 <= rolled.objective <= 1.005 * full.objective
+
+
+def _seasons() -> Scenario:
+    """Sixty days whose mill gives too much in the first half and too little in the second; begun in the middle."""
+    hours = np.arange(24 * 60)
+    parts: list[Component] = [
+        HeatDemand(name="users", to="heat", load=20.0 - 8.0 * np.sin(hours * 2 * np.pi / len(hours))),
+        Source(name="mill", to="heat", price=1.0, capacity=21.0),
+        Source(name="oil", to="heat", price=90.0),
+        HeatStore(name="pit", network="heat", volume=5000.0, power=15.0, standing_loss=1e-5),
+    ]
+    return scenario_of(parts, {"heat": "heat"}, steps=len(hours))

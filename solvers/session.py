@@ -1,0 +1,99 @@
+"""One HiGHS model that stays loaded: numbers change in place, and each solve starts where the last one ended."""
+
+from dataclasses import replace
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.highs import Answer, Options, Progress, Status, cost_scale, highs_model, loaded, run, way_for
+from solvers.linear import LinearProgram
+
+Floats = NDArray[np.float64]
+
+FEW_ENTRIES = 2_000
+"""Matrix entries changed one by one; more are passed together, and the basis is put back."""
+TINY = 500
+"""Columns up to which presolve alone is quicker than any start from a basis."""
+_PRIMAL, _DUAL = 4, 1
+"""HiGHS's numbers of the simplex variants."""
+
+
+class Session:
+    """Solves programs of one pattern one after another.
+
+    The programs may differ in costs, bounds and coefficients. The arrays of each are compared with those loaded, only
+    what differs is changed, and the solve starts from the last basis: by primal simplex where only costs changed, as
+    the last plan is still allowed, else by dual simplex, as the last prices are still near. A program of another
+    pattern, with integers, or of a few columns is loaded afresh.
+    """
+
+    def __init__(self) -> None:
+        self._engine: highspy.Highs | None = None
+        self._program: LinearProgram | None = None
+        self._scale = 1.0
+        self._has_basis = False
+
+    def solve(
+        self,
+        program: LinearProgram,
+        options: Options | None = None,
+        has_design: bool = False,
+        progress: Progress | None = None,
+    ) -> Answer:
+        """Solve a program; parameters and answer as in :func:`solvers.highs.solve`."""
+        options = options or Options()
+        way = way_for(program, options, has_design)
+        if self._engine is not None and self._has_basis and self._is_alike(program):
+            self._change_to(program)
+            way = replace(way, method="simplex", crossover=False)
+        else:
+            way = replace(way, crossover=way.method in ("hipo", "ipx"))
+            self._scale = cost_scale(program.cost)
+            self._engine = loaded(program, self._scale, options, way)
+        self._program = program
+        answer = run(self._engine, program, self._scale, way, progress)
+        self._has_basis = answer.status is Status.OPTIMAL and self._engine.getBasis().valid
+        return answer
+
+    def _is_alike(self, program: LinearProgram) -> bool:
+        """Whether a program has the pattern of the one loaded."""
+        last = self._program
+        return (
+            last is not None
+            and len(program.cost) > TINY
+            and not program.is_integer.any()
+            and len(program.cost) == len(last.cost)
+            and np.array_equal(program.starts, last.starts)
+            and np.array_equal(program.indices, last.indices)
+        )
+
+    def _change_to(self, program: LinearProgram) -> None:
+        """Bring the loaded model to a program of the same pattern."""
+        engine, last = self._engine, self._program
+        if engine is None or last is None:
+            return
+        entries = np.flatnonzero(program.values != last.values)
+        bounds = _different(program.lower, last.lower) | _different(program.upper, last.upper)
+        rows = _different(program.row_lower, last.row_lower) | _different(program.row_upper, last.row_upper)
+        engine.setOptionValue("simplex_strategy", _DUAL if bounds.any() or rows.any() or len(entries) else _PRIMAL)
+        engine.setOptionValue("solver", "simplex")
+        if len(entries) > FEW_ENTRIES:
+            basis = engine.getBasis()
+            engine.passModel(highs_model(program, self._scale))
+            engine.setBasis(basis)
+            return
+        row = np.searchsorted(program.starts, entries, side="right") - 1
+        for entry, at in zip(entries.tolist(), row.tolist(), strict=True):
+            engine.changeCoeff(at, int(program.indices[entry]), float(program.values[entry]))
+        costs = np.flatnonzero(program.cost != last.cost).astype(np.int32)
+        engine.changeColsCost(len(costs), costs, program.cost[costs] * self._scale)
+        changed = np.flatnonzero(bounds).astype(np.int32)
+        engine.changeColsBounds(len(changed), changed, program.lower[changed], program.upper[changed])
+        changed = np.flatnonzero(rows).astype(np.int32)
+        row_lower, row_upper = program.row_lower[changed], program.row_upper[changed]
+        engine.changeRowsBounds(len(changed), changed, row_lower, row_upper)  # type: ignore[attr-defined]
+
+
+def _different(one: Floats, other: Floats) -> NDArray[np.bool_]:
+    return np.not_equal(one, other)
