@@ -13,6 +13,7 @@ import xarray as xr
 
 from energysim.errors import CertificateError, OutputError
 from energysim.model import Model, build
+from energysim.model.estimate import Estimate, optimise_by_estimate
 from energysim.model.roll import LookAhead, optimise_rolling
 from energysim.model.solve import Options, Session, optimise
 from energysim.results import RunFolder, dataset, load_results, save_results
@@ -110,6 +111,9 @@ def _planned(model: Model, scenario: Scenario, engine: str, tell: Telling, sessi
     def hear(method: str, count: int, seconds: float) -> None:
         tell("solve", f"{method}, {count:,} iterations, {seconds:.0f} s")
 
+    if solver.typical_days is not None or solver.segments is not None:
+        estimate = Estimate(solver.typical_days, solver.segments, solver.refine)
+        return optimise_by_estimate(model, estimate, _options(scenario), hear, lambda text: tell("solve", text))
     return optimise(model, _options(scenario), hear, session)
 
 

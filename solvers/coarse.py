@@ -12,8 +12,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def coarsen(program: HourlyProgram, factor: int) -> HourlyProgram:
-    """Join every ``factor`` steps into one; the last may be shorter.
+def coarsen(program: HourlyProgram, firsts: Ints) -> HourlyProgram:
+    """Join neighbouring steps into one, in blocks of any length.
 
     Flows become means and costs sums. A row that links a column to its own step before carries over the whole block:
     what is kept is kept ``factor`` times over, what flows in flows in ``factor`` times. Rows that look further back,
@@ -23,14 +23,14 @@ def coarsen(program: HourlyProgram, factor: int) -> HourlyProgram:
     ----------
     program : HourlyProgram
         Any.
-    factor : int
-        Steps in a block, at least 1.
+    firsts : ndarray (block,)
+        First step of each block, ascending from 0.
 
     Returns
     -------
     coarse : HourlyProgram
     """
-    blocks = _Blocks(program.steps, factor)
+    blocks = _Blocks(program.steps, firsts)
     columns = tuple(
         HourColumns(blocks.mean(c.lower), blocks.mean(c.upper), blocks.total(c.cost)) for c in program.columns
     )
@@ -71,7 +71,8 @@ def end_values(program: HourlyProgram, factor: int, options: Options | None = No
     held : ndarray (block, step)
         Of the estimate, by the end of each step; zero for columns that keep nothing.
     """
-    coarse = coarsen(program, factor)
+    firsts = np.arange(0, program.steps, factor)
+    coarse = coarsen(program, firsts)
     answer = solve(coarse.assemble(), options, has_design=True)
     shape = (len(program.columns), program.steps)
     values, held = np.zeros(shape), np.zeros(shape)
@@ -93,9 +94,9 @@ def end_values(program: HourlyProgram, factor: int, options: Options | None = No
 class _Blocks:
     """Which steps are joined."""
 
-    def __init__(self, steps: int, factor: int) -> None:
+    def __init__(self, steps: int, firsts: Ints) -> None:
         self.steps = steps
-        self.firsts = np.arange(0, steps, factor)
+        self.firsts = firsts
         self.lengths = np.diff(np.append(self.firsts, steps)).astype(float)
         self.count = len(self.firsts)
 

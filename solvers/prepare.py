@@ -122,7 +122,8 @@ def _middle(logs: Floats, group: NDArray[np.integer], count: int) -> Floats:
     low, high = np.full(count, np.inf), np.full(count, -np.inf)
     np.minimum.at(low, group, logs)
     np.maximum.at(high, group, logs)
-    return np.where(np.isfinite(low), 0.5 * (low + high), 0.0)
+    is_used = np.isfinite(low)
+    return np.where(is_used, 0.5 * (np.where(is_used, low, 0.0) + np.where(is_used, high, 0.0)), 0.0)
 
 
 def _scaled(program: LinearProgram, row_scale: Floats, column_scale: Floats) -> LinearProgram:

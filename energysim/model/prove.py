@@ -15,6 +15,7 @@ from energysim.model.values import Gap, Measured, Values
 from energysim.model.view import Key, View
 from energysim.system import Booking, Proof, System
 from energysim.system.plan import Finding
+from solvers.bound import lower_bound
 from solvers.highs import Answer
 from solvers.linear import LinearProgram
 
@@ -162,30 +163,6 @@ def take_measures(model: Model, values: Values, views: dict[str, View]) -> dict[
     return found
 
 
-def lower_bound(program: LinearProgram, answer: Answer) -> float:
-    """Bound the optimum from below with the row duals, in arithmetic of our own.
-
-    For any multipliers ``y`` of the right sign the optimum is at least the sum of row bounds times ``y`` plus
-    column bounds times reduced costs (weak duality). A reduced cost that points at an infinite bound is cut
-    off when it is no more than rounding; else the bound is minus infinity.
-    """
-    y = answer.row_duals.copy()
-    y[(y > 0.0) & ~np.isfinite(program.row_lower)] = 0.0
-    y[(y < 0.0) & ~np.isfinite(program.row_upper)] = 0.0
-    reduced = program.cost - program.column_values(y)
-    rows = np.where(y > 0.0, program.row_lower, program.row_upper)
-    bound = float(np.sum(np.where(y != 0.0, y * np.where(y != 0.0, rows, 0.0), 0.0)))
-    ends = np.where(reduced > 0.0, program.lower, program.upper)
-    is_open = ~np.isfinite(ends)
-    noise = 1e-9 * (1.0 + np.abs(program.cost) + np.abs(program.cost - reduced))
-    if np.any(is_open & (np.abs(reduced) > 1e3 * noise)):
-        # A column without limit: use the size it has in the plan, enlarged, as HiGHS itself accepts the dual.
-        ends = np.where(is_open, np.sign(-reduced) * 10.0 * (1.0 + np.abs(answer.columns)), ends)
-    else:
-        ends = np.where(is_open, 0.0, ends)
-    return bound + float(np.sum(reduced * ends)) + program.offset
-
-
 def prove(
     model: Model,
     program: LinearProgram,
@@ -202,7 +179,7 @@ def prove(
     scale = max(1.0, sum(abs(amount) for amount in weighed))
     gap = None
     if not program.is_integer.any() and np.any(answer.row_duals):
-        gap = max(0.0, cost - lower_bound(program, answer)) / scale
+        gap = max(0.0, cost - lower_bound(program, answer.columns, answer.row_duals)) / scale
     worst = max(check_rules(model, values, views), check_caps(model, books), key=lambda finding: finding.relative)
     return Proof(
         rule=worst,

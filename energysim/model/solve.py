@@ -22,7 +22,7 @@ from solvers.highs import Answer, Options, Progress, Status, solve
 from solvers.linear import LinearProgram
 from solvers.session import Session
 
-__all__ = ["Options", "Session", "lift", "optimise"]
+__all__ = ["Options", "Session", "lift", "optimise", "with_prices"]
 
 Floats = NDArray[np.float64]
 
@@ -82,7 +82,7 @@ def optimise(
                 "Allow it more time with  solver: {time_limit: 2 h} , or shorten the horizon."
             )
         return plan
-    return lift(model, program, _with_prices(program, answer))
+    return lift(model, program, with_prices(program, answer))
 
 
 def _answer(
@@ -137,7 +137,7 @@ def lift(model: Model, program: LinearProgram, answer: Answer) -> Plan:
     )
 
 
-def _with_prices(program: LinearProgram, answer: Answer) -> Answer:
+def with_prices(program: LinearProgram, answer: Answer) -> Answer:
     """Give a plan with integers prices: solve again with the integers held."""
     if not program.is_integer.any():
         return answer

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
 
@@ -117,6 +117,12 @@ class SolverOptions(Section):
     """Longest time to search."""
     gap: Annotated[float, Unit("1"), Field(gt=0, lt=1)] = 1e-4
     """Relative gap at which a search over integers may end."""
+    typical_days: Annotated[int, Field(ge=1)] | None = None
+    """Days that stand for the year while sizes are found; the sizes are then run through the full year."""
+    segments: Annotated[int, Field(ge=2)] | None = None
+    """The same with stretches of hours that are alike joined into this many."""
+    refine: Annotated[float, Unit("1"), Field(gt=0, lt=1)] | None = None
+    """Gap to a proven bound at which the search for better sizes than these ends; until the time limit."""
     look_ahead: Duration = 168.0
     """Hours that each solve of  --engine rolling  sees."""
     advance: Duration = 24.0
@@ -125,6 +131,14 @@ class SolverOptions(Section):
     """Worth of a MWh in store at the end of each; from an estimate of the whole horizon where absent."""
     threads: Annotated[int, Field(ge=0)] = 0
     """Threads to use; 0 lets the solver choose."""
+
+    @model_validator(mode="after")
+    def _shortens_once(self) -> Self:
+        if self.typical_days is not None and self.segments is not None:
+            raise ValueError("'typical_days' and 'segments' both shorten the year. Keep one of them.")
+        if self.refine is not None and self.typical_days is None and self.segments is None:
+            raise ValueError("'refine' goes with 'typical_days' or 'segments': it improves the sizes they find.")
+        return self
 
 
 class Contract(Section):

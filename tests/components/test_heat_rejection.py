@@ -26,7 +26,7 @@ def test_surplus_goes_away_at_a_cost() -> None:
 
 
 def test_a_cooler_too_small_leaves_no_plan() -> None:
-    with pytest.raises(InfeasibleError, match=r"more than can be used in 3 hours, worst .* by 1 MW; taken by 'cooler'"):
+    with pytest.raises(InfeasibleError, match=r"more than can be used in 3 hours, worst .* by 1 MW: 'cooler' takes 4"):
         solve(system(capacity=4.0), HEAT)
 
 

@@ -1,0 +1,194 @@
+"""Better sizes from the prices of a fixed design: cuts, a bound that is proven, and a gap that shrinks."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.bound import lower_bound
+from solvers.highs import Answer, Options, Status, solve
+from solvers.linear import LinearProgram
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+INWARD = 0.5
+"""Weight of the best design known in the next one tried; the rest is the master's."""
+PENALTY = 20.0
+"""Price of what a design is short of, against the dearest hourly cost; dearer than any way to avoid it."""
+
+Told = Callable[[int, float, float], None]
+"""Called with the designs tried, the least cost and the bound."""
+
+
+@dataclass(frozen=True)
+class Refined:
+    """The best design found."""
+
+    answer: Answer
+    """The full program with that design; columns and row duals of the program given."""
+    bound: float
+    """No design costs less."""
+    tried: int
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """Cost of a design and how it changes with each size: no design costs less than this line."""
+
+    design: Floats
+    cost: float
+    slope: Floats
+
+
+class Decomposition:
+    r"""Sizes in a small program, everything else in a large one that is solved again and again [1]_.
+
+    With sizes :math:`x` held the large program costs :math:`C(x)`; by its duals :math:`C(x') \ge C(x) + g(x' - x)` with
+    the reduced costs :math:`g` of the sizes. The small program minimises the highest of these lines, which bounds the
+    optimum; the next design lies between its answer and the best so far [2]_. What a design cannot supply is bought
+    dearly, so that every design has a cost.
+
+    Parameters
+    ----------
+    program : LinearProgram
+        Continuous.
+    sizes : ndarray (size,)
+        Columns of the sizes.
+    elastic : ndarray (row,)
+        Rows that may fall short at a price: the balances.
+
+    References
+    ----------
+    .. [1] J. F. Benders, Partitioning procedures for solving mixed-variables programming problems, Numer. Math. 4,
+       1962.
+    .. [2] W. Ben-Ameur, J. Neto, Acceleration of cutting-plane and column generation algorithms, Networks 49, 2007.
+    """
+
+    def __init__(self, program: LinearProgram, sizes: Ints, elastic: Ints) -> None:
+        self.program, self.sizes = program, sizes
+        others = np.delete(program.cost, sizes)
+        self._loose = _with_purchases(program, elastic, PENALTY * float(np.abs(others).max(initial=1.0)))
+        self._cuts: list[_Cut] = []
+        self._only_sizes = _rows_of(program, sizes)
+        self.best: Answer | None = None
+        self.best_cost = np.inf
+
+    def refine(
+        self, design: Floats, gap: float, time_limit: float = np.inf, told: Told | None = None
+    ) -> Refined | None:
+        """Try designs until the gap between cost and bound is small.
+
+        Parameters
+        ----------
+        design : ndarray (size,)
+            Where to begin.
+        gap : float
+            Relative gap at which to stop.
+        time_limit : float
+            The same, in seconds.
+        told : callable, optional
+            Hears about every design.
+
+        Returns
+        -------
+        refined : Refined or None
+            None where no design tried could supply everything.
+        """
+        ends = time.perf_counter() + time_limit
+        bound = -np.inf
+        while True:
+            self._cost(design)
+            master = self._master()
+            bound = max(bound, master.objective)
+            if told is not None:
+                told(len(self._cuts), self.best_cost, bound)
+            if self.best_cost - bound <= gap * abs(self.best_cost) or time.perf_counter() > ends:
+                break
+            wanted = master.columns[: len(self.sizes)]
+            design = wanted if self.best is None else INWARD * self.best.columns[self.sizes] + (1.0 - INWARD) * wanted
+        if self.best is None:
+            return None
+        return Refined(self.best, bound, len(self._cuts))
+
+    def _cost(self, design: Floats) -> None:
+        """Solve with sizes held; keep the line and, if it is the cheapest that lacks nothing, the answer."""
+        lower, upper = self._loose.lower.copy(), self._loose.upper.copy()
+        lower[self.sizes] = upper[self.sizes] = design
+        # Afresh: with other sizes too much changes for the last basis to help, and presolve takes the sizes out.
+        held = replace(self._loose, lower=lower, upper=upper)
+        answer = solve(held)
+        if answer.status is not Status.OPTIMAL:
+            raise ValueError(f"The program with given sizes is {answer.status.value}.")
+        count = self.program.column_count
+        slope = (self._loose.cost - self._loose.column_values(answer.row_duals))[self.sizes]
+        proven = min(answer.objective, lower_bound(held, answer.columns, answer.row_duals))
+        self._cuts.append(_Cut(design.copy(), proven, slope))
+        lacks = float(answer.columns[count:].sum(initial=0.0))
+        if lacks <= 1e-6 and answer.objective < self.best_cost:
+            self.best_cost = answer.objective
+            self.best = replace(answer, columns=answer.columns[:count], column_duals=answer.column_duals[:count])
+
+    def _master(self) -> Answer:
+        """Minimise the highest line over all sizes allowed; the last column is the cost."""
+        count, program = len(self.sizes), self.program
+        slopes = np.array([cut.slope for cut in self._cuts])
+        right = np.array([cut.cost - cut.slope @ cut.design for cut in self._cuts])
+        lines = np.hstack([-slopes, np.ones((len(slopes), 1))])
+        rows = np.vstack([lines, np.hstack([self._only_sizes[0], np.zeros((len(self._only_sizes[0]), 1))])])
+        kept = rows != 0.0
+        starts = np.concatenate([[0], np.cumsum(kept.sum(axis=1))]).astype(np.int32)
+        return solve(
+            LinearProgram(
+                cost=np.concatenate([np.zeros(count), [1.0]]),
+                lower=np.concatenate([program.lower[self.sizes], [-np.inf]]),
+                upper=np.concatenate([program.upper[self.sizes], [np.inf]]),
+                is_integer=np.zeros(count + 1, bool),
+                row_lower=np.concatenate([right, self._only_sizes[1]]),
+                row_upper=np.concatenate([np.full(len(right), np.inf), self._only_sizes[2]]),
+                starts=starts,
+                indices=np.nonzero(kept)[1].astype(np.int32),
+                values=rows[kept],
+            ),
+            Options(method="simplex"),
+        )
+
+
+def _with_purchases(program: LinearProgram, rows: Ints, price: float) -> LinearProgram:
+    """Let some rows be filled up dearly."""
+    count = len(rows)
+    extra = np.zeros(program.row_count, np.int64)
+    extra[rows] = 1
+    starts = np.concatenate([[0], np.cumsum(np.diff(program.starts) + extra)])
+    indices, values = np.empty(starts[-1], np.int32), np.empty(starts[-1])
+    moved = np.repeat(starts[:-1] - program.starts[:-1], np.diff(program.starts)) + np.arange(len(program.values))
+    indices[moved], values[moved] = program.indices, program.values
+    ends = starts[1:][rows] - 1
+    indices[ends], values[ends] = program.column_count + np.arange(count), 1.0
+    return replace(
+        program,
+        cost=np.concatenate([program.cost, np.full(count, price)]),
+        lower=np.concatenate([program.lower, np.zeros(count)]),
+        upper=np.concatenate([program.upper, np.full(count, np.inf)]),
+        is_integer=np.concatenate([program.is_integer, np.zeros(count, bool)]),
+        starts=starts.astype(np.int32),
+        indices=indices,
+        values=values,
+    )
+
+
+def _rows_of(program: LinearProgram, sizes: Ints) -> tuple[Floats, Floats, Floats]:
+    """Gather the rows that speak of sizes only. (row, size), (row,), (row,)"""
+    position = np.full(program.column_count, -1)
+    position[sizes] = np.arange(len(sizes))
+    others = np.repeat(np.arange(program.row_count), np.diff(program.starts))[position[program.indices] < 0]
+    is_own = np.diff(program.starts) > 0
+    is_own[others] = False
+    rows = np.flatnonzero(is_own)
+    table = np.zeros((len(rows), len(sizes)))
+    for number, row in enumerate(rows.tolist()):
+        span = slice(program.starts[row], program.starts[row + 1])
+        table[number, position[program.indices[span]]] = program.values[span]
+    return table, program.row_lower[rows], program.row_upper[rows]
