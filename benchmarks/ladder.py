@@ -103,7 +103,7 @@ def main(rung_name: str, method: str, limit: str) -> None:
     model = model_of(rung)
     program = model.program.assemble()
     options = METHODS[method]
-    chosen = choose(program, model.has_design and model.has_memory)
+    chosen = choose(program, model.shape)
     asked = Options(method=options.method, crossover=options.crossover, time_limit=float(limit), gap=1e-3)
     answer = solve(program, asked)
     facts = {

@@ -6,6 +6,20 @@ from solvers.linear import LinearProgram
 
 
 @dataclass(frozen=True)
+class Shape:
+    """What the arrays of a program do not say at a glance."""
+
+    steps: int = 1
+    """Steps of the horizon."""
+    has_design: bool = False
+    """Whether sizes are decided together with stores that link the hours."""
+
+
+UNKNOWN = Shape()
+"""Of a program that comes from elsewhere."""
+
+
+@dataclass(frozen=True)
 class Way:
     """A method of HiGHS."""
 
@@ -21,30 +35,37 @@ class Way:
 
 
 SIMPLEX = Way("simplex")
-FEW_COLUMNS = 4_000
-"""Columns up to which dual simplex wins even where storage meets investment."""
-MANY_COLUMNS = 300_000
-"""Columns from which an interior point wins even where all sizes are given."""
+NARROW = 60
+"""Columns in a step up to which a program counts as narrow: a town, not a region."""
+MOST_BY_SIMPLEX = {
+    # narrow, with sizes to decide
+    (True, True): 25_000,
+    (True, False): 1_000_000_000,
+    (False, True): 4_000,
+    (False, False): 50_000,
+}
+"""Columns up to which dual simplex wins."""
 
 
-def choose(program: LinearProgram, has_design: bool) -> Way:
+def choose(program: LinearProgram, shape: Shape) -> Way:
     """Pick a method from size and structure.
 
-    Dual simplex is best for integers, for small programs and for dispatch; where sizes are decided together with
-    stores that link many hours it needs minutes where the interior point method needs seconds.
+    Dual simplex is best for integers, for small programs and for the dispatch of a town; where sizes are decided
+    together with stores that link many hours, or many towns are linked, it needs minutes where the interior point
+    method needs seconds.
 
     Parameters
     ----------
     program : LinearProgram
         What will be solved.
-    has_design : bool
-        Whether sizes are decided together with stores that link the hours.
+    shape : Shape
+        What kind of program it is.
 
     Returns
     -------
     way : Way
     """
-    if program.is_integer.any():
+    is_narrow = program.column_count <= NARROW * shape.steps
+    if program.is_integer.any() or program.column_count <= MOST_BY_SIMPLEX[is_narrow, shape.has_design]:
         return SIMPLEX
-    most = FEW_COLUMNS if has_design else MANY_COLUMNS
-    return SIMPLEX if program.column_count <= most else Way("hipo", crossover=True)
+    return Way("hipo", crossover=True)

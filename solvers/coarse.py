@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.choice import Shape
 from solvers.highs import Options, Status, solve
 from solvers.program import Entry, GlobalEntry, GlobalRow, HourColumns, HourlyProgram, HourRows, PerStep, SumEntry
 
@@ -73,7 +74,7 @@ def end_values(program: HourlyProgram, factor: int, options: Options | None = No
     """
     firsts = np.arange(0, program.steps, factor)
     coarse = coarsen(program, firsts)
-    answer = solve(coarse.assemble(), options, has_design=True)
+    answer = solve(coarse.assemble(), options, shape=Shape(coarse.steps, has_design=True))
     shape = (len(program.columns), program.steps)
     values, held = np.zeros(shape), np.zeros(shape)
     if answer.status is not Status.OPTIMAL:

@@ -14,7 +14,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.choice import Way, choose
+from solvers.choice import UNKNOWN, Shape, Way, choose
 from solvers.linear import LinearProgram
 from solvers.prepare import Prepared, prepare
 
@@ -91,7 +91,7 @@ _STATUSES = {
 def solve(
     program: LinearProgram,
     options: Options | None = None,
-    has_design: bool = False,
+    shape: Shape = UNKNOWN,
     progress: Progress | None = None,
 ) -> Answer:
     """Solve a program with HiGHS.
@@ -102,7 +102,7 @@ def solve(
         Arrays of the model.
     options : Options, optional
         Method and limits.
-    has_design : bool
+    shape : Shape
         Passed to :func:`solvers.choice.choose` when the method is ``auto``.
     progress : callable, optional
         Told about the advance; called from the solver's own loop.
@@ -113,7 +113,7 @@ def solve(
         Solution and duals by position, in the units of the program.
     """
     options = options or Options()
-    way = way_for(program, options, has_design)
+    way = way_for(program, options, shape)
     prepared = prepare(program)
     small = prepared.program
     if small.column_count == 0:
@@ -167,9 +167,9 @@ def run(
     )
 
 
-def way_for(program: LinearProgram, options: Options, has_design: bool) -> Way:
+def way_for(program: LinearProgram, options: Options, shape: Shape) -> Way:
     """Take the method asked for, or that of the rule; without the interior point package, what does without it."""
-    way = choose(program, has_design)
+    way = choose(program, shape)
     if options.method != "auto":
         way = Way(options.method, options.method in ("hipo", "ipx"))
     if options.crossover is not None:

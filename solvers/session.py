@@ -6,6 +6,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.choice import UNKNOWN, Shape
 from solvers.highs import Answer, Options, Progress, Status, cost_scale, highs_model, loaded, run, way_for
 from solvers.linear import LinearProgram
 
@@ -38,12 +39,12 @@ class Session:
         self,
         program: LinearProgram,
         options: Options | None = None,
-        has_design: bool = False,
+        shape: Shape = UNKNOWN,
         progress: Progress | None = None,
     ) -> Answer:
         """Solve a program; parameters and answer as in :func:`solvers.highs.solve`."""
         options = options or Options()
-        way = way_for(program, options, has_design)
+        way = way_for(program, options, shape)
         if self._engine is not None and self._has_basis and self._is_alike(program):
             self._change_to(program)
             way = replace(way, method="simplex", crossover=False)

@@ -17,6 +17,7 @@ from energysim.model.rows import Draft
 from energysim.model.templates import Affine, Templates
 from energysim.model.view import View
 from energysim.system import Node, System
+from solvers.choice import Shape
 from solvers.program import HourlyProgram
 
 
@@ -37,14 +38,11 @@ class Model:
         return expand(self.system, self.columns)
 
     @property
-    def has_design(self) -> bool:
-        """Whether sizes are decided."""
-        return any(name.endswith("built") for _, name in self.columns.once)
-
-    @property
-    def has_memory(self) -> bool:
-        """Whether hours are linked, as by a store."""
-        return any(entry.step is not None for rows in self.program.rows for entry in rows.entries)
+    def shape(self) -> Shape:
+        """What the choice of a method wants to know."""
+        has_sizes = any(name.endswith("built") for _, name in self.columns.once)
+        has_memory = any(entry.step is not None for rows in self.program.rows for entry in rows.entries)
+        return Shape(self.program.steps, has_sizes and has_memory)
 
 
 def build(system: System, tightens: bool = True) -> Model:

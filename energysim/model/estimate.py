@@ -14,6 +14,7 @@ from energysim.model.solve import lift, with_prices
 from energysim.system import Plan
 from energysim.traits import Sizing
 from solvers.benders import Decomposition
+from solvers.choice import Shape
 from solvers.coarse import coarsen
 from solvers.conflict import with_slack
 from solvers.highs import Answer, Options, Progress, Status, solve
@@ -152,7 +153,9 @@ class _Search:
             short = Reduced(full, periods, exact=is_whole).program
         else:
             short = coarsen(full, segments(self.model, self.estimate.segments or full.steps))
-        answer = solve(short.assemble(), self.options, has_design=True, progress=self.progress)
+        answer = solve(
+            short.assemble(), self.options, shape=Shape(short.steps, has_design=True), progress=self.progress
+        )
         if answer.status is not Status.OPTIMAL:
             raise InfeasibleError(
                 f"With {self.estimate.label} there is no plan ({answer.status.value}). Leave them out, so that the "

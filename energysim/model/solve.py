@@ -17,6 +17,7 @@ from energysim.model.values import Values, values_of
 from energysim.model.view import View
 from energysim.system import Node, Plan
 from energysim.traits import Sizing
+from solvers.choice import Shape
 from solvers.degenerate import has_one_dual
 from solvers.highs import Answer, Options, Progress, Status, solve
 from solvers.linear import LinearProgram
@@ -64,7 +65,7 @@ def optimise(
         When the solver gives neither an answer nor a proof.
     """
     program = model.program.assemble()
-    answer = _answer(program, options or Options(), model.has_design and model.has_memory, progress, session)
+    answer = _answer(program, options or Options(), model.shape, progress, session)
     if answer.status is Status.INFEASIBLE:
         raise explain_infeasible(model.system)
     if answer.status is Status.UNBOUNDED:
@@ -86,15 +87,15 @@ def optimise(
 
 
 def _answer(
-    program: LinearProgram, options: Options, has_design: bool, progress: Progress | None, session: Session | None
+    program: LinearProgram, options: Options, shape: Shape, progress: Progress | None, session: Session | None
 ) -> Answer:
     """Solve; where a method gives up, let one of the other kind try."""
     ask = solve if session is None else session.solve
-    answer = ask(program, options, has_design, progress)
+    answer = ask(program, options, shape, progress)
     if answer.status is not Status.FAILED or options.method != "auto":
         return answer
     other = "hipo" if answer.method == "simplex" and not program.is_integer.any() else "simplex"
-    return solve(program, replace(options, method=other), has_design, progress)
+    return solve(program, replace(options, method=other), shape, progress)
 
 
 def lift(model: Model, program: LinearProgram, answer: Answer) -> Plan:
