@@ -1,0 +1,322 @@
+"""Factorisation of the step equations, hour by hour, and what they leave for the border.
+
+With columns diagonal, the kept rows of all hours give ``M = A H^-1 A' + D``, block tridiagonal. Its Cholesky factor
+goes forward: ``S_t = M_t - Y_t' Y_t``, ``Y_t = L_{t-1}^-1 B_t'``, ``S_t = L_t L_t'``. The border of ``C_t`` follows as
+``C~_t = L_t^-1 (C_t - Y_t' C~_{t-1})`` and leaves ``sum C~_t' C~_t``; only ``L`` and ``Y`` are stored [1]_.
+
+Every kernel works on one stretch of hours, without Python's lock.
+
+References
+----------
+.. [1] S. J. Wright, Primal-dual interior-point methods, SIAM, 1997, chapter 11; J. Gondzio, A. Grothey, Exploiting
+   structure in parallel implementation of interior point methods for optimization, Comput. Manag. Sci. 6, 2009.
+"""
+
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+
+import numpy as np
+from numba import njit
+
+from solvers.interior.blas import add_products
+
+BATCH = 16
+"""Hours whose rows are multiplied together."""
+HUGE = 1e100
+"""Pivot in place of one that is not positive: the row then does not move."""
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def weigh_columns(p, step, h, w, hinv):
+    """Add what eliminated rows weigh to the diagonal of the columns, and invert it; fixed columns give zero."""
+    for j in range(h.shape[1]):
+        total = h[step, j]
+        if total > 0.0:
+            for k in range(p.singles_start[j], p.singles_start[j + 1]):
+                e = p.singles[k]
+                total += w[step, e] * p.single_value[step, e] * p.single_value[step, e]
+            hinv[step, j] = 1.0 / total
+        else:
+            hinv[step, j] = 0.0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def list_border(p, step, local, height, w, hinv, column, place, value, row):
+    """List the entries of the hour's columns in the border: column, local place, number, eliminated row or -1."""
+    count = 0
+    for j in range(hinv.shape[1]):
+        if hinv[step, j] == 0.0:
+            continue
+        for k in range(p.singles_start[j], p.singles_start[j + 1]):
+            e = p.singles[k]
+            pull = w[step, e] * p.single_value[step, e]
+            if pull == 0.0:
+                continue
+            for s in range(p.slot_start[step * height + e], p.slot_start[step * height + e + 1]):
+                if local[p.slot_place[s]] >= 0:
+                    column[count], place[count] = j, local[p.slot_place[s]]
+                    value[count], row[count] = pull * p.slot_value[s], e
+                    count += 1
+        count = _list_sums(p, step, j, local, column, place, value, row, count)
+    return count
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _list_sums(p, step, j, local, column, place, value, row, count):
+    number = p.summed[j]
+    if number >= 0:
+        wide = p.sum_start.shape[0] - 1
+        at = step * (wide // p.now_value.shape[0]) + number
+        for s in range(p.sum_start[at], p.sum_start[at + 1]):
+            column[count], place[count] = j, local[p.sum_place[s]]
+            value[count], row[count] = p.sum_value[s], -1
+            count += 1
+    return count
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def add_diagonal(p, step, local, height, h, w, hinv, total):
+    """Add the weights of eliminated rows on border columns, without cancellation.
+
+    A row of weight ``w`` on a column whose other terms are ``h`` leaves ``w h / (h + w a^2)``; the difference
+    ``w - (w a)^2 / (h + w a^2)`` would lose ``h`` where ``w`` is large.
+    """
+    for e in range(p.single.shape[0]):
+        weight = w[step, e]
+        if weight == 0.0:
+            continue
+        j = p.single[e]
+        if j >= 0 and hinv[step, j] > 0.0:
+            others = h[step, j]
+            for k in range(p.singles_start[j], p.singles_start[j + 1]):
+                f = p.singles[k]
+                if f != e:
+                    others += w[step, f] * p.single_value[step, f] * p.single_value[step, f]
+            weight *= others * hinv[step, j]
+        first, last = p.slot_start[step * height + e], p.slot_start[step * height + e + 1]
+        for s in range(first, last):
+            one = local[p.slot_place[s]]
+            for r in range(first, last):
+                other = local[p.slot_place[r]]
+                if 0 <= one <= other:
+                    total[one, other] += weight * p.slot_value[s] * p.slot_value[r]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def take_products(count, step, hinv, column, place, value, row, total):
+    """Take ``E' H^-1 E`` from the border, but for the pairs of one eliminated row, which are counted already."""
+    first = 0
+    while first < count:
+        last = first
+        while last < count and column[last] == column[first]:
+            last += 1
+        inverse = hinv[step, column[first]]
+        for a in range(first, last):
+            for b in range(first, last):
+                if place[a] <= place[b] and (row[a] != row[b] or row[a] < 0):
+                    total[place[a], place[b]] -= inverse * value[a] * value[b]
+        first = last
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def fill_block(p, pairs, step, first, d, hinv, block):
+    """Write the lower triangle of ``M_t``."""
+    block[:] = 0.0
+    for i in range(block.shape[0]):
+        block[i, i] = d[step, i]
+    now, past = pairs.now, pairs.past
+    for k in range(now.shape[0]):
+        weight = p.now_value[step, now[k, 3]] * p.now_value[step, now[k, 4]]
+        block[now[k, 0], now[k, 1]] += weight * hinv[step, now[k, 2]]
+    if step > first:
+        for k in range(past.shape[0]):
+            weight = p.past_value[step, past[k, 3]] * p.past_value[step, past[k, 4]]
+            block[past[k, 0], past[k, 1]] += weight * hinv[step - 1, past[k, 2]]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def fill_link(p, pairs, step, hinv, lower, link):
+    """Work out ``Y_t`` from the factor of the hour before. (kept, looking)"""
+    link[:] = 0.0
+    cross = pairs.cross
+    for k in range(cross.shape[0]):
+        weight = p.past_value[step, cross[k, 3]] * p.now_value[step - 1, cross[k, 4]]
+        link[cross[k, 1], cross[k, 0]] += weight * hinv[step - 1, cross[k, 2]]
+    for i in pairs.reached:
+        for k in range(i):
+            if lower[i, k] != 0.0:
+                for q in range(link.shape[1]):
+                    link[i, q] -= lower[i, k] * link[k, q]
+        for q in range(link.shape[1]):
+            link[i, q] /= lower[i, i]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def take_link(pairs, link, block, before, border):
+    """Take ``Y' Y`` from the block and ``Y' C~`` of the hour before from the border rows."""
+    start = block.shape[0] - link.shape[1]
+    for k in pairs.reached:
+        for i in range(link.shape[1]):
+            pull = link[k, i]
+            if pull == 0.0:
+                continue
+            for j in range(i + 1):
+                block[start + i, start + j] -= pull * link[k, j]
+            for b in range(border.shape[1]):
+                border[start + i, b] -= pull * before[k, b]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def factor_block(block, column):
+    """Cholesky factor in place, zeros skipped; a pivot that is not positive is made huge."""
+    count = block.shape[0]
+    for k in range(count):
+        pivot = block[k, k]
+        block[k, k] = np.sqrt(pivot) if pivot > 0.0 else HUGE
+        inverse = 1.0 / block[k, k]
+        for i in range(k + 1, count):
+            block[i, k] *= inverse
+            column[i] = block[i, k]
+        for i in range(k + 1, count):
+            pull = column[i]
+            if pull != 0.0:
+                for j in range(k + 1, i + 1):
+                    block[i, j] -= pull * column[j]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def solve_border(block, border):
+    """Divide border rows by the factor, in place."""
+    for i in range(block.shape[0]):
+        for k in range(i):
+            pull = block[i, k]
+            if pull != 0.0:
+                for b in range(border.shape[1]):
+                    border[i, b] -= pull * border[k, b]
+        inverse = 1.0 / block[i, i]
+        for b in range(border.shape[1]):
+            border[i, b] *= inverse
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def fill_border(p, step, local, height, out, border):
+    """Write entries of kept rows in border columns."""
+    border[:] = 0.0
+    for i in range(border.shape[0]):
+        at = step * height + out + i
+        for s in range(p.slot_start[at], p.slot_start[at + 1]):
+            if local[p.slot_place[s]] >= 0:
+                border[i, local[p.slot_place[s]]] += p.slot_value[s]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def take_now(p, step, hinv, count, column, place, value, border):
+    """Take ``A H^-1 E`` of the hour's own columns."""
+    for k in range(count):
+        j = column[k]
+        pull = hinv[step, j] * value[k]
+        for n in range(p.now_of_start[j], p.now_of_start[j + 1]):
+            border[p.now_of_row[n], place[k]] -= p.now_value[step, p.now_of[n]] * pull
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def take_past(p, step, hinv, count, column, place, value, border):
+    """Take ``A H^-1 E`` of the columns of the hour before."""
+    for k in range(count):
+        j = column[k]
+        pull = hinv[step - 1, j] * value[k]
+        for n in range(p.past_of_start[j], p.past_of_start[j + 1]):
+            border[p.past_of_row[n], place[k]] -= p.past_value[step, p.past_of[n]] * pull
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def add_sparse(border, rows, seen, total):
+    """Add the products of the first rows, which see few places."""
+    for i in range(rows):
+        count = 0
+        for b in range(border.shape[1]):
+            if border[i, b] != 0.0:
+                seen[count] = b
+                count += 1
+        for a in range(count):
+            pull = border[i, seen[a]]
+            for b in range(a, count):
+                total[seen[a], seen[b]] += pull * border[i, seen[b]]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def keep_factor(pairs, step, block, link, lower, inverse, links):
+    """Store what solves need: the factor's entries by row, its inverse diagonal, and ``Y``."""
+    for i in range(block.shape[0]):
+        inverse[step, i] = 1.0 / block[i, i]
+        for s in range(pairs.lower_start[i], pairs.lower_start[i + 1]):
+            lower[step, s] = block[i, pairs.lower[s]]
+    for n in range(pairs.reached.shape[0]):
+        for q in range(link.shape[1]):
+            links[step, n, q] = link[pairs.reached[n], q]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def factor_stretch(p, pairs, span, local, places, h, d, w, kept, total):
+    """Factor the hours of one stretch.
+
+    Parameters
+    ----------
+    p : Tables
+    pairs : Pairs
+    span : tuple of int
+        First step and end.
+    local : ndarray (border place,)
+        Local place of each, -1 for none.
+    places : int
+        Number of local places.
+    h : ndarray (step, column)
+        Diagonal of the columns, 0 for fixed ones.
+    d : ndarray (step, kept)
+        Diagonal of the kept rows.
+    w : ndarray (step, eliminated)
+        Weights of the eliminated rows.
+    kept : Factors
+        Written to: inverse diagonal of the columns, factors and links.
+    total : ndarray (places, places)
+        Written to: what the hours add to the border, upper triangle.
+    """
+    first, end = span
+    out, count = w.shape[1], d.shape[1]
+    height = out + count
+    wide = p.slot_start.shape[0] and pairs.widest
+    column, row = np.zeros((2, wide), np.int64), np.zeros((2, wide), np.int64)
+    place, value = np.zeros((2, wide), np.int64), np.zeros((2, wide))
+    known = np.zeros(2, np.int64)
+    block, link = np.zeros((count, count)), np.zeros((count, p.looking))
+    border = np.zeros((2, count, places))
+    scratch, seen = np.zeros(count), np.zeros(places, np.int64)
+    rows = np.zeros((BATCH * p.looking, places))
+    letters, one = np.array([76, 78], np.uint8), np.ones(1)
+    filled, quick = 0, count - p.looking
+    for step in range(first, end):
+        new, old = step % 2, (step + 1) % 2
+        weigh_columns(p, step, h, w, kept.columns)
+        known[new] = list_border(
+            p, step, local, height, w, kept.columns, column[new], place[new], value[new], row[new]
+        )
+        add_diagonal(p, step, local, height, h, w, kept.columns, total)
+        take_products(known[new], step, kept.columns, column[new], place[new], value[new], row[new], total)
+        fill_border(p, step, local, height, out, border[new])
+        take_now(p, step, kept.columns, known[new], column[new], place[new], value[new], border[new])
+        if step > first:
+            fill_link(p, pairs, step, kept.columns, block, link)
+            fill_block(p, pairs, step, first, d, kept.columns, block)
+            take_past(p, step, kept.columns, known[old], column[old], place[old], value[old], border[new])
+            take_link(pairs, link, block, border[old], border[new])
+        else:
+            fill_block(p, pairs, step, first, d, kept.columns, block)
+        factor_block(block, scratch)
+        solve_border(block, border[new])
+        keep_factor(pairs, step, block, link, kept.lower, kept.inverse, kept.links)
+        add_sparse(border[new], quick, seen, total)
+        rows[filled : filled + p.looking] = border[new, quick:]
+        filled += p.looking
+        if filled == rows.shape[0] or step == end - 1:
+            if filled and places:
+                add_products(rows, letters, np.array([places, filled], np.int32), one, total)
+            filled = 0
