@@ -9,7 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from solvers.highs import Options, Status, solve
+from solvers.answer import Options, Status
+from solvers.highs import solve
 from solvers.linear import LinearProgram
 
 PACKAGES = (

@@ -13,8 +13,9 @@ from energysim.model import build as build_model
 from energysim.scenario.scenario import Scenario
 from energysim.system import assemble as assemble_system
 from energysim.traits import OnOff, Sizing
+from solvers.answer import Options
 from solvers.choice import choose
-from solvers.highs import Options, solve
+from solvers.highs import solve
 
 HOURS = {"week": 168, "month": 720, "year": 8760}
 METHODS = {

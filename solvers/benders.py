@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.answer import Answer, Options, Status
 from solvers.bound import lower_bound
-from solvers.highs import Answer, Options, Status, solve
+from solvers.highs import solve
 from solvers.linear import LinearProgram
 
 Floats = NDArray[np.float64]

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.answer import Options, Status
 from solvers.choice import Shape
-from solvers.highs import Options, Status, solve
+from solvers.highs import solve
 from solvers.program import Entry, GlobalEntry, GlobalRow, HourColumns, HourlyProgram, HourRows, PerStep, SumEntry
 
 Floats = NDArray[np.float64]

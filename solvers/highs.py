@@ -1,80 +1,23 @@
 """HiGHS: pass the arrays, choose a method, bring the answer back by position."""
 
-import signal
-import threading
 import time
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 from functools import cache
-from typing import Any, Self
+from typing import Any
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.answer import Answer, Options, Progress, Status
 from solvers.choice import UNKNOWN, Shape, Way, choose
+from solvers.interrupt import Interrupt
 from solvers.linear import LinearProgram
 from solvers.prepare import Prepared, prepare
 
 Floats = NDArray[np.float64]
 
-
-class Status(Enum):
-    """How a solve ended."""
-
-    OPTIMAL = "optimal"
-    """The answer is proven best within the tolerance."""
-    INFEASIBLE = "infeasible"
-    """No point keeps all rows and bounds."""
-    UNBOUNDED = "unbounded"
-    """The objective has no lower limit."""
-    STOPPED = "stopped"
-    """A limit or the user ended the search; the answer, if any, is usable."""
-    FAILED = "failed"
-    """The solver gave neither an answer nor a proof."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a caller may ask of HiGHS."""
-
-    method: str = "auto"
-    """``auto``, ``simplex``, ``ipx``, ``hipo`` or ``pdlp``."""
-    crossover: bool | None = None
-    """Whether an interior point is moved to a corner, where the prices are those of single plants; by the rule if
-    not said."""
-    gap: float = 1e-4
-    """Relative gap at which a search over integers may end."""
-    time_limit: float = np.inf
-    """[s]"""
-    threads: int = 0
-    """0 lets HiGHS choose."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back."""
-
-    status: Status
-    method: str
-    """Method that gave the answer."""
-    objective: float
-    columns: Floats
-    """(column,)"""
-    row_duals: Floats
-    """(row,) change of the objective per unit of the row's bound"""
-    column_duals: Floats
-    """(column,)"""
-    gap: float
-    """Relative gap left by a search over integers, else 0."""
-    iterations: int
-    seconds: float
-
-
-Progress = Callable[[str, int, float], None]
-"""Called now and then with method, iterations and seconds."""
 
 _STATUSES = {
     highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
@@ -150,7 +93,7 @@ def run(
     with _Listener(way.method, began, progress) as listener:
         listener.attach(engine)
         engine.run()
-        status = Status.STOPPED if listener.is_stopped else _status(engine)
+        status = Status.STOPPED if listener.is_asked else _status(engine)
     solution, info = engine.getSolution(), engine.getInfo()
     has_answer = len(solution.col_value) == program.column_count
     columns = np.array(solution.col_value) if has_answer else np.zeros(program.column_count)
@@ -249,30 +192,19 @@ def highs_model(program: LinearProgram, scale: float) -> highspy.HighsLp:
     return model
 
 
-class _Listener:
-    """Hears the solver's regular calls: reports the advance, and ends the solve after Ctrl-C.
-
-    Python's own handling of Ctrl-C would raise inside the solver's loop and be lost there; so while it runs, the
-    first Ctrl-C is noted and passed on as a request to stop, and a second one acts as usual.
-    """
+class _Listener(Interrupt):
+    """Hears the solver's regular calls: reports the advance, and ends the solve after Ctrl-C."""
 
     def __init__(self, method: str, began: float, progress: Progress | None) -> None:
+        super().__init__()
         self.method, self.began, self.progress = method, began, progress
-        self.is_stopped = False
         self._spoke = 0.0
-        self._usual: Any = None
         self._events: tuple[Any, ...] = ()
-
-    def __enter__(self) -> Self:
-        if threading.current_thread() is threading.main_thread():
-            self._usual = signal.signal(signal.SIGINT, self._stop)
-        return self
 
     def __exit__(self, *exception: object) -> None:
         for event in self._events:
             event.unsubscribe(self._hear)
-        if self._usual is not None:
-            signal.signal(signal.SIGINT, self._usual)
+        super().__exit__(*exception)
 
     def attach(self, engine: highspy.Highs) -> None:
         """Subscribe to the solver's calls."""
@@ -281,17 +213,13 @@ class _Listener:
             event.subscribe(self._hear)
 
     def _hear(self, event: Any) -> None:
-        if self.is_stopped:
+        if self.is_asked:
             event.interrupt()
         now = time.perf_counter() - self.began
         if self.progress is not None and now - self._spoke >= 0.5:
             self._spoke = now
             data = event.data_out
             self.progress(self.method, max(data.simplex_iteration_count, data.ipm_iteration_count, 0), now)
-
-    def _stop(self, number: int, frame: object) -> None:
-        self.is_stopped = True
-        signal.signal(signal.SIGINT, self._usual)
 
 
 def _status(engine: highspy.Highs) -> Status:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.highs import Answer, Options, Status, solve
+from solvers.answer import Answer, Options, Status
+from solvers.highs import solve
 from solvers.program import GlobalEntry, GlobalRow, HourColumns, HourlyProgram, HourRows, SumEntry
 from solvers.session import Session
 

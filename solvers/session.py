@@ -6,8 +6,9 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.answer import Answer, Options, Progress, Status
 from solvers.choice import UNKNOWN, Shape
-from solvers.highs import Answer, Options, Progress, Status, cost_scale, highs_model, loaded, run, way_for
+from solvers.highs import cost_scale, highs_model, loaded, run, way_for
 from solvers.linear import LinearProgram
 
 Floats = NDArray[np.float64]

@@ -13,11 +13,12 @@ from energysim.model.parts import BALANCE
 from energysim.model.solve import lift, with_prices
 from energysim.system import Plan
 from energysim.traits import Sizing
+from solvers.answer import Answer, Options, Progress, Status
 from solvers.benders import Decomposition
 from solvers.choice import Shape
 from solvers.coarse import coarsen
 from solvers.conflict import with_slack
-from solvers.highs import Answer, Options, Progress, Status, solve
+from solvers.highs import solve
 from solvers.linear import LinearProgram
 from solvers.periods import Periods, Reduced
 

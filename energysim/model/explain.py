@@ -16,8 +16,9 @@ from energysim.model.view import View
 from energysim.system import Node, System
 from energysim.system.network import Attachment
 from energysim.traits import Sizing
+from solvers.answer import Options, Status
 from solvers.conflict import with_slack
-from solvers.highs import Options, Status, solve
+from solvers.highs import solve
 from solvers.linear import LinearProgram
 
 Floats = NDArray[np.float64]

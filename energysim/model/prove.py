@@ -15,8 +15,8 @@ from energysim.model.values import Gap, Measured, Values
 from energysim.model.view import Key, View
 from energysim.system import Booking, Proof, System
 from energysim.system.plan import Finding
+from solvers.answer import Answer
 from solvers.bound import lower_bound
-from solvers.highs import Answer
 from solvers.linear import LinearProgram
 
 Floats = NDArray[np.float64]

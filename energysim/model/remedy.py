@@ -10,8 +10,9 @@ from energysim.declare import Rule
 from energysim.model.build import Model
 from energysim.model.parts import BALANCE, parts
 from energysim.model.view import View
+from solvers.answer import Options, Status
 from solvers.conflict import irreducible, with_one_slack
-from solvers.highs import Options, Status, solve
+from solvers.highs import solve
 from solvers.linear import LinearProgram
 
 Floats = NDArray[np.float64]

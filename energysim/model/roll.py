@@ -12,8 +12,8 @@ from energysim.model.explain import moment
 from energysim.model.solve import lift
 from energysim.system import Plan
 from energysim.traits import OnOff, Sizing
+from solvers.answer import Options, Status
 from solvers.coarse import end_values
-from solvers.highs import Options, Status
 from solvers.rolling import Rolling, roll
 
 Floats = NDArray[np.float64]

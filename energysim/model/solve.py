@@ -17,9 +17,10 @@ from energysim.model.values import Values, values_of
 from energysim.model.view import View
 from energysim.system import Node, Plan
 from energysim.traits import Sizing
+from solvers.answer import Answer, Options, Progress, Status
 from solvers.choice import Shape
 from solvers.degenerate import has_one_dual
-from solvers.highs import Answer, Options, Progress, Status, solve
+from solvers.highs import solve
 from solvers.linear import LinearProgram
 from solvers.session import Session
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from energysim.errors import UnboundedError
 from energysim.model.build import Model
-from solvers.highs import Options, solve
+from solvers.answer import Options
+from solvers.highs import solve
 from solvers.linear import LinearProgram
 
 BOX = 1e7

@@ -55,7 +55,8 @@ class StepEquations:
         self.border = len(layout.border_columns) + len(layout.border_rows)
         self.stretches = list(range(len(layout.cuts) - 1))
         self.spans = [(int(a), int(b)) for a, b in zip(layout.cuts[:-1], layout.cuts[1:], strict=True)]
-        self.local = [_inverse(seen, self.border) for seen in layout.locals]
+        self.local = [_inverse(places, self.border) for places in layout.locals]
+        self.local_of_all = [_inverse(places, self.border) for places in layout.seen]
         reached, looking = len(self.pairs.reached), self.tables.looking
         self.factors = Factors(
             np.zeros((steps, layout.width)),
@@ -193,9 +194,7 @@ class StepEquations:
         hourly = rows[: self.hourly_rows].reshape(layout.steps, layout.height)
         border = np.r_[x[layout.border_columns], np.zeros(len(layout.border_rows))]
         x_hourly = x[: self.hourly_columns].reshape(layout.steps, layout.width)
-        self.team.each(
-            lambda n: multiply_stretch(self.tables, self.spans[n], x_hourly, border, hourly), self.stretches
-        )
+        self.team.each(lambda n: multiply_stretch(self.tables, self.spans[n], x_hourly, border, hourly), self.stretches)
         sums = np.zeros(self.border)
         np.add.at(sums, layout.tie_row, layout.tie_value * border[layout.tie_column])
         at = np.flatnonzero(np.diff(self.tables.sum_start))
@@ -222,15 +221,13 @@ class StepEquations:
         dual_hourly = dual[: self.hourly_rows].reshape(layout.steps, layout.height)
 
         def each(number: int) -> Floats:
-            pushed = np.zeros(len(layout.locals[number]))
-            price_stretch(
-                self.tables, self.spans[number], self.local[number], dual_hourly, border, hourly, pushed
-            )
+            pushed = np.zeros(len(layout.seen[number]))
+            price_stretch(self.tables, self.spans[number], self.local_of_all[number], dual_hourly, border, hourly, pushed)
             return pushed
 
         sums = np.zeros(self.border)
         np.add.at(sums, layout.tie_column, layout.tie_value * border[layout.tie_row])
-        for seen, pushed in zip(layout.locals, self.team.each(each, self.stretches), strict=True):
+        for seen, pushed in zip(layout.seen, self.team.each(each, self.stretches), strict=True):
             sums[seen] += pushed
         columns[layout.border_columns] = sums[:own]
         return columns

@@ -296,9 +296,7 @@ def factor_stretch(p, pairs, span, local, places, h, d, w, kept, total):
     for step in range(first, end):
         new, old = step % 2, (step + 1) % 2
         weigh_columns(p, step, h, w, kept.columns)
-        known[new] = list_border(
-            p, step, local, height, w, kept.columns, column[new], place[new], value[new], row[new]
-        )
+        known[new] = list_border(p, step, local, height, w, kept.columns, column[new], place[new], value[new], row[new])
         add_diagonal(p, step, local, height, h, w, kept.columns, total)
         take_products(known[new], step, kept.columns, column[new], place[new], value[new], row[new], total)
         fill_border(p, step, local, height, out, border[new])

@@ -97,8 +97,10 @@ class Layout:
     row_lower: Floats
     row_upper: Floats
     has_row: Flags
-    locals: list[Ints]
+    seen: list[Ints]
     """Border places that each stretch sees. (stretch,)"""
+    locals: list[Ints]
+    """The same without fixed columns. (stretch,)"""
 
     @property
     def steps(self) -> int:
@@ -133,7 +135,8 @@ class _Layouter:
     def __init__(self, grid: Grid, scales: Scales) -> None:
         self.grid, self.scales = grid, scales
         self.steps, self.width = grid.lower.shape
-        self.links = {key: self._scaled(link) for key, link in grid.links.items() if link.value.any()}
+        scaled = {key: self._scaled(link) for key, link in grid.links.items()}
+        self.links = {key: link for key, link in scaled.items() if link.value.any()}
         self.kept, self.out = self._sorted_rows()
         self.rows = np.array([*self.out, *self.kept], np.int64)
         self.place = {int(block): number for number, block in enumerate(self.rows)}
@@ -162,6 +165,7 @@ class _Layouter:
         border_rows = np.r_[steps * len(self.rows) + np.flatnonzero(grid.has_total), np.array(explicit, np.int64)]
         at = np.array([step * self.width + column for step, column in self.promoted], np.int64)
         border_columns = np.r_[steps * self.width + np.arange(self.once), at].astype(np.int64)
+        fixed, seen = np.flatnonzero((columns == upper)[border_columns]), self._seen(tables)
         tied = np.array([(r, c) for r, c, _ in self.tied], np.int64).reshape(-1, 2)
         return Layout(
             tables=tables,
@@ -179,7 +183,8 @@ class _Layouter:
             row_lower=row_lower,
             row_upper=row_upper,
             has_row=has_row,
-            locals=self._locals(tables, np.flatnonzero((columns == upper)[border_columns])),
+            seen=seen,
+            locals=[places[~np.isin(places, fixed)] for places in seen],
         )
 
     def _of_rows(self, hourly: Floats, once: Floats) -> Floats:
@@ -336,9 +341,7 @@ class _Layouter:
         order = np.argsort(at, kind="stable")
         return _starts(at[order], self.steps * height), place[order].astype(np.int32), value[order].astype(float)
 
-    def _sums(
-        self, sums: list[tuple[Ints, Ints, Ints, Floats]]
-    ) -> tuple[Ints, Ints, NDArray[np.int32], Floats]:
+    def _sums(self, sums: list[tuple[Ints, Ints, Ints, Floats]]) -> tuple[Ints, Ints, NDArray[np.int32], Floats]:
         """Sort the entries of border rows in columns of the hours."""
         steps, columns, place, value = (
             np.concatenate([part[k] for part in sums] or [np.zeros(0, np.int64)]) for k in range(4)
@@ -351,15 +354,15 @@ class _Layouter:
         starts = _starts(at[order], self.steps * len(used))
         return summed, starts, place[order].astype(np.int32), value[order].astype(float)
 
-    def _locals(self, tables: Tables, fixed: Ints) -> list[Ints]:
-        """List the border places that each stretch sees, fixed columns left out."""
+    def _seen(self, tables: Tables) -> list[Ints]:
+        """List the border places that each stretch sees."""
         found = []
         height, summed = len(self.rows), int(tables.summed.max(initial=-1)) + 1
         for first, last in zip(self.cuts[:-1], self.cuts[1:], strict=True):
             slots = slice(tables.slot_start[first * height], tables.slot_start[last * height])
             sums = slice(tables.sum_start[first * summed], tables.sum_start[last * summed])
             seen = np.unique(np.concatenate([tables.slot_place[slots], tables.sum_place[sums]])).astype(np.int64)
-            found.append(seen[~np.isin(seen, fixed)])
+            found.append(seen)
             if len(seen) > WIDEST:
                 raise RefusedError(f"hours tied to {len(seen)} columns and rows that exist once")
         return found

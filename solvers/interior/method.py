@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.answer import Status
 from solvers.interior import barrier
 from solvers.interior.equations import StepEquations
 
@@ -24,6 +25,8 @@ TO_BOUND = 0.9
 ROOM = 0.1
 """Distance from the bounds at the start."""
 MOST_CORRECTIONS = 3
+FAR = 1e3
+"""Step length that counts as any."""
 PIECES = 16
 """Parts that loops over all entries are cut into; sums are added in their order."""
 
@@ -113,6 +116,38 @@ class InteriorPoint:
         violated = float(np.abs(self.rp).max(initial=0.0))
         return State(iteration, violated, float(worst), float(primal), float(dual), float(total / max(count, 1.0)))
 
+    def verdict(self, point: Point, state: State) -> Status | None:
+        """Tell whether the multipliers or the columns prove that there is no plan, or no cheapest one; else None.
+
+        Multipliers of rows prove that there is no plan where no point within the bounds gives the rows' sum of what
+        they must be: its least value is above zero (Farkas). Columns prove that there is no cheapest plan where they
+        grow along a direction that keeps every row and bound and earns.
+        """
+        if state.iteration % 5 or state.primal <= 1e-6:
+            return self._without_limit(point, state)
+        size = float(np.abs(point.dual).max(initial=0.0))
+        if size < 1e2:
+            return None
+        ray = point.dual / size
+        pull = np.concatenate([-self.equations.price(ray), ray])
+        ends = np.where(pull > 0.0, self.low, self.high)
+        is_open = ~np.isfinite(ends)
+        if np.any(np.abs(pull[is_open]) > 1e-9):
+            return None
+        terms = pull * np.where(is_open, 0.0, ends)
+        return Status.INFEASIBLE if terms.sum() > 1e-7 * np.abs(terms).sum() + 1e-9 else None
+
+    def _without_limit(self, point: Point, state: State) -> Status | None:
+        size = float(np.abs(point.v).max(initial=0.0))
+        if state.iteration % 5 or size < 1e8 or state.primal_objective > 0.0:
+            return None
+        ray = point.v / size
+        goes_out = (np.isfinite(self.low) & (ray < -1e-7)) | (np.isfinite(self.high) & (ray > 1e-7))
+        missed = np.abs(self.equations.multiply(ray[: self.columns]) - ray[self.columns :])
+        missed = missed[self.equations.layout.has_row].max(initial=0.0)
+        earns = float(self.cost @ ray) < -1e-7 * float(np.abs(self.cost).max(initial=0.0))
+        return Status.UNBOUNDED if earns and missed < 1e-6 and not goes_out.any() else None
+
     def step(self, point: Point, state: State) -> tuple[float, float]:
         """Take one step; gives its lengths, of columns and of multipliers."""
         self._each(barrier.weigh, point.v, self.low, self.high, point.zl, point.zu, RHO, FREE, self.h)
@@ -136,9 +171,7 @@ class InteriorPoint:
         move = self._solve(point, self.rp, self.dv, self.dzl, self.dzu)
         primal, dual = self._corrected(point, target, move)
         steps = (min(1.0, TO_BOUND * primal), min(1.0, TO_BOUND * dual))
-        self._each(
-            barrier.advance, point.v, *box, point.zl, point.zu, self.dv, self.dzl, self.dzu, *steps
-        )
+        self._each(barrier.advance, point.v, *box, point.zl, point.zu, self.dv, self.dzl, self.dzu, *steps)
         point.dual += steps[1] * move
         return steps
 
@@ -160,7 +193,7 @@ class InteriorPoint:
                     barrier.reach, point.v, *box, point.zl, point.zu, self.dv, self.dzl, self.dzu,
                     self.ev, self.ezl, self.ezu,
                 )
-            )  # fmt: skip
+            ).clip(max=FAR)  # fmt: skip
             first, second = int(longest[:, 0].argmax()), int(longest[:, 1].argmax())
             gain = (longest[first, 0] - primal, longest[second, 1] - dual)
             if max(gain) <= 0.0:
@@ -180,9 +213,7 @@ class InteriorPoint:
         columns = self.columns
         dx, ds, dl = self.equations.solve(self.g[:columns], self.g[columns:], rp)
         dv[:columns], dv[columns:] = dx, ds
-        self._each(
-            barrier.follow, point.v, self.low, self.high, point.zl, point.zu, dv, self.cl, self.cu, dzl, dzu
-        )
+        self._each(barrier.follow, point.v, self.low, self.high, point.zl, point.zu, dv, self.cl, self.cu, dzl, dzu)
         return dl
 
     def _reach(self, point: Point) -> tuple[float, float]:
@@ -190,7 +221,7 @@ class InteriorPoint:
             barrier.reach_plain, point.v, self.low, self.high, point.zl, point.zu, self.dv, self.dzl, self.dzu
         )
         primal, dual = np.minimum.reduce(parts)
-        return float(primal), float(dual)
+        return min(float(primal), FAR), min(float(dual), FAR)
 
     def _priced(self, dual: Floats) -> Floats:
         return np.concatenate([self.equations.price(dual), -dual])

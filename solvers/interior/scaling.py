@@ -55,7 +55,8 @@ def _entries(grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
     found = [(link.row, link.column, _top(link.value)) for link in grid.links.values()]
     for slot in grid.slots:
         found += [
-            (slot.row, first_once + int(index), _top(slot.value[slot.index == index])) for index in np.unique(slot.index)
+            (slot.row, first_once + int(index), _top(slot.value[slot.index == index]))
+            for index in np.unique(slot.index)
         ]
     found += [(first_total + total.row, total.column, _top(total.value)) for total in grid.totals]
     pairs = zip(*np.nonzero(grid.totals_once), strict=True)
@@ -80,5 +81,3 @@ def _common(values: Floats) -> float:
     """Size that three quarters of the numbers stay below, rounded to a power of two."""
     sizes = np.abs(values[np.isfinite(values) & (values != 0.0)])
     return float(np.exp2(np.round(np.log2(np.quantile(sizes, 0.75))))) if len(sizes) else 1.0
-
-

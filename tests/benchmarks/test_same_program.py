@@ -8,7 +8,8 @@ import pytest
 from benchmarks import floor, ours, peer_linopy
 from benchmarks.alignment import Arrays, Blocks, differences, in_order
 from benchmarks.regional import Region, region
-from solvers.highs import Status, solve
+from solvers.answer import Status
+from solvers.highs import solve
 from solvers.linear import LinearProgram
 
 Written = tuple[Arrays, Blocks, Blocks]

@@ -13,8 +13,9 @@ from energysim.model.prove import book, prove, views_of
 from energysim.model.values import values_of
 from energysim.scenario import load
 from energysim.system import Proof, assemble
+from solvers.answer import Answer
 from solvers.bound import lower_bound
-from solvers.highs import Answer, solve
+from solvers.highs import solve
 from solvers.linear import LinearProgram
 
 LULEA = Path(__file__).resolve().parents[2] / "scenarios" / "lulea.yaml"

@@ -14,7 +14,8 @@ from energysim.components.source import Source
 from energysim.declare import Component
 from energysim.model import Model
 from energysim.testing import model_of, scenario_of
-from solvers.highs import Status, solve
+from solvers.answer import Status
+from solvers.highs import solve
 from solvers.periods import Periods, Reduced
 from solvers.program import HourlyProgram
 

@@ -9,7 +9,8 @@ import pytest
 from energysim.components.heat_demand import HeatDemand
 from energysim.components.source import Source
 from energysim.testing import solve as run_parts
-from solvers.highs import Status, solve
+from solvers.answer import Status
+from solvers.highs import solve
 from solvers.linear import LinearProgram
 from solvers.prepare import prepare
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from solvers.highs import Options, Status, solve
+from solvers.answer import Options, Status
+from solvers.highs import solve
 from solvers.linear import LinearProgram
 from solvers.program import (
     Entry,

@@ -17,8 +17,9 @@ from energysim.declare import Component
 from energysim.model import Model
 from energysim.scenario.scenario import Scenario
 from energysim.testing import model_of, scenario_of
+from solvers.answer import Status
 from solvers.coarse import coarsen, end_values
-from solvers.highs import Status, solve
+from solvers.highs import solve
 from solvers.rolling import Rolling, roll
 
 DEMAND = np.array([8.0, 8.0, 8.0, 8.0, 14.0, 18.0, 18.0, 8.0])

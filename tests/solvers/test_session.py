@@ -13,7 +13,8 @@ from energysim.api import Session, run
 from energysim.components.heat_demand import HeatDemand
 from energysim.components.source import Source
 from energysim.testing import scenario_of
-from solvers.highs import Status, solve
+from solvers.answer import Status
+from solvers.highs import solve
 from solvers.linear import LinearProgram
 from solvers.session import FEW_ENTRIES
 

@@ -1,0 +1,68 @@
+"""What is asked of a solver, and what comes back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+class Status(Enum):
+    """How a solve ended."""
+
+    OPTIMAL = "optimal"
+    """The answer is proven best within the tolerance."""
+    INFEASIBLE = "infeasible"
+    """No point keeps all rows and bounds."""
+    UNBOUNDED = "unbounded"
+    """The objective has no lower limit."""
+    STOPPED = "stopped"
+    """A limit or the user ended the search; the answer, if any, is usable."""
+    FAILED = "failed"
+    """The solver gave neither an answer nor a proof."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a caller may ask of a solver."""
+
+    method: str = "auto"
+    """``auto``, ``interior`` for the method on the hours' pattern, or HiGHS's ``simplex``, ``ipx``, ``hipo``, ``pdlp``."""
+    crossover: bool | None = None
+    """Whether an interior point is moved to a corner, where the prices are those of single plants; by the rule if
+    not said."""
+    gap: float = 1e-4
+    """Relative gap at which a search over integers may end."""
+    proven_gap: float = 1e-6
+    """Relative gap to the proven bound at which the method ``interior`` may end."""
+    time_limit: float = np.inf
+    """[s]"""
+    threads: int = 0
+    """0 lets HiGHS choose."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: Status
+    method: str
+    """Method that gave the answer."""
+    objective: float
+    columns: Floats
+    """(column,)"""
+    row_duals: Floats
+    """(row,) change of the objective per unit of the row's bound"""
+    column_duals: Floats
+    """(column,)"""
+    gap: float
+    """Relative gap left by a search over integers, or proven by the method ``interior``; else 0."""
+    iterations: int
+    seconds: float
+
+
+Progress = Callable[[str, int, float], None]
+"""Called now and then with method, iterations and seconds."""

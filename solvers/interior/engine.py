@@ -1,0 +1,224 @@
+"""The front door of the interior point method: from an hourly program to a proven answer."""
+
+import os
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.answer import Answer, Options, Progress, Status
+from solvers.bound import lower_bound
+from solvers.interior.equations import StepEquations
+from solvers.interior.grid import Grid, RefusedError, Slot, grid_of
+from solvers.interior.layout import Layout, layout_of
+from solvers.interior.method import InteriorPoint, Point, State
+from solvers.interior.presolve import NoPlanError, Presolved, presolve
+from solvers.interior.scaling import Scales, scales_of
+from solvers.interior.team import Team
+from solvers.interrupt import Interrupt
+from solvers.linear import LinearProgram
+from solvers.program import HourlyProgram
+
+__all__ = ["METHOD", "RefusedError", "solve"]
+
+Floats = NDArray[np.float64]
+
+METHOD = "interior"
+MOST_ITERATIONS = 300
+PATIENCE = 40
+"""Iterations without the least advance after which the search counts as stalled."""
+ROW_TOLERANCE = 1e-8
+"""Largest violation of a row, scaled."""
+SPARE = 0.8
+"""Share of the free memory that may be used."""
+
+
+def solve(
+    program: HourlyProgram,
+    arrays: LinearProgram,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> Answer:
+    """Solve a continuous program on the pattern of its hours.
+
+    Parameters
+    ----------
+    program : HourlyProgram
+    arrays : LinearProgram
+        The same, assembled: the answer is proven on it.
+    options : Options, optional
+        ``proven_gap``, ``time_limit`` and ``threads`` count.
+    progress : callable, optional
+        Told about the advance.
+
+    Returns
+    -------
+    answer : Answer
+        With the proven gap. Failed where the search stalled above it; then the best point found is there.
+
+    Raises
+    ------
+    RefusedError
+        When the program has something that the method does not take.
+    """
+    options = options or Options()
+    began = time.perf_counter()
+    with Interrupt() as interrupt, Team(options.threads or _cores()) as team:
+        try:
+            search = _Search(program, arrays, team)
+        except NoPlanError:
+            return _without(arrays, Status.FAILED, began)
+        outcome = search.run(options, interrupt, progress, began)
+        return search.answer(outcome, began)
+
+
+@dataclass
+class _Outcome:
+    """How a search ended."""
+
+    status: Status
+    iterations: int
+    columns: Floats
+    row_duals: Floats
+    gap: float
+
+
+class _Search:
+    """One solve: the program prepared, the iteration, the way back."""
+
+    def __init__(self, program: HourlyProgram, arrays: LinearProgram, team: Team) -> None:
+        self.program, self.arrays = program, arrays
+        self.grid: Grid = grid_of(program)
+        self.presolved: Presolved = presolve(self.grid)
+        self.scales: Scales = scales_of(self.grid)
+        self.layout: Layout = layout_of(self.grid, self.scales)
+        _refuse_large(self.layout)
+        self.method = InteriorPoint(StepEquations(self.layout, team))
+
+    def run(self, options: Options, interrupt: Interrupt, progress: Progress | None, began: float) -> _Outcome:
+        """Iterate until proven, stalled, stopped, or shown to have no answer."""
+        method, wanted = self.method, options.proven_gap
+        point, best, waited = method.start(), np.inf, 0
+        for iteration in range(MOST_ITERATIONS):
+            state = method.measure(point, iteration)
+            if progress is not None:
+                progress(METHOD, iteration, time.perf_counter() - began)
+            if not np.isfinite(state.gap + state.primal + state.dual):
+                return self._outcome(Status.FAILED, iteration, point)
+            if state.gap <= wanted and state.primal <= ROW_TOLERANCE and state.dual <= wanted:
+                outcome = self._outcome(Status.OPTIMAL, iteration, point)
+                if outcome.gap <= options.proven_gap or wanted < 1e-3 * options.proven_gap:
+                    return outcome
+                wanted *= 0.1
+            if interrupt.is_asked or time.perf_counter() - began > options.time_limit:
+                return self._outcome(Status.STOPPED, iteration, point)
+            verdict = method.verdict(point, state)
+            if verdict is not None:
+                return self._outcome(verdict, iteration, point)
+            merit = _merit(state)
+            best, waited = (merit, 0) if merit < 0.9 * best else (best, waited + 1)
+            if waited > PATIENCE:
+                break
+            method.step(point, state)
+        return self._outcome(Status.FAILED, iteration, point)
+
+    def answer(self, outcome: _Outcome, began: float) -> Answer:
+        """Write the outcome as an answer."""
+        arrays = self.arrays
+        return Answer(
+            status=outcome.status,
+            method=METHOD,
+            objective=float(arrays.cost @ outcome.columns + arrays.offset),
+            columns=outcome.columns,
+            row_duals=outcome.row_duals,
+            column_duals=arrays.cost - arrays.column_values(outcome.row_duals),
+            gap=outcome.gap,
+            iterations=outcome.iterations,
+            seconds=time.perf_counter() - began,
+        )
+
+    def _outcome(self, status: Status, iterations: int, point: Point) -> _Outcome:
+        columns, row_duals = self._columns(point), self._row_duals(point)
+        cost = float(self.arrays.cost @ columns + self.arrays.offset)
+        gap = (cost - lower_bound(self.arrays, columns, row_duals)) / max(1.0, abs(cost))
+        return _Outcome(status, iterations, columns, row_duals, max(0.0, gap))
+
+    def _columns(self, point: Point) -> Floats:
+        """Put columns back in the order of the program, within its bounds. (column,)"""
+        layout, blocks = self.layout, len(self.program.columns)
+        v = point.v[: len(layout.lower)]
+        hourly = v[: layout.steps * layout.width].reshape(layout.steps, -1) * self.scales.column
+        once = v[layout.steps * layout.width :] * self.scales.once
+        columns = np.concatenate([hourly[:, :blocks].T.ravel(), once])
+        return np.clip(columns, self.arrays.lower, self.arrays.upper)
+
+    def _row_duals(self, point: Point) -> Floats:
+        """Put row duals back, those of rows that left included. (row,)"""
+        grid, scales, layout = self.grid, self.scales, self.layout
+        hourly = np.zeros_like(grid.row_lower)
+        count = layout.steps * layout.height
+        found = point.dual[:count].reshape(layout.steps, layout.height)
+        hourly[:, layout.rows] = found * scales.row[layout.rows] / scales.cost
+        totals = np.where(grid.has_total, point.dual[count:] * scales.total / scales.cost, 0.0)
+        once, reduced = _reduced_costs(grid, hourly, totals)
+        self.presolved.recover(hourly, once, reduced)
+        rows = [hourly[:, n] if r.steps is None else hourly[r.steps, n] for n, r in enumerate(self.program.rows)]
+        return np.concatenate([*rows, totals])
+
+
+def _reduced_costs(grid: Grid, duals: Floats, totals: Floats) -> tuple[Floats, Floats]:
+    """Work out reduced costs on the grid. (once,) (step, column)"""
+    reduced = grid.cost.copy()
+    once = grid.once_cost - totals @ grid.totals_once
+    for parts in grid.by_row:
+        for part in parts:
+            charge = part.value * duals[:, part.row]
+            if isinstance(part, Slot):
+                once -= np.bincount(part.index, charge, minlength=len(once))
+            elif part.lag:
+                reduced[:-1, part.column] -= charge[1:]
+            else:
+                reduced[:, part.column] -= charge
+    for jump in grid.jumps:
+        reduced[jump.source, jump.column] -= jump.value * duals[jump.step, jump.row]
+    for total in grid.totals:
+        reduced[total.first : total.first + len(total.value), total.column] -= total.value * totals[total.row]
+    return once, reduced
+
+
+def _merit(state: State) -> float:
+    return state.gap + state.primal + state.dual
+
+
+def _without(arrays: LinearProgram, status: Status, began: float) -> Answer:
+    """Answer that there is no point to show."""
+    columns = np.clip(np.zeros(arrays.column_count), arrays.lower, arrays.upper)
+    return Answer(
+        status, METHOD, np.nan, columns, np.zeros(arrays.row_count), arrays.cost.copy(), np.inf, 0,
+        time.perf_counter() - began,
+    )  # fmt: skip
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def bytes_needed(layout: Layout) -> int:
+    """Predict the memory of a solve, most of it vectors of all columns and slacks, and the factor."""
+    kept, looking = layout.height - layout.eliminated, layout.tables.looking
+    vectors = 30 * (layout.width + layout.height) + 6 * kept
+    entries = layout.tables.now_value.shape[1] + layout.tables.past_value.shape[1]
+    factor = kept * (kept + 1) // 2 + kept * looking
+    return 8 * layout.steps * (vectors + entries + factor) + 40 * len(layout.tables.slot_value)
+
+
+def _refuse_large(layout: Layout) -> None:
+    """Refuse what would not fit into memory."""
+    try:
+        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return
+    needed = bytes_needed(layout)
+    if needed > SPARE * free:
+        raise RefusedError(f"{needed / 2**30:.1f} GiB of memory, where {free / 2**30:.1f} are free")
