@@ -130,7 +130,8 @@ def _options(scenario: Scenario) -> Options:
     return Options(
         method=solver.method,
         crossover=solver.crossover,
-        gap=solver.gap,
+        gap=1e-4 if solver.gap is None else solver.gap,
+        proven_gap=1e-6 if solver.gap is None else solver.gap,
         time_limit=float("inf") if solver.time_limit is None else solver.time_limit * 3600.0,
         threads=solver.threads,
     )

@@ -30,7 +30,7 @@ class Options:
     """What a caller may ask of a solver."""
 
     method: str = "auto"
-    """``auto``, ``interior`` for the method on the hours' pattern, or HiGHS's ``simplex``, ``ipx``, ``hipo``, ``pdlp``."""
+    """``auto``; ``interior``, the method on the hours' pattern; or HiGHS's ``simplex``, ``ipx``, ``hipo``, ``pdlp``."""
     crossover: bool | None = None
     """Whether an interior point is moved to a corner, where the prices are those of single plants; by the rule if
     not said."""
@@ -62,6 +62,8 @@ class Answer:
     """Relative gap left by a search over integers, or proven by the method ``interior``; else 0."""
     iterations: int
     seconds: float
+    remark: str = ""
+    """Why the method is not the one asked for, if so."""
 
 
 Progress = Callable[[str, int, float], None]

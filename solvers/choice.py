@@ -21,10 +21,10 @@ UNKNOWN = Shape()
 
 @dataclass(frozen=True)
 class Way:
-    """A method of HiGHS."""
+    """A method."""
 
     method: str
-    """``simplex``, ``hipo``, ``ipx`` or ``pdlp``."""
+    """``interior``, or HiGHS's ``simplex``, ``hipo``, ``ipx`` or ``pdlp``."""
     crossover: bool = False
     """Whether an interior point is moved to a corner."""
 
@@ -47,8 +47,34 @@ MOST_BY_SIMPLEX = {
 """Columns up to which dual simplex wins."""
 
 
+INTERIOR = Way("interior")
+LEAST_BY_INTERIOR = {(True, True): 8_000, (True, False): 120_000, (False, True): 8_000, (False, False): 30_000}
+"""Columns from which the method on the hours' pattern wins; narrow, with sizes to decide."""
+
+
 def choose(program: LinearProgram, shape: Shape) -> Way:
-    """Pick a method from size and structure.
+    """Pick a method from size and structure: that on the hours' pattern for large continuous programs, else HiGHS.
+
+    Parameters
+    ----------
+    program : LinearProgram
+        What will be solved.
+    shape : Shape
+        What kind of program it is.
+
+    Returns
+    -------
+    way : Way
+    """
+    is_narrow = program.column_count <= NARROW * shape.steps
+    is_small = program.column_count < LEAST_BY_INTERIOR[is_narrow, shape.has_design]
+    if program.is_integer.any() or is_small or shape.steps == 1:
+        return choose_of_highs(program, shape)
+    return INTERIOR
+
+
+def choose_of_highs(program: LinearProgram, shape: Shape) -> Way:
+    """Pick a method of HiGHS from size and structure.
 
     Dual simplex is best for integers, for small programs and for the dispatch of a town; where sizes are decided
     together with stores that link many hours, or many towns are linked, it needs minutes where the interior point

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.answer import Answer, Options, Progress, Status
-from solvers.choice import UNKNOWN, Shape, Way, choose
+from solvers.choice import INTERIOR, UNKNOWN, Shape, Way, choose_of_highs
 from solvers.interrupt import Interrupt
 from solvers.linear import LinearProgram
 from solvers.prepare import Prepared, prepare
@@ -112,8 +112,8 @@ def run(
 
 def way_for(program: LinearProgram, options: Options, shape: Shape) -> Way:
     """Take the method asked for, or that of the rule; without the interior point package, what does without it."""
-    way = choose(program, shape)
-    if options.method != "auto":
+    way = choose_of_highs(program, shape)
+    if options.method not in ("auto", INTERIOR.method):
         way = Way(options.method, options.method in ("hipo", "ipx"))
     if options.crossover is not None:
         way = replace(way, crossover=options.crossover and way.method in ("hipo", "ipx"))

@@ -18,8 +18,9 @@ from energysim.model.view import View
 from energysim.system import Node, Plan
 from energysim.traits import Sizing
 from solvers.answer import Answer, Options, Progress, Status
-from solvers.choice import Shape
+from solvers.choice import INTERIOR
 from solvers.degenerate import has_one_dual
+from solvers.front import solve_hourly
 from solvers.highs import solve
 from solvers.linear import LinearProgram
 from solvers.session import Session
@@ -66,15 +67,15 @@ def optimise(
         When the solver gives neither an answer nor a proof.
     """
     program = model.program.assemble()
-    answer = _answer(program, options or Options(), model.shape, progress, session)
+    answer = solve_hourly(model.program, program, options, model.shape, progress, session)
     if answer.status is Status.INFEASIBLE:
         raise explain_infeasible(model.system)
     if answer.status is Status.UNBOUNDED:
         raise explain_unbounded(model, program)
     if answer.status is Status.FAILED:
         raise SolverError(
-            f"HiGHS ended without an answer, last by {answer.method} after {answer.seconds:.0f} s. The numbers of this "
-            f"model are hard to compute with. {scaling.sizes_told(model, program)}"
+            f"No solver came to an end, the last one was {answer.method} after {answer.seconds:.0f} s. The numbers of "
+            f"this model are hard to compute with. {scaling.sizes_told(model, program)}"
         )
     if answer.status is Status.STOPPED:
         plan = lift(model, program, answer)
@@ -85,18 +86,6 @@ def optimise(
             )
         return plan
     return lift(model, program, with_prices(program, answer))
-
-
-def _answer(
-    program: LinearProgram, options: Options, shape: Shape, progress: Progress | None, session: Session | None
-) -> Answer:
-    """Solve; where a method gives up, let one of the other kind try."""
-    ask = solve if session is None else session.solve
-    answer = ask(program, options, shape, progress)
-    if answer.status is not Status.FAILED or options.method != "auto":
-        return answer
-    other = "hipo" if answer.method == "simplex" and not program.is_integer.any() else "simplex"
-    return solve(program, replace(options, method=other), shape, progress)
 
 
 def lift(model: Model, program: LinearProgram, answer: Answer) -> Plan:
@@ -125,12 +114,13 @@ def lift(model: Model, program: LinearProgram, answer: Answer) -> Plan:
         objective=answer.objective,
         proof=prove(model, program, answer, values, books),
         solver={
-            "name": "HiGHS",
+            "name": "energysim" if answer.method == INTERIOR.method else "HiGHS",
             "method": answer.method,
             "status": answer.status.value,
             "seconds": answer.seconds,
             "iterations": answer.iterations,
             "gap": answer.gap,
+            "remark": answer.remark,
             "columns": program.column_count,
             "rows": program.row_count,
             "entries": len(program.values),

@@ -109,14 +109,14 @@ class EffectPolicy(Section):
 class SolverOptions(Section):
     """How to solve, for those who want to say."""
 
-    method: Literal["auto", "simplex", "ipx", "hipo", "pdlp"] = "auto"
-    """Algorithm of HiGHS; by size and structure where not said."""
+    method: Literal["auto", "interior", "simplex", "ipx", "hipo", "pdlp"] = "auto"
+    """``interior``, made for whole years, or one of HiGHS's; by size and structure where not said."""
     crossover: bool | None = None
     """Whether the answer of an interior point method is moved to a corner, which may take longer than finding it."""
     time_limit: Duration | None = None
     """Longest time to search."""
-    gap: Annotated[float, Unit("1"), Field(gt=0, lt=1)] = 1e-4
-    """Relative gap at which a search over integers may end."""
+    gap: Annotated[float, Unit("1"), Field(gt=0, lt=1)] | None = None
+    """Relative gap at which a search may end: 1e-4 over integers, 1e-6 of the method ``interior``, where absent."""
     typical_days: Annotated[int, Field(ge=1)] | None = None
     """Days that stand for the year while sizes are found; the sizes are then run through the full year."""
     segments: Annotated[int, Field(ge=2)] | None = None

@@ -28,7 +28,7 @@ METHOD = "interior"
 MOST_ITERATIONS = 300
 PATIENCE = 40
 """Iterations without the least advance after which the search counts as stalled."""
-ROW_TOLERANCE = 1e-8
+ROW_TOLERANCE = 5e-8
 """Largest violation of a row, scaled."""
 SPARE = 0.8
 """Share of the free memory that may be used."""

@@ -181,7 +181,7 @@ def test_wrong_solver_options(told: Told) -> None:
 
     assert message == (
         "scenario.yaml:13: solver.method: 'guess' is not known here. "
-        "It must be one of 'auto', 'simplex', 'ipx', 'hipo', 'pdlp'.\n"
+        "It must be one of 'auto', 'interior', 'simplex', 'ipx', 'hipo', 'pdlp'.\n"
         "scenario.yaml:13: solver.time_limit: 5 has no unit. A quantity in h is needed here, such as 35 h."
     )
 
