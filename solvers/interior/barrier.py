@@ -19,11 +19,13 @@ def weigh(span, v, low, high, zl, zu, rho, free, h):
         if low[i] == high[i]:
             h[i] = 0.0
             continue
-        h[i] = rho
+        # A large column may move further than a small one, but a pivot of nearly nothing would drown its neighbours.
+        size = min(1.0 + v[i] * v[i], 100.0)
+        h[i] = rho / size
         if low[i] > -np.inf:
             h[i] += zl[i] / (v[i] - low[i])
         elif high[i] == np.inf:
-            h[i] = free
+            h[i] = free / size
         if high[i] < np.inf:
             h[i] += zu[i] / (high[i] - v[i])
 

@@ -99,6 +99,7 @@ class _Search:
     def run(self, options: Options, interrupt: Interrupt, progress: Progress | None, began: float) -> _Outcome:
         """Iterate until proven, stalled, stopped, or shown to have no answer."""
         method, wanted = self.method, options.proven_gap
+        method.gap = wanted
         point, best, waited = method.start(), np.inf, 0
         for iteration in range(MOST_ITERATIONS):
             state = method.measure(point, iteration)
@@ -111,6 +112,7 @@ class _Search:
                 if outcome.gap <= options.proven_gap or wanted < 1e-3 * options.proven_gap:
                     return outcome
                 wanted *= 0.1
+                method.gap = wanted
             if interrupt.is_asked or time.perf_counter() - began > options.time_limit:
                 return self._outcome(Status.STOPPED, iteration, point)
             verdict = method.verdict(point, state)

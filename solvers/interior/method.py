@@ -66,9 +66,12 @@ class InteriorPoint:
     Parameters
     ----------
     equations : StepEquations
+    gap : float
+        Relative gap asked for.
     """
 
-    def __init__(self, equations: StepEquations) -> None:
+    def __init__(self, equations: StepEquations, gap: float = 1e-6) -> None:
+        self.gap = gap
         layout = equations.layout
         self.equations = equations
         self.columns = len(layout.lower)
@@ -163,7 +166,7 @@ class InteriorPoint:
         after = sum(
             self._each(barrier.foresee, point.v, *box, point.zl, point.zu, self.dv, self.dzl, self.dzu, *steps)
         ) / max(self.count, 1.0)
-        target = min(1.0, max(after / mu, 1e-6) ** 3) * mu if mu > 0.0 else 0.0
+        target = max(min(1.0, max(after / mu, 1e-6) ** 3) * mu, self.least_product(state))
         self._each(
             barrier.aim, point.v, *box, point.zl, point.zu, self.rd, self.dv, self.dzl, self.dzu, target,
             self.cl, self.cu, self.g,
@@ -174,6 +177,10 @@ class InteriorPoint:
         self._each(barrier.advance, point.v, *box, point.zl, point.zu, self.dv, self.dzl, self.dzu, *steps)
         point.dual += steps[1] * move
         return steps
+
+    def least_product(self, state: State) -> float:
+        """Give the product below which nothing is won: the gap asked would long be reached, numbers only get worse."""
+        return 0.05 * self.gap * (1e-9 + abs(state.primal_objective)) / max(self.count, 1.0)
 
     def _corrected(self, point: Point, target: float, move: Floats) -> tuple[float, float]:
         """Add centrality corrections to the direction while they lengthen the step; gives the longest steps."""
