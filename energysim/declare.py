@@ -33,6 +33,7 @@ from energysim.words import (
     Measure,
     Offer,
     Port,
+    Potential,
     Rule,
     Span,
     Surroundings,
@@ -48,9 +49,9 @@ from energysim.words import (
 __all__ = [
     "Array", "Component", "Declared", "Derived", "Difference", "Direction", "Duration", "Effect", "Emission",
     "EmissionSeries", "Energy", "Factor", "FactorSeries", "FlowFormula", "Length", "Lifetime", "Look", "Measure",
-    "Offer", "On", "Port", "Power", "PowerSeries", "Price", "PriceSeries", "Rule", "Share", "ShareSeries", "Span",
-    "Surroundings", "Temperature", "TemperatureSeries", "Trait", "Variable", "derived", "effect", "flow", "measure",
-    "offer", "refuse_taken", "rule",
+    "Offer", "On", "Port", "Potential", "Power", "PowerSeries", "Price", "PriceSeries", "Rule", "Share", "ShareSeries",
+    "Span", "Surroundings", "Temperature", "TemperatureSeries", "Trait", "Variable", "derived", "effect", "flow",
+    "measure", "offer", "refuse_taken", "rule",
 ]  # fmt: skip
 
 
@@ -260,6 +261,11 @@ class Component(Declared):
         """
         del port, given
         return None
+
+    def potentials(self, given: Surroundings) -> list[Potential]:
+        """What it could give that is left over, or take, at most; for screening. Plants that may be run count not."""
+        del given
+        return []
 
     def warnings(self, given: Surroundings) -> list[str]:
         """What a reader should know though it is not wrong, each a sentence."""

@@ -112,6 +112,22 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Potential:
+    """What a component could give or take at most by a port, known before any plan; screening asks for it."""
+
+    port: str
+    gives: bool
+    amount: float | Array
+    """[MW] or [t/h] (step,)"""
+    inlet: float | None = None
+    """Temperature at which its own heat comes; None for the network's own, or for what is no heat. [degC]"""
+    outlet: float | None = None
+    """Temperature at which it goes. [degC]"""
+    approach: float | None = None
+    """Temperature difference its exchanger needs; the network's where None. [K]"""
+
+
+@dataclass(frozen=True)
 class Derived:
     """A series worked out before the model is built."""
 

@@ -11,6 +11,7 @@ from energysim.declare import (
     Look,
     Offer,
     Port,
+    Potential,
     PowerSeries,
     Price,
     Share,
@@ -73,6 +74,11 @@ class DataCentre(Component):
             return None
         approach = given.network(port).approach
         return Span(self.hot - approach, self.cold - approach)
+
+    def potentials(self, given: Surroundings) -> list[Potential]:
+        """The servers' heat."""
+        del given
+        return [Potential("warmth", True, self.recoverable * np.asarray(self.load, float), self.hot, self.cold)]
 
     def offers(self) -> dict[str, Offer]:
         """The servers' heat."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Self
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from energysim.declare import (
@@ -11,6 +12,7 @@ from energysim.declare import (
     Look,
     On,
     Port,
+    Potential,
     Share,
     Span,
     Surroundings,
@@ -89,6 +91,16 @@ class Electrolyser(Producing):
             return None
         approach = given.network(port).approach
         return Span(self.hot - approach, self.cold - approach)
+
+    def potentials(self, given: Surroundings) -> list[Potential]:
+        """Hydrogen and heat at full power."""
+        del given
+        power = np.asarray(self.availability.share, float) * self.capacity.most
+        heat = self.recoverable * (1.0 - self.efficiency * HHV / LHV) * power
+        return [
+            Potential("hydrogen", True, self.efficiency * power),
+            Potential("warmth", True, heat, self.hot, self.cold),
+        ]
 
     @flow("hydrogen")
     def split(self, v: Any, t: Any) -> Any:

@@ -8,12 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from energysim.declare import (
     Array,
     Component,
+    Derived,
     Difference,
     Direction,
     Duration,
     Energy,
     Look,
     Port,
+    Potential,
     PowerSeries,
     Share,
     Span,
@@ -110,6 +112,13 @@ class HeatDemand(Component):
         if self.temperatures is None:
             return None
         return Span(self.temperatures.outlet + self.approach, self.temperatures.inlet + self.approach)
+
+    def potentials(self, given: Surroundings) -> list[Potential]:
+        """The demand at its own temperatures, or those of the network."""
+        load = type(self).declared(Derived)["demand"].formula(self, given)
+        if self.temperatures is None:
+            return [Potential("heat", False, load)]
+        return [Potential("heat", False, load, self.temperatures.inlet, self.temperatures.outlet, self.approach)]
 
     @derived("MW")
     def demand(self, given: Surroundings) -> Array | float:

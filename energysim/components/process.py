@@ -15,6 +15,7 @@ from energysim.declare import (
     Offer,
     On,
     Port,
+    Potential,
     Power,
     Price,
     Span,
@@ -241,6 +242,22 @@ class Process(Component):
         stream = self.residuals[port]
         approach = given.network(port).approach if stream.approach is None else stream.approach
         return Span(stream.inlet - approach, stream.outlet - approach)
+
+    def potentials(self, given: Surroundings) -> list[Potential]:
+        """Residual streams and other flows at the production given, else at full production."""
+        del given
+        made = np.asarray(self.availability.share, float) * self.capacity.most
+        if self.fixed is not None:
+            made = np.asarray(self.fixed, float)
+        elif self.annual is not None:
+            made = np.minimum(made, self.annual / 8760.0)
+        heat = [
+            Potential(name, True, stream.heat * made, stream.inlet, stream.outlet, stream.approach)
+            for name, stream in self.residuals.items()
+        ]
+        taken = [Potential(name, False, end.ratio * made + end.standing) for name, end in self.inputs.items()]
+        given_out = [Potential(name, True, end.ratio * made + end.standing) for name, end in self.outputs.items()]
+        return [*heat, *taken, *given_out]
 
     @rule
     def within_capacity(self, v: Any, t: Any) -> Any:

@@ -14,6 +14,7 @@ from energysim.declare import (
     Look,
     Offer,
     Port,
+    Potential,
     Power,
     Price,
     ShareSeries,
@@ -151,6 +152,17 @@ class ResidualHeat(Component):
     def span(self, port: str, given: Surroundings) -> Span | None:
         """The stream's temperatures, less the approach."""
         return self.streams[port].span(given.network(port).approach) if port in self.streams else None
+
+    def potentials(self, given: Surroundings) -> list[Potential]:
+        """Every stream as far as the plant runs; a capacity without temperatures is hot enough."""
+        del given
+        share = np.asarray(self.availability.share, float)
+        if self.capacity is not None:
+            return [Potential("heat", True, share * self.profile * self.capacity.most)]
+        return [
+            Potential(name, True, share * stream.load, stream.inlet, stream.outlet, stream.approach)
+            for name, stream in self.streams.items()
+        ]
 
     @rule
     def within_capacity(self, v: Any, t: Any) -> Any:

@@ -11,6 +11,7 @@ from energysim.declare import (
     Look,
     On,
     Port,
+    Potential,
     PowerSeries,
     PriceSeries,
     Span,
@@ -73,6 +74,20 @@ class Sink(Component):
             return None
         hot = np.asarray(self.temperature, float) + given.network(port).approach
         return Span(hot, hot)
+
+    def potentials(self, given: Surroundings) -> list[Potential]:
+        """What has to be served, else what may be."""
+        del given
+        if self.fixed is not None:
+            most = np.asarray(self.fixed, float)
+        elif self.capacity is not None:
+            most = np.asarray(self.availability.share, float) * self.capacity.most
+        else:
+            return []
+        if self.temperature is None:
+            return [Potential("taken", False, most)]
+        hot = float(np.mean(self.temperature))
+        return [Potential("taken", False, most, hot, hot)]
 
     @rule
     def within_capacity(self, v: Any, t: Any) -> Any:

@@ -13,7 +13,7 @@ from energysim.scenario.network import Network as GivenNetwork
 from energysim.scenario.scenario import Scenario
 from energysim.system.attach import Meeting, attach, group
 from energysim.system.network import Attachment, Network, Node, Policy, System
-from energysim.system.surroundings import World
+from energysim.system.surroundings import World, world_of
 from energysim.system.time import Time
 
 Floats = NDArray[np.float64]
@@ -58,7 +58,9 @@ class _Assembly:
         self._make_networks()
         if self.problems:
             raise ScenarioError(self.problems)
-        self.worlds = {component.name: self._world(component) for component in scenario.components.values()}
+        self.worlds = {
+            c.name: world_of(c, scenario, self.networks, self.time.hours) for c in scenario.components.values()
+        }
         attachments = self._attach()
         derived = self._derive()
         if self.problems:
@@ -134,12 +136,6 @@ class _Assembly:
             coupling=given.coupling,
             unit=given.unit,
         )
-
-    def _world(self, component: Component) -> World:
-        connected = ((port, component.connections.get(port, "")) for port in component.ports())
-        mine = {port: self.networks[network] for port, network in connected if network in self.networks}
-        place = component.at or next((network.place for network in mine.values() if network.place), "")
-        return World(self.scenario.horizon, self.time.hours, self.scenario.places.get(place), mine, {})
 
     def _attach(self) -> tuple[Attachment, ...]:
         """Land every port on the levels of its network; the order of components and ports is kept."""

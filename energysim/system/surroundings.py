@@ -7,8 +7,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from energysim.declare import Component
 from energysim.scenario.horizon import Calendar, Horizon
-from energysim.scenario.scenario import Place
+from energysim.scenario.scenario import Place, Scenario
 from energysim.system.network import Network
 
 Floats = NDArray[np.float64]
@@ -113,3 +114,11 @@ class World:
                 f"Give that place a climate, such as  climate: lulea."
             )
         return self.place.outdoor
+
+
+def world_of(component: Component, scenario: Scenario, networks: Mapping[str, Network], hours: Floats) -> World:
+    """See a scenario as one component sees it: its own place, else that of its networks."""
+    connected = ((port, component.connections.get(port, "")) for port in component.ports())
+    mine = {port: networks[network] for port, network in connected if network in networks}
+    place = component.at or next((network.place for network in mine.values() if network.place), "")
+    return World(scenario.horizon, hours, scenario.places.get(place), mine, {})

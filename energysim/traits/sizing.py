@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Self
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from energysim.declare import Energy, Lifetime, Power, Share, Trait, Variable, effect, rule
@@ -121,6 +122,16 @@ class Sizing(Trait):
         """Whether the optimiser decides the size."""
         wanted = self.investment is not None or self.max is not None or self.min > 0.0
         return wanted or bool(self.sizes) or self.fixed_investment is not None
+
+    @property
+    def most(self) -> float:
+        """Largest size it can have; infinite where nothing limits it."""
+        if not self.is_decision:
+            return float(self.existing)
+        offered = [float(size) for size, _ in self.sizes]
+        if offered:
+            return float(self.existing) + max(offered)
+        return float(np.inf if self.max is None else self.max)
 
     def value(self, v: Any) -> Any:
         """Total size: a number, or what exists plus what is built."""

@@ -1,0 +1,1 @@
+"""Industrial symbiosis: who can share, who trades with whom, and who pays whom."""
