@@ -59,11 +59,12 @@ class Answer:
     column_duals: Floats
     """(column,)"""
     gap: float
-    """Relative gap left by a search over integers, or proven by the method ``interior``; else 0."""
+    """Relative gap left by a search over integers, or proven by the method ``interior``; else 0, and infinite where
+    a search was stopped that knows none."""
     iterations: int
     seconds: float
     remark: str = ""
-    """Why the method is not the one asked for, if so."""
+    """Why the method is not the one asked for, or chosen, if so."""
 
 
 Progress = Callable[[str, int, float], None]

@@ -6,8 +6,8 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.highs import highs_model
 from solvers.linear import LinearProgram
+from solvers.loading import highs_model
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from solvers import highs
 from solvers.answer import Answer, Options, Progress, Status
-from solvers.choice import INTERIOR, UNKNOWN, Shape, choose
+from solvers.choice import INTERIOR, SIMPLEX, UNKNOWN, Shape, Way, choose, choose_of_highs
 from solvers.interior import engine as interior
 from solvers.linear import LinearProgram
 from solvers.program import HourlyProgram
@@ -41,7 +41,7 @@ def solve_hourly(
         Its ``remark`` says why the method is not the one asked for.
     """
     options, remark = options or Options(), ""
-    way = choose(arrays, shape)
+    way = choose(arrays, shape) if session is None else _way_of_many(arrays, shape)
     if options.method == INTERIOR.method or (options.method == "auto" and way == INTERIOR and not options.crossover):
         try:
             answer = interior.solve(program, arrays, options, progress)
@@ -56,4 +56,10 @@ def solve_hourly(
     if answer.status is Status.FAILED and options.method in ("auto", INTERIOR.method):
         other = "hipo" if answer.method == "simplex" and not arrays.is_integer.any() else "simplex"
         answer = highs.solve(arrays, replace(options, method=other), shape, progress)
-    return replace(answer, remark=remark)
+    return replace(answer, remark=" ".join(text for text in (remark, answer.remark) if text))
+
+
+def _way_of_many(arrays: LinearProgram, shape: Shape) -> Way:
+    """Of many solves the later ones count: where simplex will do for the first, they start from its corner."""
+    of_highs = choose_of_highs(arrays, shape)
+    return of_highs if of_highs == SIMPLEX else choose(arrays, shape)

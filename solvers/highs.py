@@ -1,9 +1,7 @@
-"""HiGHS: pass the arrays, choose a method, bring the answer back by position."""
+"""HiGHS: choose a method, solve, bring the answer back by position."""
 
 import time
-import warnings
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import highspy
@@ -14,7 +12,9 @@ from solvers.answer import Answer, Options, Progress, Status
 from solvers.choice import INTERIOR, UNKNOWN, Shape, Way, choose_of_highs
 from solvers.interrupt import Interrupt
 from solvers.linear import LinearProgram
+from solvers.loading import cost_scale, loaded
 from solvers.prepare import Prepared, prepare
+from solvers.smoke import NO_HIPO, has_hipo
 
 Floats = NDArray[np.float64]
 
@@ -56,7 +56,7 @@ def solve(
         Solution and duals by position, in the units of the program.
     """
     options = options or Options()
-    way = way_for(program, options, shape)
+    way, remark = way_for(program, options, shape)
     prepared = prepare(program)
     small = prepared.program
     if small.column_count == 0:
@@ -64,7 +64,8 @@ def solve(
     scale = cost_scale(small.cost)
     answer = run(loaded(small, scale, options, way), small, scale, way, progress)
     row_duals, columns = prepared.row_duals(answer.row_duals), prepared.columns(answer.columns)
-    return replace(answer, columns=columns, row_duals=row_duals, column_duals=prepared.column_duals(row_duals))
+    reduced = prepared.column_duals(row_duals)
+    return replace(answer, columns=columns, row_duals=row_duals, column_duals=reduced, remark=remark)
 
 
 def _settled(prepared: Prepared) -> Answer:
@@ -104,92 +105,22 @@ def run(
         columns=np.clip(columns, program.lower, program.upper) if has_answer else columns,
         row_duals=_or_zeros(solution.row_dual, program.row_count) / scale,
         column_duals=_or_zeros(solution.col_dual, program.column_count) / scale,
-        gap=float(info.mip_gap) if program.is_integer.any() else 0.0,
+        gap=_gap(program, status, info),
         iterations=max(info.simplex_iteration_count, info.ipm_iteration_count),
         seconds=time.perf_counter() - began,
     )
 
 
-def way_for(program: LinearProgram, options: Options, shape: Shape) -> Way:
-    """Take the method asked for, or that of the rule; without the interior point package, what does without it."""
+def way_for(program: LinearProgram, options: Options, shape: Shape) -> tuple[Way, str]:
+    """Take the method asked for, or that of the rule; without HiPO what does without it, and a remark that says so."""
     way = choose_of_highs(program, shape)
     if options.method not in ("auto", INTERIOR.method):
         way = Way(options.method, options.method in ("hipo", "ipx"))
     if options.crossover is not None:
         way = replace(way, crossover=options.crossover and way.method in ("hipo", "ipx"))
     if way.method == "hipo" and not has_hipo():
-        warnings.warn(NO_HIPO, RuntimeWarning, stacklevel=3)
-        way = replace(way, method="ipx")
-    return way
-
-
-NO_HIPO = (
-    "The interior point method HiPO does not work here, so the slower IPX is used. Install highspy-extras in the very "
-    "version of highspy; make setup does."
-)
-
-
-@cache
-def has_hipo() -> bool:
-    """Try HiPO once on a program whose answer is known: max x + y, x + 2 y <= 4, 3 x + y <= 6, at (1.6, 1.2)."""
-    trial = LinearProgram(
-        cost=np.array([-1.0, -1.0]),
-        lower=np.zeros(2),
-        upper=np.full(2, np.inf),
-        is_integer=np.zeros(2, bool),
-        row_lower=np.full(2, -np.inf),
-        row_upper=np.array([4.0, 6.0]),
-        starts=np.array([0, 2, 4], np.int32),
-        indices=np.array([0, 1, 0, 1], np.int32),
-        values=np.array([1.0, 2.0, 3.0, 1.0]),
-    )
-    engine = loaded(trial, 1.0, Options(), Way("hipo", crossover=False))
-    engine.setOptionValue("presolve", "off")
-    engine.run()
-    point = engine.getSolution().col_value
-    return len(point) == 2 and bool(np.allclose(point, [1.6, 1.2], atol=1e-5))
-
-
-def cost_scale(cost: Floats) -> float:
-    """Bring the middle of the costs near one, by a power of two so that nothing is rounded."""
-    sizes = np.abs(cost[cost != 0.0])
-    return float(2.0 ** -np.round(np.log2(np.median(sizes)))) if sizes.size else 1.0
-
-
-def loaded(program: LinearProgram, scale: float, options: Options, way: Way) -> highspy.Highs:
-    """Hand a program to a new HiGHS, with its options set."""
-    engine = highspy.Highs()  # type: ignore[no-untyped-call]
-    engine.setOptionValue("output_flag", False)
-    engine.setOptionValue("threads", options.threads)
-    engine.setOptionValue("time_limit", float(options.time_limit))
-    engine.setOptionValue("mip_rel_gap", options.gap)
-    if not program.is_integer.any():
-        engine.setOptionValue("solver", way.method)
-        engine.setOptionValue("run_crossover", "on" if way.crossover else "off")
-    elif way.method != "simplex":
-        engine.setOptionValue("mip_lp_solver", way.method)
-    if engine.passModel(highs_model(program, scale)) == highspy.HighsStatus.kError:
-        raise ValueError(
-            "HiGHS does not take these arrays: a column occurs twice in a row, or an index is out of range."
-        )
-    return engine
-
-
-def highs_model(program: LinearProgram, scale: float) -> highspy.HighsLp:
-    """Hand the arrays to HiGHS, all costs times a scale."""
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = program.column_count, program.row_count
-    model.col_cost_ = program.cost * scale
-    model.col_lower_, model.col_upper_ = program.lower, program.upper
-    model.row_lower_, model.row_upper_ = program.row_lower, program.row_upper
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.num_col_, model.a_matrix_.num_row_ = program.column_count, program.row_count
-    model.a_matrix_.start_, model.a_matrix_.index_ = program.starts, program.indices
-    model.a_matrix_.value_ = program.values
-    if program.is_integer.any():
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        model.integrality_ = [kinds[flag] for flag in program.is_integer.astype(int)]
-    return model
+        return replace(way, method="ipx"), NO_HIPO
+    return way, ""
 
 
 class _Listener(Interrupt):
@@ -231,6 +162,13 @@ def _status(engine: highspy.Highs) -> Status:
         engine.run()
         word = engine.getModelStatus()
     return _STATUSES.get(word, Status.FAILED)
+
+
+def _gap(program: LinearProgram, status: Status, info: highspy.HighsInfo) -> float:
+    """Relative gap left; of a continuous program that was not solved to the end it is not known."""
+    if program.is_integer.any():
+        return float(info.mip_gap)
+    return 0.0 if status is Status.OPTIMAL else np.inf
 
 
 def _or_zeros(values: list[float], count: int) -> Floats:

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.answer import Answer, Options, Progress, Status
-from solvers.choice import UNKNOWN, Shape
-from solvers.highs import cost_scale, highs_model, loaded, run, way_for
+from solvers.choice import SIMPLEX, UNKNOWN, Shape
+from solvers.highs import run, way_for
 from solvers.linear import LinearProgram
+from solvers.loading import cost_scale, highs_model, limit, loaded
 
 Floats = NDArray[np.float64]
 
@@ -22,19 +23,27 @@ _PRIMAL, _DUAL = 4, 1
 
 
 class Session:
-    """Solves programs of one pattern one after another.
+    """Solves programs of one pattern one after another: change numbers, solve again.
 
-    The programs may differ in costs, bounds and coefficients. The arrays of each are compared with those loaded, only
-    what differs is changed, and the solve starts from the last basis: by primal simplex where only costs changed, as
-    the last plan is still allowed, else by dual simplex, as the last prices are still near. A program of another
-    pattern, with integers, or of a few columns is loaded afresh.
+    The programs may differ in costs, bounds and coefficients, which is all that other prices, demands, capacities and
+    availabilities change. The arrays of each are compared with those loaded, only what differs is changed, and the
+    solve starts from the last optimal basis: by primal simplex where only costs changed, as the last plan is still
+    allowed, else by dual simplex, as the last prices are still near. A program with whole numbers is loaded afresh
+    with the last plan as its start; one of another pattern, or of a few columns, is loaded afresh.
+
+    One session belongs to one thread; workers have one each.
     """
 
     def __init__(self) -> None:
         self._engine: highspy.Highs | None = None
         self._program: LinearProgram | None = None
         self._scale = 1.0
-        self._has_basis = False
+        self._basis: highspy.HighsBasis | None = None
+        """Last optimal one."""
+        self._is_settled = False
+        """Whether the engine stands at that basis."""
+        self._plan: Floats | None = None
+        """Last plan in whole numbers."""
 
     def solve(
         self,
@@ -45,18 +54,33 @@ class Session:
     ) -> Answer:
         """Solve a program; parameters and answer as in :func:`solvers.highs.solve`."""
         options = options or Options()
-        way = way_for(program, options, shape)
-        if self._engine is not None and self._has_basis and self._is_alike(program):
+        way, remark = way_for(program, options, shape)
+        if self._engine is not None and self._basis is not None and self._is_alike(program):
+            if not self._is_settled:
+                self._engine.setBasis(self._basis)
             self._change_to(program)
-            way = replace(way, method="simplex", crossover=False)
+            limit(self._engine, options)
+            way, remark = SIMPLEX, ""
         else:
             way = replace(way, crossover=way.method in ("hipo", "ipx"))
             self._scale = cost_scale(program.cost)
             self._engine = loaded(program, self._scale, options, way)
+            self._basis = None
+            if program.is_integer.any() and self._plan is not None and len(self._plan) == program.column_count:
+                self._engine.setSolution(_start(self._plan))
         self._program = program
-        answer = run(self._engine, program, self._scale, way, progress)
-        self._has_basis = answer.status is Status.OPTIMAL and self._engine.getBasis().valid
+        answer = replace(run(self._engine, program, self._scale, way, progress), remark=remark)
+        self._remember(program, answer)
         return answer
+
+    def _remember(self, program: LinearProgram, answer: Answer) -> None:
+        """Keep what the next solve may start from; a failed one leaves the start before it."""
+        self._is_settled = answer.status is Status.OPTIMAL
+        if program.is_integer.any():
+            self._plan = answer.columns if self._is_settled else self._plan
+        elif self._is_settled and self._engine is not None:
+            basis = self._engine.getBasis()
+            self._basis = basis if basis.valid else None
 
     def _is_alike(self, program: LinearProgram) -> bool:
         """Whether a program has the pattern of the one loaded."""
@@ -95,6 +119,12 @@ class Session:
         changed = np.flatnonzero(rows).astype(np.int32)
         row_lower, row_upper = program.row_lower[changed], program.row_upper[changed]
         engine.changeRowsBounds(len(changed), changed, row_lower, row_upper)  # type: ignore[attr-defined]
+
+
+def _start(columns: Floats) -> highspy.HighsSolution:
+    solution = highspy.HighsSolution()
+    solution.col_value = columns.tolist()
+    return solution
 
 
 def _different(one: Floats, other: Floats) -> NDArray[np.bool_]:

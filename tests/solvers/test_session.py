@@ -13,7 +13,7 @@ from energysim.api import Session, run
 from energysim.components.heat_demand import HeatDemand
 from energysim.components.source import Source
 from energysim.testing import scenario_of
-from solvers.answer import Status
+from solvers.answer import Options, Status
 from solvers.highs import solve
 from solvers.linear import LinearProgram
 from solvers.session import FEW_ENTRIES
@@ -84,3 +84,57 @@ def test_runs_through_the_front_door() -> None:
     costs = [float(run(scenario(price), session=session).attrs["objective"]) for price in (10.0, 20.0)]
 
     assert costs == pytest.approx([150.0, 300.0])
+
+
+def test_after_a_program_without_a_plan_the_last_basis_serves(town: LinearProgram) -> None:
+    """A contingency that has no plan does not cost the ones after it their start."""
+    session = Session()
+    first = session.solve(town)
+    demanded = town.row_lower == town.row_upper
+    impossible = replace(
+        town, row_lower=np.where(demanded, 1e6, town.row_lower), row_upper=np.where(demanded, 1e6, town.row_upper)
+    )
+
+    assert session.solve(impossible).status is Status.INFEASIBLE
+    again = session.solve(town)
+    assert again.objective == pytest.approx(first.objective)
+    assert again.iterations < 0.05 * first.iterations
+
+
+def test_the_time_limit_is_that_of_each_solve(town: LinearProgram) -> None:
+    """HiGHS counts time from its making, over all solves; the limit of a later one lies beyond what they took."""
+    session = Session()
+    session.solve(town, Options(time_limit=50.0))
+    engine = session._engine
+    assert engine is not None
+    spent = engine.getRunTime()
+    session.solve(replace(town, cost=town.cost * 1.1), Options(time_limit=50.0))
+
+    assert spent > 0.0
+    assert engine.getOptionValue("time_limit")[1] == pytest.approx(50.0 + spent, abs=1e-9)
+
+
+def test_threads_may_change_between_solves(town: LinearProgram) -> None:
+    """HiGHS has one pool of threads in a process and refuses another number until that is given up."""
+    costs = [solve(town, Options(threads=threads, method="hipo")).objective for threads in (1, 2, 0)]
+
+    assert costs == pytest.approx([costs[0]] * 3)
+
+
+def test_whole_numbers_start_from_the_last_plan() -> None:
+    """Knapsack: 5 x + 4 y + 3 z with 2 x + 3 y + z <= 5, whole; then z is worth 6."""
+    session = Session()
+    program = LinearProgram(
+        cost=np.array([-5.0, -4.0, -3.0]),
+        lower=np.zeros(3),
+        upper=np.ones(3),
+        is_integer=np.ones(3, bool),
+        row_lower=np.array([-np.inf]),
+        row_upper=np.array([5.0]),
+        starts=np.array([0, 3], np.int32),
+        indices=np.array([0, 1, 2], np.int32),
+        values=np.array([2.0, 3.0, 1.0]),
+    )
+
+    assert session.solve(program).objective == pytest.approx(-9.0)
+    assert session.solve(replace(program, cost=np.array([-5.0, -4.0, -6.0]))).objective == pytest.approx(-11.0)
