@@ -15,12 +15,12 @@ from energysim.errors import CertificateError, OutputError
 from energysim.model import Model, build
 from energysim.model.estimate import Estimate, optimise_by_estimate
 from energysim.model.roll import LookAhead, optimise_rolling
-from energysim.model.solve import Options, Session, optimise
+from energysim.model.solve import Options, Session, anchored_session, optimise
 from energysim.results import RunFolder, dataset, load_results, save_results
 from energysim.scenario import Scenario, load
 from energysim.system import Plan, assemble
 
-__all__ = ["Session", "load", "load_results", "run", "save"]
+__all__ = ["Session", "load", "load_results", "run", "save", "session_around"]
 
 Telling = Callable[[str, str], None]
 """Called with a stage (``assemble``, ``build``, ``solve``, ``measure``) and what there is to say about it."""
@@ -115,6 +115,15 @@ def _planned(model: Model, scenario: Scenario, engine: str, tell: Telling, sessi
         estimate = Estimate(solver.typical_days, solver.segments, solver.refine)
         return optimise_by_estimate(model, estimate, _options(scenario), hear, lambda text: tell("solve", text))
     return optimise(model, _options(scenario), hear, session)
+
+
+def session_around(scenario: Scenario) -> Session:
+    """Keep the solver loaded for runs that differ from a scenario in numbers only.
+
+    Each run starts from this scenario's optimum, whatever ran before: so its plan is the same in any order, also
+    where several are equally cheap.
+    """
+    return anchored_session(lambda: build(assemble(scenario)), _options(scenario))
 
 
 def save(results: xr.Dataset, folder: RunFolder) -> None:

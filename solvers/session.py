@@ -18,7 +18,7 @@ FEW_ENTRIES = 2_000
 """Matrix entries changed one by one; more are passed together, and the basis is put back."""
 TINY = 500
 """Columns up to which presolve alone is quicker than any start from a basis."""
-_PRIMAL, _DUAL = 4, 1
+PRIMAL, DUAL = 4, 1
 """HiGHS's numbers of the simplex variants."""
 
 
@@ -102,7 +102,7 @@ class Session:
         entries = np.flatnonzero(program.values != last.values)
         bounds = _different(program.lower, last.lower) | _different(program.upper, last.upper)
         rows = _different(program.row_lower, last.row_lower) | _different(program.row_upper, last.row_upper)
-        engine.setOptionValue("simplex_strategy", _DUAL if bounds.any() or rows.any() or len(entries) else _PRIMAL)
+        engine.setOptionValue("simplex_strategy", DUAL if bounds.any() or rows.any() or len(entries) else PRIMAL)
         engine.setOptionValue("solver", "simplex")
         if len(entries) > FEW_ENTRIES:
             basis = engine.getBasis()

@@ -1,6 +1,6 @@
 """Solve a model and bring the answer back by name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from energysim.model.values import Values, values_of
 from energysim.model.view import View
 from energysim.system import Node, Plan
 from energysim.traits import Sizing
+from solvers.anchored import Anchor, AnchoredSession
 from solvers.answer import Answer, Options, Progress, Status
 from solvers.choice import INTERIOR
 from solvers.degenerate import has_one_dual
@@ -25,7 +26,7 @@ from solvers.highs import solve
 from solvers.linear import LinearProgram
 from solvers.session import Session
 
-__all__ = ["Options", "Session", "lift", "optimise", "with_prices"]
+__all__ = ["Options", "Session", "anchored_session", "lift", "optimise", "with_prices"]
 
 Floats = NDArray[np.float64]
 
@@ -86,6 +87,29 @@ def optimise(
             )
         return plan
     return lift(model, program, with_prices(program, answer))
+
+
+def anchored_session(find: Callable[[], Model], options: Options | None = None) -> Session:
+    """Keep HiGHS loaded for models that differ from one model in numbers only, each solved from that one's basis.
+
+    Parameters
+    ----------
+    find : callable
+        Gives that model; called once, when first needed.
+    options : Options, optional
+        What it is solved with.
+
+    Returns
+    -------
+    session : Session
+        What it finds does not depend on what was solved before.
+    """
+
+    def anchor() -> Anchor:
+        model = find()
+        return Anchor(model.program.assemble(), options or Options(), model.shape)
+
+    return AnchoredSession(anchor)
 
 
 def lift(model: Model, program: LinearProgram, answer: Answer) -> Plan:

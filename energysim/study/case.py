@@ -1,0 +1,110 @@
+"""One run of a study: a pure function from a base scenario and changes to what is asked."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import xarray as xr
+
+from energysim.api import run
+from energysim.errors import EnergysimError, NoPlanError, StoppedError
+from energysim.kpi import annual_flows, indicators, sizes, summed_cost
+from energysim.study.base import Base, Changes, one_thread, session, unpacked
+from energysim.study.task import Task
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is kept of a run beside its figures."""
+
+    series: tuple[str, ...] = ()
+    """Names of arrays of the results, such as ``flow`` or ``price``."""
+    engine: str = "optimise"
+    """``optimise`` or ``rolling``."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What came of one run; the same to the last bit wherever it ran, but for ``facts``."""
+
+    values: dict[str, float]
+    """Figures by name: the indicators of the report; ``size.COMPONENT.PARAMETER`` and ``built...``;
+    ``energy.COMPONENT.PORT``; ``cost.OWNER``."""
+    units: dict[str, str]
+    """Unit of each."""
+    titles: dict[str, str]
+    """Each in a reader's words."""
+    facts: dict[str, Any] = field(default_factory=dict)
+    """How it was computed: seconds by stage, method, status."""
+    series: xr.Dataset | None = None
+    """The arrays asked for."""
+
+
+def case_task(base: Base, changes: Changes, name: str = "", wanted: Wanted | None = None) -> Task:
+    """Make the task of one case.
+
+    Parameters
+    ----------
+    base : Base
+        Scenario to change.
+    changes : mapping
+        Dotted keys and their values as in YAML, such as ``{"components.boiler.capacity": "0 MW"}``; None takes a
+        key out; ``variant`` names a variant.
+    name : str
+        For messages.
+    wanted : Wanted, optional
+        What is kept beside the figures.
+    """
+    return Task(run_case, (base, dict(changes), wanted or Wanted()), name)
+
+
+def run_case(base: Base, changes: Changes, wanted: Wanted) -> Record:
+    """Run one case and measure it.
+
+    The solver stays loaded in the process. Every case starts from the optimum of the unchanged base, never from the
+    case before: which cases a process did earlier cannot show in the figures.
+
+    Raises
+    ------
+    EnergysimError
+        When the changed scenario is wrong or has no plan.
+    """
+    try:
+        results = run(one_thread(base.scenario(changes)), engine=wanted.engine, session=session(base))
+    except StoppedError:
+        raise
+    except EnergysimError as error:
+        # Where the files were unpacked tells a reader nothing.
+        raise NoPlanError(str(error).replace(f"{unpacked(base)}/", "")) from None
+    return measured_record(results, wanted.series)
+
+
+def measured_record(results: xr.Dataset, series: Sequence[str] = ()) -> Record:
+    """Measure the results of a run."""
+    values: dict[str, float] = {}
+    units: dict[str, str] = {}
+    titles: dict[str, str] = {}
+
+    def note(name: str, value: float, unit: str, title: str) -> None:
+        values[name], units[name], titles[name] = float(value), unit, title
+
+    for one in indicators(results):
+        note(one.name, one.value, one.unit, one.name)
+    for row in sizes(results).itertuples():
+        named = row.title if row.parameter == "capacity" else f"{row.title}, {row.parameter}"
+        note(f"size.{row.component}.{row.parameter}", row.total, row.unit, f"Size of {named}")
+        note(f"built.{row.component}.{row.parameter}", row.built, row.unit, f"Built of {named}")
+    for row in annual_flows(results).itertuples():
+        note(f"energy.{row.component}.{row.port_name}", row.energy, "MWh", f"{row.title}, {row.port_name}")
+    for owner, cost in summed_cost(results, "owner").items():
+        note(f"cost.{owner}", cost, results.attrs["currency"], f"Cost of {owner or 'nobody'}")
+    solver = json.loads(results.attrs["solver"])
+    facts = {
+        "seconds": json.loads(results.attrs["timings"]),
+        "method": solver["method"],
+        "status": solver["status"],
+        "solver_seconds": solver["seconds"],
+    }
+    kept = results[list(series)].drop_attrs(deep=False) if series else None
+    return Record(values, units, titles, facts, kept)
