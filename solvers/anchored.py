@@ -9,6 +9,7 @@ from solvers import highs
 from solvers.answer import Answer, Options, Progress, Status
 from solvers.choice import SIMPLEX, UNKNOWN, Shape
 from solvers.linear import LinearProgram
+from solvers.loading import limit
 from solvers.session import DUAL, Session
 
 
@@ -42,7 +43,7 @@ class AnchoredSession(Session):
         super().__init__()
         self._find_anchor = anchor
         self._is_sought = False
-        self._basis = highspy.HighsBasis()
+        self._anchored: highspy.HighsBasis | None = None
 
     def solve(
         self,
@@ -53,19 +54,17 @@ class AnchoredSession(Session):
     ) -> Answer:
         """Solve a program; parameters and answer as in :func:`solvers.highs.solve`."""
         options = options or Options()
-        if program.is_integer.any() or highs.way_for(program, options, shape) != SIMPLEX or not self._reach_anchor():
+        can_start = self._can_start(program, options, shape)
+        engine, basis = self._engine, self._anchored
+        if not can_start or engine is None or basis is None:
             return highs.solve(program, options, shape, progress)
-        if not self._is_alike(program):
-            return highs.solve(program, options, shape, progress)
-        engine = self._engine
-        assert engine is not None
         self._change_to(program)
         engine.clearSolver()
-        engine.setBasis(self._basis)
+        engine.setBasis(basis)
         # Whatever earlier solves may have set.
         engine.setOptionValue("simplex_strategy", DUAL)
         engine.setOptionValue("presolve", "choose")
-        engine.setOptionValue("time_limit", float(options.time_limit))
+        limit(engine, options)
         self._program = program
         answer = highs.run(engine, program, self._scale, SIMPLEX, progress)
         if answer.status in (Status.OPTIMAL, Status.STOPPED):
@@ -73,13 +72,14 @@ class AnchoredSession(Session):
         # A proof that there is no plan, or none to be found, is looked for without the anchor's influence.
         return highs.solve(program, options, shape, progress)
 
-    def _reach_anchor(self) -> bool:
-        """Solve the anchor once, and keep its basis; False where it has none."""
+    def _can_start(self, program: LinearProgram, options: Options, shape: Shape) -> bool:
+        """Whether a program may start from the anchor; solves that first, if it was not."""
+        if program.is_integer.any() or highs.way_for(program, options, shape)[0] != SIMPLEX:
+            return False
         if not self._is_sought:
             self._is_sought = True
             anchor = self._find_anchor()
             if anchor is not None:
                 super().solve(anchor.program, anchor.options, anchor.shape)
-                if self._has_basis and self._engine is not None:
-                    self._basis = self._engine.getBasis()
-        return self._has_basis
+                self._anchored = self._basis
+        return self._anchored is not None and self._is_alike(program)
