@@ -4,12 +4,13 @@ import inspect
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import typer
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from energysim.cli.describe_catalogue import catalogue_of, catalogue_of_fuels
 from energysim.cli.schema import scenario_schema
 from energysim.components import component_types
 from energysim.declare import Component, Derived, Effect, FlowFormula, Measure, Port, Rule, Trait
@@ -42,7 +43,7 @@ PLAIN_SECTIONS = {
     "extensions": "Python files with component types of your own; run only with --allow-extensions.",
 }
 """Sections without keys of their own."""
-_HIDDEN = {"name", "connections", "outdoor"}
+_HIDDEN = {"name", "connections"}
 _SHOWN_AS = {"label": "name"}
 """Keys that a scenario writes in another way."""
 
@@ -111,6 +112,10 @@ def _component(kind: type[Component]) -> Iterator[str]:
         yield "Measured"
         for name, measure in measures.items():
             yield f"  {name} [{measure.unit}]: {measure.meaning}"
+    rows = list(catalogue_of(kind.type_name()))
+    if rows:
+        yield ""
+        yield from rows
     yield ""
     yield "Example"
     yield from (f"  {line}" for line in kind.example.splitlines())
@@ -120,6 +125,9 @@ def _section(name: str, model: type[BaseModel]) -> Iterator[str]:
     yield f"{name}: {_first_sentence(model)}"
     yield ""
     yield from _parameters(model)
+    if name == "fuels":
+        yield ""
+        yield from catalogue_of_fuels()
     if name == "places":
         from energysim.scenario.profiles import climate_names  # noqa: PLC0415 - reads a catalogue file only here
 
@@ -128,12 +136,14 @@ def _section(name: str, model: type[BaseModel]) -> Iterator[str]:
 
 def _parameters(model: type[BaseModel], indent: str = "  ") -> Iterator[str]:
     for name, info in model.model_fields.items():
-        if name in _HIDDEN or info.annotation is None:
+        if name in _HIDDEN or info.annotation is None or (model is Place and name == "outdoor"):
             continue
         unit = next((m.symbol for m in _metadata(info) if isinstance(m, Unit | Series)), "")
         is_series = any(isinstance(m, Series) for m in _metadata(info))
         default = "" if info.default in (PydanticUndefined, None, "") else f", default {_shown(info.default)}"
         needed = "needed" if info.is_required() else "optional"
+        choices = _choices_in(info.annotation)
+        needed += f"; one of {', '.join(choices)}" if choices else ""
         bracket = f" [{unit}{', may be a series' if is_series else ''}]" if unit else ""
         key, meaning = _SHOWN_AS.get(name, info.alias or name), (info.description or "").partition("\n")[0]
         yield f"{indent}{key}{bracket}: {meaning} ({needed}{default})"
@@ -143,16 +153,34 @@ def _parameters(model: type[BaseModel], indent: str = "  ") -> Iterator[str]:
 
 
 def _metadata(info: Any) -> list[Any]:
-    """Metadata of a field, looking into optional types."""
-    found = list(info.metadata)
-    for argument in getattr(info.annotation, "__args__", ()):
-        found.extend(getattr(argument, "__metadata__", ()))
-    return found
+    """Metadata of a field, looking into optional types and choices."""
+    return [*info.metadata, *_metadata_in(info.annotation)]
+
+
+def _metadata_in(annotation: Any) -> Iterator[Any]:
+    yield from getattr(annotation, "__metadata__", ())
+    inner = [one for one in get_args(annotation) if not isinstance(one, str | Unit | Series)]
+    # The two numbers of a pair have units of their own, which their sentence tells.
+    is_pair = get_origin(annotation) in (tuple, dict) and Ellipsis not in inner
+    is_list_of_pairs = get_origin(annotation) is tuple and get_origin(inner[0]) is tuple
+    if not is_pair and not is_list_of_pairs:
+        for one in inner:
+            yield from _metadata_in(one)
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
-    candidates = [annotation, *getattr(annotation, "__args__", ())]
-    return next((c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)), None)
+    """Find the record a parameter holds, one or many by name or in a list."""
+    if isinstance(annotation, type) and not get_args(annotation):
+        return annotation if issubclass(annotation, BaseModel) else None
+    found = (_model_in(inner) for inner in get_args(annotation) if not isinstance(inner, str))
+    return next((model for model in found if model is not None), None)
+
+
+def _choices_in(annotation: Any) -> list[str]:
+    """List the words a parameter may be, where it is one of a few."""
+    if get_origin(annotation) is Literal:
+        return [str(word) for word in get_args(annotation)]
+    return next((words for inner in get_args(annotation) if (words := _choices_in(inner))), [])
 
 
 def _shown(default: Any) -> str:

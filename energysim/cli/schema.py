@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from energysim.components import component_types
 from energysim.declare import Component, Port
 from energysim.scenario.annotations import CONFIDENCES
+from energysim.scenario.catalogue import KEYS, table
 
 _TEXT = {"type": "string"}
 _NOTES: dict[str, Any] = {
@@ -71,6 +72,9 @@ def _component_schema(kind: type[Component], definitions: dict[str, Any]) -> dic
     for hidden in ("name", "connections"):
         schema["properties"].pop(hidden, None)
     schema["properties"] |= {"type": {"const": kind.type_name()}, "name": _TEXT}
+    schema["properties"] |= {
+        key: {"enum": list(table(source).data)} for key, (source, kinds) in KEYS.items() if kind.type_name() in kinds
+    }
     required = [key for key in schema.get("required", []) if key not in {"name", "connections"}]
     for key, names in kind.port_keys().items():
         ports = [kind.declared(Port)[name] for name in names]

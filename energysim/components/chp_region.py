@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from energysim.declare import (
     Direction,
@@ -19,7 +19,7 @@ from energysim.declare import (
     rule,
 )
 from energysim.quantities import Unit
-from energysim.traits import Availability, Combustion
+from energysim.traits import Availability, Combustion, CountSizing, OnOff
 from energysim.traits.heating import Heating
 
 MOST_VERTICES = 12
@@ -49,9 +49,10 @@ class ChpRegion(Heating):
     .. math:: P_t = \sum_v a_{v,t} P_v,\quad Q_t = \sum_v a_{v,t} Q_v,\quad F_t = \sum_v a_{v,t} F_v,\quad
               \sum_v a_{v,t} = u_t
 
-    with :math:`u_t = 1`, or whether the plant is on [1]_. A region that is not convex is given as several ``modes``,
-    each convex, of which one runs at a time. Many points make a curved cost piecewise linear. A plant whose points
-    include standstill needs no switching.
+    with :math:`u_t = 1`, or whether the plant is on [1]_; times the number of plants, where they are several or their
+    number is decided. A region that is not convex is given as several ``modes``, each convex, of which one runs at a
+    time. Many points make a curved cost piecewise linear. A plant whose points include standstill needs no switching;
+    its minimum load is where its points begin.
 
     References
     ----------
@@ -70,14 +71,41 @@ class ChpRegion(Heating):
     heat = Port(Direction.OUT, "heat", "to", "Heat given to the network.", is_optional=True)
     power = Port(Direction.OUT, "electricity", "power", "Power given to the network.", is_optional=True)
 
+    activity = Variable("1", "Plants running, all points together.")
+
     modes: Annotated[dict[str, tuple[Point, ...]], Field(min_length=1)]
     """Operating points of each mode; between the points of one mode every point can be run."""
     availability: Availability = Availability()
     """Share of the points' size that can run."""
-    switching: bool = False
-    """Whether it can be off, giving and burning nothing, where the points do not include standstill."""
+    capacity: CountSizing = CountSizing(existing=1.0)
+    """Number of such plants; a part of one runs the points on a smaller scale."""
+    switching: Annotated[OnOff | None, On(flow="activity", capacity="capacity", availability="availability")] = None
+    """Whether it can be off, giving and burning nothing, where the points do not include standstill: true, or with
+    least times on and off and start costs."""
     emissions: Annotated[Combustion, On(flow="fuel")] = Combustion()
     """Carbon dioxide of the fuel."""
+
+    @field_validator("switching", mode="before")
+    @classmethod
+    def _plainly_switches(cls, given: Any) -> Any:
+        return {True: OnOff(), False: None}[given] if isinstance(given, bool) else given
+
+    @model_validator(mode="after")
+    def _can_choose(self) -> Self:
+        if self.switching is not None and self.switching.minimum_load:
+            raise ValueError(
+                "'minimum_load' is where the operating points begin. Leave it out, and correct the points if need be."
+            )
+        if self.switching is not None and self.switching.unit is not None:
+            raise ValueError("'unit' is a size in MW; here the points say the size. Leave it out.")
+        if len(self.modes) > 1 and self._most is None:
+            raise ValueError("a choice of modes needs an upper end to be linked to. Give its capacity a 'max'.")
+        return self
+
+    @property
+    def _most(self) -> float | None:
+        """Most plants there can be, None where there is no end to it."""
+        return self.capacity.max if self.capacity.is_decision else self.capacity.existing
 
     @model_validator(mode="after")
     def _has_regions(self) -> Self:
@@ -114,7 +142,9 @@ class ChpRegion(Heating):
             for mode, points in self.modes.items()
             for number in range(len(points))
         }
-        if len(self.modes) == 1 and not self.switching:
+        if self.switching is not None:
+            weights["activity"] = super().variables()["activity"]
+        if len(self.modes) == 1:
             return weights
         return weights | {
             f"in_{mode}": Variable("1", f"Whether mode '{mode}' runs.", upper=1.0, is_integer=True)
@@ -138,21 +168,22 @@ class ChpRegion(Heating):
 
     @rule
     def runs_its_modes(self, v: Any, t: Any) -> Any:
-        """The weights of each mode add up to whether it runs, as far as the plant is available."""
-        share = v.availability[t]
-        if len(self.modes) == 1 and not self.switching:
-            (mode,) = self.modes
-            return self._sum(v, t, mode) == share
-        return [self._sum(v, t, mode) == getattr(v, f"in_{mode}")[t] * share for mode in self.modes]
+        """The weights of all points add up to the plants that are on, as far as they are available."""
+        sums = [self._sum(v, t, mode) for mode in self.modes]
+        together = sum(sums[1:], sums[0])
+        if self.switching is None:
+            return together == v.availability[t] * v.size_on[t]
+        return [together == v.activity[t], v.activity[t] >= v.availability[t] * v.size_on[t]]
 
     @rule
     def runs_one_mode(self, v: Any, t: Any) -> Any:
-        """One mode runs at a time, or none where the plant can be off."""
-        if len(self.modes) == 1 and not self.switching:
+        """One mode runs at a time; the points of the others have no weight."""
+        if len(self.modes) == 1:
             return None
-        running = [getattr(v, f"in_{mode}")[t] for mode in self.modes]
-        together = sum(running[1:], running[0])
-        return together <= 1.0 if self.switching else together == 1.0
+        chosen = {mode: getattr(v, f"in_{mode}")[t] for mode in self.modes}
+        held = [self._sum(v, t, mode) <= self._most * running for mode, running in chosen.items()]
+        running = list(chosen.values())
+        return [*held, sum(running[1:], running[0]) <= 1.0]
 
     @effect("cost")
     def operation(self, v: Any, t: Any) -> Any:

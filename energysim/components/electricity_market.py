@@ -48,7 +48,7 @@ class ElectricityMarket(Component):
     margin: Price = 0.0
     """Trader's margin, paid on what is bought and kept from what is sold."""
     tax: Price = 0.0
-    """Energy tax on what is bought."""
+    """Energy tax on what is bought; in a scenario also by ``tax_class``, from the catalogue."""
     grid_fee: Price = 0.0
     """Energy fee of the grid on what is bought."""
     co2: EmissionSeries = 0.0

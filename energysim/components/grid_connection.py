@@ -28,14 +28,6 @@ PowerFee = Annotated[float, Unit("money/MW/month"), Field(ge=0)]
 Month = Annotated[int, Field(ge=1, le=12)]
 Hour = Annotated[int, Field(ge=0, le=24)]
 
-TAX = {
-    "households_and_services": 26.4,
-    "full": 36.0,
-    "industry": 0.6,
-    "none": 0.0,
-}
-"""Swedish energy tax on electricity from 2026 without value added tax. [öre/kWh, which is 10 SEK/MWh]"""
-
 
 class Window(BaseModel):
     """Hours in which the grid is loaded most."""
@@ -100,11 +92,7 @@ class GridConnection(Component):
     energy_fee: PriceSeries = 0.0
     """Fee on each MWh drawn."""
     tax: Price = 0.0
-    """Energy tax on each MWh drawn, where no ``tax_class`` is named."""
-    tax_class: Literal["households_and_services", "full", "industry", "none"] | None = None
-    """Swedish tax class; its rate of 2026 in SEK needs ``tax_in_money``."""
-    tax_in_money: Annotated[float, Unit("1"), Field(gt=0)] = 1.0
-    """Worth of one SEK in the scenario's currency, for the tax class."""
+    """Energy tax on each MWh drawn; in a scenario also by ``tax_class``, from the catalogue."""
     feed_in: PriceSeries = 0.0
     """Earned for each MWh fed in, beside what the outer network pays."""
     fixed_fee: Annotated[float, Unit("money/month"), Field(ge=0)] = 0.0
@@ -132,8 +120,6 @@ class GridConnection(Component):
     def _is_whole(self) -> Self:
         if self.connections.get("outer") is not None and self.connections["outer"] == self.connections.get("drawn"):
             raise ValueError(f"it joins '{self.connections['outer']}' with itself. Name two networks.")
-        if self.tax and self.tax_class is not None:
-            raise ValueError("'tax' and 'tax_class' both say what the energy tax is. Keep one of them.")
         if self.subscribed is None and (self.subscription_fee or self.overuse_fee):
             raise ValueError("'subscription_fee' and 'overuse_fee' go with 'subscribed', the power subscribed to.")
         if self._needs_direction and None in (_largest(self.capacity), _largest(self.feed_in_limit)):
@@ -160,11 +146,7 @@ class GridConnection(Component):
     @property
     def _needs_direction(self) -> bool:
         """Whether sending power round in a circle would earn."""
-        return bool(np.any(np.asarray(self.feed_in) > np.asarray(self.energy_fee) + self._tax))
-
-    @property
-    def _tax(self) -> float:
-        return self.tax if self.tax_class is None else TAX[self.tax_class] * 10.0 * self.tax_in_money
+        return bool(np.any(np.asarray(self.feed_in) > np.asarray(self.energy_fee) + self.tax))
 
     @property
     def _counts_highest(self) -> bool:
@@ -258,7 +240,7 @@ class GridConnection(Component):
     @effect("cost")
     def transfer(self, v: Any, t: Any) -> Any:
         """Energy fee and tax on what is drawn."""
-        return (v.energy_fee[t] + self._tax) * v.drawn[t]
+        return (v.energy_fee[t] + self.tax) * v.drawn[t]
 
     @effect("cost")
     def compensation(self, v: Any, t: Any) -> Any:

@@ -38,8 +38,9 @@ class HeatPipe(Carrying):
     takes heat from the first network's supply, gives it to the second below the first exchanger's approach and its
     own, and returns as cold as the second network lets it; so two approaches are lost, and a pipe from a cooler
     network only preheats. Building costs ``route_cost`` for each km of trench and ``route_cost_per_mw`` for each MW
-    and km on top; pipe diameters to choose from are ``sizes`` of the capacity. Where no power network is connected
-    the pumps' power is not counted.
+    and km on top. ``diameters`` to choose from bring capacity, cost and, where no coefficient :math:`u` is given, the
+    loss of each from our own hydraulics (:mod:`energysim.hydraulics.pipes`). Where no power network is connected the
+    pumps' power is not counted.
 
     References
     ----------
@@ -64,8 +65,9 @@ class HeatPipe(Carrying):
     """Length of the route."""
     loss_per_km: Annotated[float, Unit("1/km"), Field(ge=0, lt=1)] = 0.0
     """Share of the heat lost on each kilometre."""
-    loss_coefficient: Annotated[float, Unit("W/m/K"), Field(ge=0)] = 0.0
-    """Heat a metre of the pair loses for each kelvin of supply plus return above twice the ground; 0.2 to 0.4."""
+    loss_coefficient: Annotated[float, Unit("W/m/K"), Field(ge=0)] | None = None
+    """Heat a metre of the pair loses for each kelvin of supply plus return above twice the ground, 0.2 to 0.4; that of
+    the ``diameters`` where absent, at the design temperatures where the networks have none."""
     ground: Temperature = 5.0
     """Temperature of the ground."""
     temperature_drop: Difference = 0.0
@@ -151,23 +153,48 @@ class HeatPipe(Carrying):
         return self
 
     @property
+    def _coefficients(self) -> tuple[float, ...]:
+        """Loss of each diameter on offer. [W/m/K]"""
+        if self.loss_coefficient is not None:
+            return ()
+        design = Design(self.design_supply, self.design_return, self.design_gradient)
+        above = design.supply + design.returned - 2.0 * design.buried.ground
+        table = pipes(design)
+        rows = [int(np.flatnonzero(table.nominal == nominal)[0]) for nominal in self.diameters]
+        return tuple(float(table.loss[row]) / above for row in rows)
+
+    @property
+    def _has_standing_loss(self) -> bool:
+        return bool(self.loss_coefficient or self._coefficients)
+
+    def _loses(self, v: Any) -> Any:
+        """Loss of what is built. [W/m/K]"""
+        if self.loss_coefficient is not None:
+            return self.loss_coefficient * v.presence("capacity")
+        (part,) = (v.part(field, trait, names) for field, trait, names in self.traits() if field == "capacity")
+        terms = [loss * getattr(part, f"option{number}") for number, loss in enumerate(self._coefficients)]
+        return sum(terms[1:], terms[0])
+
+    @property
     def arriving(self) -> float:
         """Share of what is sent that arrives, the standing loss apart."""
         return (1.0 - self.loss) * (1.0 - self.loss_per_km) ** self.length
 
-    @derived("MW")
+    @derived("MW/(W/m/K)")
     def standing(self, given: Surroundings) -> Any:
-        """Loss of the built pipe, whatever flows."""
-        if not self.loss_coefficient:
+        """Loss of the built pipe, whatever flows, for each unit of its coefficient."""
+        if not self._has_standing_loss:
             return 0.0
         first, second = given.network("sent"), given.network("received")
+        if self.loss_coefficient is None and (first.supply is None or second.returned is None):
+            return self.length * 1e-3 * (self.design_supply + self.design_return - 2.0 * self.ground)
         if first.supply is None or second.returned is None:
             raise ValueError(
                 "its 'loss_coefficient' needs the temperatures of the networks it joins. Give them 'supply' and "
                 "'return', or the pipe a 'loss_per_km'."
             )
         above = first.supply - first.approach + second.returned + second.approach - 2.0 * self.ground
-        return np.maximum(self.length * self.loss_coefficient * 1e-3 * above, 0.0)
+        return np.maximum(self.length * 1e-3 * above, 0.0)
 
     def span(self, port: str, given: Surroundings) -> Span | None:
         """Temperatures of the circuit at its two exchangers."""
@@ -185,9 +212,9 @@ class HeatPipe(Carrying):
     @flow("received")
     def arrives(self, v: Any, t: Any) -> Any:
         """What arrives is what is sent less the loss along the way."""
-        if not self.loss_coefficient:
+        if not self._has_standing_loss:
             return self.arriving * v.sent[t]
-        return self.arriving * v.sent[t] - v.standing[t] * v.presence("capacity")
+        return self.arriving * v.sent[t] - v.standing[t] * self._loses(v)
 
     @flow("received_back")
     def arrives_back(self, v: Any, t: Any) -> Any:
@@ -202,7 +229,7 @@ class HeatPipe(Carrying):
     @rule
     def covers_its_loss(self, v: Any, t: Any) -> Any:
         """A built pipe is kept warm: at least its loss is sent."""
-        return v.received[t] >= 0.0 if self.loss_coefficient else None
+        return v.received[t] >= 0.0 if self._has_standing_loss else None
 
     @measure("km")
     def route(self, v: Any, t: Any) -> Any:

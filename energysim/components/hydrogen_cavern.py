@@ -7,11 +7,8 @@ from pydantic import Field, model_validator
 from energysim.declare import (
     Component,
     Direction,
-    Lifetime,
     Look,
     Port,
-    Power,
-    Price,
     Share,
     Temperature,
     Variable,
@@ -21,7 +18,7 @@ from energysim.declare import (
     rule,
 )
 from energysim.quantities import Unit
-from energysim.traits import annuity
+from energysim.traits import PowerSizing, SpaceSizing, annuity
 from energysim.traits.hydrogen import LHV, compression_work, cushion_gas, working_gas
 
 Pressure = Annotated[float, Unit("bar"), Field(gt=0)]
@@ -54,7 +51,7 @@ class HydrogenCavern(Component):
 
     stored = Variable("MWh", "Working gas held at the end of the step, by lower heating value.", initial="start")
 
-    space: Annotated[float, Unit("m3"), Field(gt=0)]
+    space: SpaceSizing
     """Volume of the cavern."""
     lowest: Pressure = 20.0
     """Pressure that must stay."""
@@ -64,16 +61,12 @@ class HydrogenCavern(Component):
     """Temperature of the gas."""
     supplied_at: Pressure = 30.0
     """Pressure at which hydrogen comes."""
-    rate: Power
+    rate: PowerSizing
     """Largest flow in and out, by lower heating value."""
     start: Share | None = None
     """Share of the working gas held before the first hour, and at least again at the end; a ring where absent."""
-    investment: Annotated[float, Unit("money/m3"), Field(ge=0)] = 0.0
-    """Price of a cubic metre of cavern, paid as an annuity where given."""
-    cushion_price: Price = 0.0
-    """Price of the cushion gas, paid with the cavern."""
-    lifetime: Lifetime = 50.0
-    """Years over which cavern and cushion are paid."""
+    cushion_price: Annotated[float, Unit("money/MWh"), Field(ge=0)] = 0.0
+    """Price of the cushion gas, paid over the lifetime of the cavern that is built."""
 
     @model_validator(mode="after")
     def _has_a_range(self) -> Self:
@@ -81,12 +74,19 @@ class HydrogenCavern(Component):
             raise ValueError(f"highest {self.highest:g} bar must be above lowest {self.lowest:g} bar.")
         if self.highest > 700.0:
             raise ValueError(f"highest {self.highest:g} bar is beyond what the density formula holds for, 700 bar.")
+        if not self.space.is_decision and self.space.existing == 0.0:
+            raise ValueError("space 0 m3 holds nothing. Give the cavern a volume, or let its size be decided.")
+        if self.cushion_price and not self.space.is_decision:
+            raise ValueError(
+                "'cushion_price' is paid for a cavern to be built; the gas of one that stands is there. Give 'space' "
+                "an 'investment', or leave the price out."
+            )
         return self
 
     @property
-    def working(self) -> float:
-        """Working gas of the full cavern. [MWh]"""
-        return working_gas(self.space, self.lowest, self.highest, self.rock)
+    def held_by_a_metre(self) -> float:
+        """Working gas of a full cubic metre. [MWh/m3]"""
+        return working_gas(1.0, self.lowest, self.highest, self.rock)
 
     @property
     def work(self) -> float:
@@ -108,28 +108,31 @@ class HydrogenCavern(Component):
     @rule
     def within_pressure(self, v: Any, t: Any) -> Any:
         """The pressure stays below its highest."""
-        return v.stored[t] <= self.working
+        return v.stored[t] <= self.held_by_a_metre * v.space
 
     @rule
     def within_rate(self, v: Any, t: Any) -> Any:
         """It fills and empties no faster than its wells allow."""
-        return [v.charge[t] <= self.rate, v.discharge[t] <= self.rate]
+        return [v.charge[t] <= v.rate, v.discharge[t] <= v.rate]
 
     @rule(every="horizon")
     def starts_as_given(self, v: Any) -> Any:
         """It starts with the given share, and ends with no less."""
         if self.start is None:
             return None
-        return [v.start("stored") == self.start * self.working, v.end("stored") >= v.start("stored")]
+        full = self.held_by_a_metre * v.space
+        return [v.start("stored") == self.start * full, v.end("stored") >= v.start("stored")]
 
     @effect("cost", every="year")
-    def capital(self, v: Any) -> Any:
-        """Annuity of cavern and cushion gas."""
-        price = self.investment * self.space
-        price += self.cushion_price * cushion_gas(self.space, self.lowest, self.rock)
-        return price * annuity(v.discount_rate, self.lifetime) if price else None
+    def cushion(self, v: Any) -> Any:
+        """Annuity of the cushion gas of what is built."""
+        if not self.cushion_price:
+            return None
+        rate = v.discount_rate if self.space.discount_rate is None else self.space.discount_rate
+        price = self.cushion_price * cushion_gas(1.0, self.lowest, self.rock)
+        return price * annuity(rate, self.space.lifetime or 1.0) * (v.space - self.space.existing)
 
     @measure("MWh")
     def working_content(self, v: Any, t: Any) -> float:
         """Working gas of the full cavern."""
-        return self.working
+        return self.held_by_a_metre * float(v.space)

@@ -15,7 +15,7 @@ from energysim.declare import (
     Share,
     Span,
     Surroundings,
-    Temperature,
+    TemperatureSeries,
     Variable,
     derived,
     effect,
@@ -36,7 +36,9 @@ class StratifiedTank(Component):
 
     with content :math:`E_N` and losses from the measures, see :class:`energysim.traits.tank.Tank` [1]_, the outdoor
     temperature of each hour, and the usable share :math:`\nu`, as the layer between hot and cold takes room. It is
-    charged with heat as hot as it keeps. An empty tank loses too, so some heat is always put in.
+    charged with heat as hot as it keeps. Where ``hot`` and ``cold`` are left to the network they slide with its supply
+    and return, and so does what the tank can hold: it must be emptied in time before the supply falls. An empty tank
+    loses too, so some heat is always put in.
 
     References
     ----------
@@ -60,10 +62,10 @@ class StratifiedTank(Component):
     """Height of the water."""
     transmittance: Annotated[float, Unit("W/m2/K"), Field(gt=0)] = 0.25
     """Heat the wall loses for each square metre and kelvin."""
-    hot: Temperature
-    """Temperature of the water on top."""
-    cold: Temperature
-    """Temperature of the water below."""
+    hot: TemperatureSeries | None = None
+    """Temperature of the water on top; the network's supply where absent."""
+    cold: TemperatureSeries | None = None
+    """Temperature of the water below; the network's return where absent."""
     usable: Annotated[float, Unit("1"), Field(gt=0, le=1)] = 0.93
     """Share of the content that can be used."""
     power: Power
@@ -75,37 +77,62 @@ class StratifiedTank(Component):
 
     @model_validator(mode="after")
     def _is_layered(self) -> Self:
-        if self.hot <= self.cold:
-            raise ValueError(f"hot {self.hot:g} degC must be above cold {self.cold:g} degC: hot water floats on cold.")
+        if self.hot is None or self.cold is None:
+            return self
+        hot, cold = np.broadcast_arrays(self.hot, self.cold)
+        if np.any(hot <= cold):
+            step = int(np.argmax(hot <= cold))
+            raise ValueError(
+                f"hot {hot.flat[step]:g} degC must be above cold {cold.flat[step]:g} degC: hot water floats on cold."
+            )
         return self
 
-    @property
-    def tank(self) -> Tank:
-        """The cylinder, at an outdoor temperature of 0 degC."""
-        return Tank(self.diameter, self.height, self.transmittance, self.hot, self.cold)
+    def tank(self, given: Surroundings) -> Tank:
+        """The cylinder at the temperatures of every hour."""
+        hot, cold = self._temperatures(given.network("charge"))
+        return Tank(self.diameter, self.height, self.transmittance, hot, cold, given.outdoor)
 
-    @property
-    def content(self) -> float:
-        """Heat that can be used of a full tank. [MWh]"""
-        return self.usable * self.tank.content
+    def _temperatures(self, network: Any) -> tuple[Any, Any]:
+        hot = network.supply if self.hot is None else self.hot
+        cold = network.returned if self.cold is None else self.cold
+        if hot is None or cold is None:
+            raise ValueError(
+                "it needs the temperatures of its water. Give it 'hot' and 'cold', or its network 'supply' and "
+                "'return'."
+            )
+        if np.any(np.asarray(hot) <= np.asarray(cold)):
+            raise ValueError("its water on top is not hotter than that below in every hour. Change 'hot' or 'cold'.")
+        return hot, cold
 
     def span(self, port: str, given: Surroundings) -> Span | None:
         """It is filled with water as hot as it keeps, and gives that water back."""
-        del port, given
-        return Span(self.hot, self.cold)
+        return Span(*self._temperatures(given.network(port)))
 
     @derived("1")
     def kept(self, given: Surroundings) -> Any:
         """Share of the heat still there at the end of the step."""
-        return np.exp(-self.tank.loss_of_level * given.hours)
+        return np.exp(-self.tank(given).loss_of_level * given.hours)
+
+    @derived("MWh")
+    def content(self, given: Surroundings) -> Any:
+        """Heat that can be used of a full tank."""
+        return self.usable * self.tank(given).content
+
+    @derived("MWh")
+    def content_at_first(self, given: Surroundings) -> float:
+        """The same in the first step."""
+        return float(np.ravel(self.content.formula(self, given))[0])
+
+    @derived("MWh")
+    def content_at_last(self, given: Surroundings) -> float:
+        """The same in the last step."""
+        return float(np.ravel(self.content.formula(self, given))[-1])
 
     @derived("MW")
     def standing(self, given: Surroundings) -> Any:
         """Loss of the tank whatever it holds, at the outdoor temperature of the hour."""
-        tank, outdoor = self.tank, given.outdoor
-        of_content = tank.loss_of_level * (self.cold - outdoor) / (self.hot - self.cold) * tank.content
-        area = np.pi * self.diameter**2 / 4.0
-        return of_content + self.transmittance * area * (self.hot + self.cold - 2.0 * outdoor) * 1e-6
+        tank = self.tank(given)
+        return tank.loss_of_content * tank.content + tank.loss_of_ends
 
     @rule
     def carry_over(self, v: Any, t: Any) -> Any:
@@ -115,7 +142,7 @@ class StratifiedTank(Component):
     @rule
     def within_content(self, v: Any, t: Any) -> Any:
         """The tank holds no more than can be used."""
-        return v.level[t] <= self.content
+        return v.level[t] <= v.content[t]
 
     @rule
     def within_power(self, v: Any, t: Any) -> Any:
@@ -124,10 +151,11 @@ class StratifiedTank(Component):
 
     @rule(every="horizon")
     def starts_as_given(self, v: Any) -> Any:
-        """It starts with the given share, and ends with no less."""
+        """It starts with the given share of what it can hold, and ends with no less of it."""
         if self.start is None:
             return None
-        return [v.start("level") == self.start * self.content, v.end("level") >= v.start("level")]
+        ends = v.end("level") >= self.start * v.content_at_last[0]
+        return [v.start("level") == self.start * v.content_at_first[0], ends]
 
     @effect("cost")
     def worn(self, v: Any, t: Any) -> Any:
@@ -143,4 +171,4 @@ class StratifiedTank(Component):
     @measure("1")
     def cycles(self, v: Any, t: Any) -> Any:
         """How often the content was taken out over the horizon."""
-        return float((v.scale[t] * v.discharge[t]).sum()) / self.content
+        return float((v.scale[t] * v.discharge[t]).sum()) / float(np.max(v.content[t]))

@@ -45,7 +45,7 @@ def indicators(results: xr.Dataset) -> list[Indicator]:
     ]
 
 
-RESIDUAL = ("residual_heat", "process", "electrolyser")
+RESIDUAL = ("residual_heat", "process", "electrolyser", "data_centre")
 """Types whose heat is left over from something else."""
 
 

@@ -124,7 +124,10 @@ class _Entry:
         networks, fuels = self.known["networks"], self.known["fuels"]
         if port.carrier == "fuel":
             if word not in fuels:
-                self._add(path, f"There is no fuel '{word}'.", "", suggestion(word, fuels))
+                way_out = suggestion(word, fuels)
+                if word in networks:
+                    way_out += f" '{word}' is a network; what is burnt is declared under 'fuels', by-product gases too."
+                self._add(path, f"There is no fuel '{word}'.", "", way_out)
         elif word in networks:
             carriers = {name: network.carrier for name, network in networks.items() if network is not None}
             counted = getattr(networks[word], "unit", None)

@@ -12,6 +12,13 @@ from energysim.errors import Problem, suggestion
 from energysim.scenario.merge import paths_below
 from energysim.scenario.read import Path_, Tree, read_tree
 
+KEYS = {
+    "recipe": ("recipes", ("process",)),
+    "tariff": ("tariffs", ("grid_connection",)),
+    "tax_class": ("taxes", ("grid_connection", "electricity_market")),
+}
+"""Keys that fill a component from a table of the catalogue: the table, and the types that know the key."""
+
 FOLDER = Path(__file__).parent.parent / "catalogue"
 
 
@@ -31,8 +38,8 @@ def fill_in(tree: Tree) -> list[Problem]:
     """
     problems: list[Problem] = []
     for name, component in _mappings(tree.data.get("components")):
-        _fill_entry(tree, name, component, "recipe", "recipes", problems)
-        _fill_entry(tree, name, component, "tariff", "tariffs", problems)
+        for key in KEYS:
+            _fill_entry(tree, name, component, key, problems)
         for field, value in component.items():
             if isinstance(value, dict) and _names_catalogue(value, tree, ("components", name, field), problems):
                 _fill_size(tree, ("components", name, field), component, value, problems)
@@ -79,12 +86,10 @@ def _fill_size(
     _add(tree, path, value, rows, (technology, "figures"))
 
 
-def _fill_entry(
-    tree: Tree, name: str, component: dict[str, Any], key: str, source: str, problems: list[Problem]
-) -> None:
-    """Fill a whole component from a recipe or a tariff named in it; what it says itself wins."""
-    wanted = component.get(key)
-    if component.get("type") != {"recipes": "process", "tariffs": "grid_connection"}[source] or wanted is None:
+def _fill_entry(tree: Tree, name: str, component: dict[str, Any], key: str, problems: list[Problem]) -> None:
+    """Fill a component from a recipe, tariff or tax class named in it; what it says itself wins."""
+    wanted, (source, kinds) = component.get(key), KEYS[key]
+    if component.get("type") not in kinds or wanted is None:
         return
     del component[key]
     rows, path = table(source), ("components", name)
@@ -93,7 +98,11 @@ def _fill_entry(
         found = f"The catalogue has no {key} '{wanted}'."
         problems.append(_problem(tree, (*path, key), found, suggestion(str(wanted), rows.data)))
         return
-    if source == "tariffs":
+    if source == "taxes" and "tax" in component:
+        way_out = "'tax' and 'tax_class' both say what the energy tax is. Keep one of them."
+        problems.append(_problem(tree, (*path, key), "The energy tax is given twice.", way_out))
+        return
+    if source != "recipes":
         _add(tree, path, component, rows, (str(wanted), "figures"))
         return
     for section in ("inputs", "outputs"):

@@ -1,6 +1,7 @@
 """Networks: nodes of one carrier; heat networks have temperatures."""
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
@@ -14,34 +15,38 @@ from energysim.scenario.sections import Section
 Floats = NDArray[np.float64]
 
 
-class SupplyCurve(Section):
-    """Supply temperature as a function of the outdoor temperature: two points, level beyond them."""
+class Curve(Section):
+    """Temperature of a network by the outdoor temperature: straight between points, level beyond them."""
 
-    outdoor: tuple[Temperature, Temperature]
-    """Outdoor temperatures of the two points, the colder first."""
-    temperature: tuple[Temperature, Temperature]
-    """Supply temperature at each."""
+    outdoor: Annotated[tuple[Temperature, ...], Field(min_length=2)]
+    """Outdoor temperatures of the points, the coldest first."""
+    temperature: Annotated[tuple[Temperature, ...], Field(min_length=2)]
+    """Temperature of the network at each."""
 
     @model_validator(mode="after")
     def _colder_first(self) -> Self:
-        if self.outdoor[0] >= self.outdoor[1]:
+        for first, second in pairwise(self.outdoor):
+            if first >= second:
+                raise ValueError(f"outdoor {first:g} degC is not below {second:g} degC. Name the colder point first.")
+        if len(self.outdoor) != len(self.temperature):
             raise ValueError(
-                f"outdoor {self.outdoor[0]:g} degC is not below {self.outdoor[1]:g} degC. Name the colder point first."
+                f"outdoor names {len(self.outdoor)} points and temperature {len(self.temperature)}. "
+                "Give one temperature for each point."
             )
         return self
 
     def at(self, outdoor: Floats) -> Floats:
-        """Supply temperature for outdoor temperatures. [degC]"""
+        """Temperature of the network for outdoor temperatures. [degC]"""
         return np.interp(outdoor, self.outdoor, self.temperature)
 
 
 def _curve_or_series(value: Any) -> str:
-    is_curve = isinstance(value, SupplyCurve) or (isinstance(value, Mapping) and "outdoor" in value)
+    is_curve = isinstance(value, Curve) or (isinstance(value, Mapping) and "outdoor" in value)
     return "curve" if is_curve else "series"
 
 
-Supply = Annotated[
-    Annotated[SupplyCurve, Tag("curve")] | Annotated[TemperatureSeries, Tag("series")], Discriminator(_curve_or_series)
+CurveOrSeries = Annotated[
+    Annotated[Curve, Tag("curve")] | Annotated[TemperatureSeries, Tag("series")], Discriminator(_curve_or_series)
 ]
 
 
@@ -93,10 +98,10 @@ class Network(Section):
     """What its flows are counted in: energy, or the mass of a product."""
     co2: Emission = 0.0
     """Stack emission when burnt, for networks of gas."""
-    supply: Supply | None = None
+    supply: CurveOrSeries | None = None
     """Supply temperature: a curve of the outdoor temperature, or a series."""
-    returned: TemperatureSeries | None = Field(None, alias="return")
-    """Return temperature."""
+    returned: CurveOrSeries | None = Field(None, alias="return")
+    """Return temperature: a curve of the outdoor temperature, or a series."""
     approach: Difference = 0.0
     """Temperature difference a heat exchanger into the network needs."""
     losses: Losses | None = None
@@ -112,19 +117,23 @@ class Network(Section):
 
     @model_validator(mode="after")
     def _is_hot_above_cold(self) -> Self:
-        if not isinstance(self.supply, SupplyCurve) or self.returned is None:
+        if not isinstance(self.supply, Curve) or self.returned is None:
             return self
-        coldest = min(self.supply.temperature)
-        if coldest <= np.max(self.returned):
+        if isinstance(self.returned, Curve):
+            points = np.array([*self.supply.outdoor, *self.returned.outdoor])
+            supply, returned = self.supply.at(points), self.returned.at(points)
+        else:
+            supply, returned = np.array([min(self.supply.temperature)]), np.array([np.max(self.returned)])
+        gap = np.argmin(supply - returned)
+        if np.min(supply - returned) <= 0.0:
             raise ValueError(
-                f"supply falls to {coldest:g} degC, the return is {np.max(self.returned):g} degC. "
+                f"supply falls to {supply[gap]:g} degC, the return is {returned[gap]:g} degC. "
                 "Heat is delivered from hot to cold: supply must stay above return. "
                 "Raise the curve or lower the return."
             )
         return self
 
-    def supply_temperature(self, outdoor: Callable[[], Floats]) -> Floats:
-        """Supply temperature; asks for the outdoor temperature only where it matters. [degC] (step,)"""
-        if isinstance(self.supply, SupplyCurve):
-            return self.supply.at(outdoor())
-        return np.asarray(self.supply, float)
+
+def temperature_of(given: Curve | float | Floats, outdoor: Callable[[], Floats]) -> Floats:
+    """Temperature of a network; asks for the outdoor temperature only where it matters. [degC] (step,)"""
+    return given.at(outdoor()) if isinstance(given, Curve) else np.asarray(given, float)

@@ -10,6 +10,7 @@ from energysim.declare import Component, Declared, Derived
 from energysim.errors import Place as FilePlace
 from energysim.errors import Problem, ScenarioError
 from energysim.scenario.network import Network as GivenNetwork
+from energysim.scenario.network import temperature_of
 from energysim.scenario.scenario import Scenario
 from energysim.system.attach import Meeting, attach, group
 from energysim.system.network import Attachment, Network, Node, Policy, System
@@ -108,12 +109,11 @@ class _Assembly:
 
     def _network(self, name: str, given: GivenNetwork) -> Network:
         horizon = self.scenario.horizon
-        supply = returned = None
-        if given.supply is not None:
-            world = World(horizon, self.time.hours, self.scenario.places.get(given.at or ""), {}, {})
-            supply = np.broadcast_to(given.supply_temperature(lambda: world.outdoor), horizon.count)
-        if given.returned is not None:
-            returned = np.broadcast_to(np.asarray(given.returned, float), horizon.count)
+        world = World(horizon, self.time.hours, self.scenario.places.get(given.at or ""), {}, {})
+        supply, returned = (
+            None if curve is None else np.broadcast_to(temperature_of(curve, lambda: world.outdoor), horizon.count)
+            for curve in (given.supply, given.returned)
+        )
         if supply is not None and returned is not None and (supply <= returned).any():
             step = int(np.argmax(supply <= returned))
             raise ValueError(

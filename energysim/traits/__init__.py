@@ -6,12 +6,22 @@ from energysim.traits.condensation import Condensation
 from energysim.traits.onoff import OnOff
 from energysim.traits.partload import InputPartLoad, PartLoad
 from energysim.traits.ramps import Ramps
-from energysim.traits.sizing import EnergySizing, MassSizing, PowerSizing, RateSizing, Sizing, annuity
+from energysim.traits.sizing import (
+    CountSizing,
+    EnergySizing,
+    MassSizing,
+    PowerSizing,
+    RateSizing,
+    Sizing,
+    SpaceSizing,
+    annuity,
+)
 
 __all__ = [
     "Availability",
     "Combustion",
     "Condensation",
+    "CountSizing",
     "EnergySizing",
     "InputPartLoad",
     "MassSizing",
@@ -21,5 +31,6 @@ __all__ = [
     "Ramps",
     "RateSizing",
     "Sizing",
+    "SpaceSizing",
     "annuity",
 ]

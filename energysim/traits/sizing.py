@@ -12,6 +12,8 @@ from energysim.quantities import Unit
 Money = Annotated[float, Unit("money"), Field(ge=0)]
 Mass = Annotated[float, Unit("t"), Field(ge=0)]
 Rate = Annotated[float, Unit("t/h"), Field(ge=0)]
+Space = Annotated[float, Unit("m3"), Field(ge=0)]
+Number = Annotated[float, Unit("1"), Field(ge=0)]
 
 
 def annuity(rate: float, lifetime: float) -> float:
@@ -306,3 +308,49 @@ class RateSizing(Sizing):
     """Rate of one module; what is built is a whole number of them."""
     sizes: tuple[tuple[Rate, Money], ...] = ()
     """Rates on offer, each with its price: one of them is built or none."""
+
+
+class SpaceSizing(Sizing):
+    """A size in cubic metres."""
+
+    unit: ClassVar[str] = "m3"
+
+    existing: Space = 0.0
+    """Space that stands already, its investment paid."""
+    min: Space = 0.0
+    """Smallest total space."""
+    max: Space | None = None
+    """Largest total space; unlimited where absent."""
+    investment: Annotated[float, Unit("money/m3"), Field(ge=0)] | None = None
+    """Price of one cubic metre; makes the space a decision."""
+    fixed_om: Annotated[float, Unit("money/m3/a"), Field(ge=0)] = 0.0
+    """Yearly operation and maintenance per cubic metre."""
+    smallest: Space | None = None
+    """Smallest space worth building, if any is built."""
+    module: Space | None = None
+    """Space of one module; what is built is a whole number of them."""
+    sizes: tuple[tuple[Space, Money], ...] = ()
+    """Spaces on offer, each with its price: one of them is built or none."""
+
+
+class CountSizing(Sizing):
+    """A number of equal plants."""
+
+    unit: ClassVar[str] = "1"
+
+    existing: Number = 0.0
+    """Plants that stand already, their investment paid."""
+    min: Number = 0.0
+    """Least plants in all."""
+    max: Number | None = None
+    """Most plants in all; unlimited where absent."""
+    investment: Money | None = None
+    """Price of one plant; makes their number a decision."""
+    fixed_om: Annotated[float, Unit("money/a"), Field(ge=0)] = 0.0
+    """Yearly operation and maintenance per plant."""
+    smallest: Number | None = None
+    """Least plants worth building, if any is built; parts of a plant are smaller plants of its kind."""
+    module: Number | None = None
+    """1 where only whole plants are built."""
+    sizes: tuple[tuple[Number, Money], ...] = ()
+    """Numbers of plants on offer, each with its price: one of them is built or none."""

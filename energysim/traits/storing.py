@@ -11,6 +11,7 @@ from energysim.declare import (
     Duration,
     Price,
     Share,
+    ShareSeries,
     Surroundings,
     Variable,
     derived,
@@ -31,8 +32,10 @@ class Storing(Component):
               0 \le E_t \le V
 
     with level :math:`E`, hourly standing loss :math:`\sigma`, efficiencies :math:`\eta_c, \eta_d` and volume
-    :math:`V` [1]_. The loss compounds: after 24 h at 1 % an hour :math:`0.99^{24} = 0.7857` is left. Without
-    ``start`` the horizon is a ring: the hour before the first is the last.
+    :math:`V` [1]_; ``lowest`` and ``highest`` narrow the range hour by hour. The loss compounds: after 24 h at 1 % an
+    hour :math:`0.99^{24} = 0.7857` is left. Without ``start`` the horizon is a ring: the hour before the first is the
+    last. With it the end is no lower than the start, unless ``end`` says how full it must be or ``end_value`` what a
+    MWh left is worth, :math:`-\lambda E_T` on the cost.
 
     References
     ----------
@@ -46,6 +49,8 @@ class Storing(Component):
     """Energy a full store holds."""
     power: PowerSizing | None = None
     """Largest flow in and out."""
+    discharge_power: PowerSizing | None = None
+    """Largest flow out, where it is not the same as in."""
     hours_to_fill: Duration | None = None
     """Hours an empty store needs to fill at full power; the power then follows the volume."""
     charge_efficiency: Efficiency = 1.0
@@ -56,6 +61,14 @@ class Storing(Component):
     """Share of the level lost in an hour."""
     start: Share | None = None
     """Share of the volume held before the first hour, and at least again at the end; a ring where absent."""
+    end: Share | None = None
+    """Least share of the volume held at the end, where it is not that of the start."""
+    end_value: Price = 0.0
+    """Worth of each MWh held at the end, for a store with a start; it may then end lower than it began."""
+    lowest: ShareSeries = 0.0
+    """Least share of the volume held at the end of each step."""
+    highest: ShareSeries = 1.0
+    """Largest share of the volume held at the end of each step."""
     exclusive: bool = False
     """Whether it must not be charged and discharged in the same step; a binary in every step."""
     wear: Price = 0.0
@@ -65,11 +78,29 @@ class Storing(Component):
     def _has_one_power(self) -> Self:
         if self.power is not None and self.hours_to_fill is not None:
             raise ValueError("'power' and 'hours_to_fill' both limit the flow. Keep one of them.")
+        if self.discharge_power is not None and self.power is None:
+            raise ValueError("'discharge_power' stands beside 'power', the largest flow in. Give both.")
+        return self
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Self:
+        lowest, highest = np.broadcast_arrays(self.lowest, self.highest)
+        if np.any(lowest > highest):
+            step = int(np.argmax(lowest > highest))
+            raise ValueError(
+                f"lowest {lowest.flat[step]:g} is above highest {highest.flat[step]:g}: no level fits between. "
+                "Lower the one or raise the other."
+            )
+        if self.end_value and self.start is None:
+            raise ValueError(
+                "'end_value' speaks of what is left at the end, but without 'start' the horizon is a ring. "
+                "Give a 'start', such as 50 %."
+            )
         return self
 
     @model_validator(mode="after")
     def _has_a_largest_power(self) -> Self:
-        if self.exclusive and self._largest_power() is None:
+        if self.exclusive and None in (self._largest_power(), self._largest_power(discharging=True)):
             raise ValueError(
                 "'exclusive' needs a largest power: give 'power' or 'hours_to_fill', and a 'max' where it is decided."
             )
@@ -95,8 +126,15 @@ class Storing(Component):
 
     @rule
     def within_volume(self, v: Any, t: Any) -> Any:
-        """The store holds no more than its volume."""
-        return v.level[t] <= v.volume
+        """The store holds no more than its volume, or the part of it allowed."""
+        if np.all(np.asarray(self.highest) == 1.0):
+            return v.level[t] <= v.volume
+        return v.level[t] <= v.highest[t] * v.volume
+
+    @rule
+    def above_lowest(self, v: Any, t: Any) -> Any:
+        """The store holds at least the part of its volume that has to stay."""
+        return v.level[t] >= v.lowest[t] * v.volume if np.any(self.lowest) else None
 
     @rule
     def charge_within_power(self, v: Any, t: Any) -> Any:
@@ -107,7 +145,7 @@ class Storing(Component):
     @rule
     def discharge_within_power(self, v: Any, t: Any) -> Any:
         """It empties no faster than its power."""
-        limit = self._limit(v)
+        limit = self._limit(v) if self.discharge_power is None else v.discharge_power
         return None if limit is None else v.discharge[t] <= limit
 
     @rule
@@ -115,8 +153,8 @@ class Storing(Component):
         """It is either charged or discharged."""
         if not self.exclusive:
             return None
-        most = self._largest_power()
-        return [v.charge[t] <= most * v.charging[t], v.discharge[t] <= most * (1.0 - v.charging[t])]
+        most, out = self._largest_power(), self._largest_power(discharging=True)
+        return [v.charge[t] <= most * v.charging[t], v.discharge[t] <= out * (1.0 - v.charging[t])]
 
     @rule(every="horizon")
     def starts_as_given(self, v: Any) -> Any:
@@ -125,8 +163,15 @@ class Storing(Component):
 
     @rule(every="horizon")
     def ends_no_lower(self, v: Any) -> Any:
-        """The level at the end is no lower than at the start."""
-        return None if self.start is None else v.end("level") >= v.start("level")
+        """The level at the end is no lower than at the start, or than asked for."""
+        if self.end is not None:
+            return v.end("level") >= self.end * v.volume if self.end else None
+        return None if self.start is None or self.end_value else v.end("level") >= v.start("level")
+
+    @effect("cost", every="year")
+    def left_at_the_end(self, v: Any) -> Any:
+        """Worth of what is left at the end, as a negative cost; counted once, whatever the share of the year."""
+        return -self.end_value / v.year_share * v.end("level") if self.end_value else None
 
     @effect("cost")
     def worn(self, v: Any, t: Any) -> Any:
@@ -146,8 +191,11 @@ class Storing(Component):
         hours = float(np.sum(np.asarray(v.scale[t]) * both))
         return hours or None
 
-    def _largest_power(self) -> float | None:
+    def _largest_power(self, *, discharging: bool = False) -> float | None:
         """Largest power it can ever have, None where there is no end to it."""
+        if discharging and self.discharge_power is not None:
+            own = self.discharge_power
+            return own.max if own.is_decision else own.existing
         size = self.power if self.power is not None else None if self.hours_to_fill is None else self.volume
         if size is None:
             return None

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
+Numbers = float | NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,11 @@ class Tank:
     """[m]"""
     transmittance: float
     """[W/(m2 K)]"""
-    hot: float
+    hot: Numbers
     """[degC]"""
-    cold: float
+    cold: Numbers
     """[degC]"""
-    outdoor: float = 0.0
+    outdoor: Numbers = 0.0
     """[degC]"""
     density: float = 971.8
     """[kg/m3]"""
@@ -45,7 +48,7 @@ class Tank:
         return float(np.pi * self.diameter**2 * self.height / 4.0)
 
     @property
-    def content(self) -> float:
+    def content(self) -> Numbers:
         """Heat a full tank holds above an empty one. [MWh]"""
         return self.volume * self.density * self.heat_capacity * (self.hot - self.cold) / 3.6e9
 
@@ -55,12 +58,12 @@ class Tank:
         return 4.0 * self.transmittance * 3600.0 / (self.diameter * self.density * self.heat_capacity)
 
     @property
-    def loss_of_content(self) -> float:
+    def loss_of_content(self) -> Numbers:
         r"""Loss for each MWh the tank can hold, :math:`\gamma`. [1/h]"""
         return self.loss_of_level * (self.cold - self.outdoor) / (self.hot - self.cold)
 
     @property
-    def loss_of_ends(self) -> float:
+    def loss_of_ends(self) -> Numbers:
         r"""Loss of roof and floor, :math:`\delta`. [MW]"""
         area = np.pi * self.diameter**2 / 4.0
-        return float(self.transmittance * area * (self.hot + self.cold - 2.0 * self.outdoor) * 1e-6)
+        return self.transmittance * area * (self.hot + self.cold - 2.0 * self.outdoor) * 1e-6

@@ -1,5 +1,6 @@
 """Plant given by its operating points."""
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
@@ -59,6 +60,51 @@ def test_modes_exclude_each_other() -> None:
     assert results.flow.sel(port="plant.heat").values == pytest.approx([50.0] * 3)
     assert results.flow.sel(port="plant.power").values == pytest.approx([0.0] * 3)
     assert_same_optimum(scenario_of(parts, WHERE, FUELS))
+
+
+def test_it_starts_at_a_cost_and_stays_on() -> None:
+    """Dear power in hours 1 and 3: one start of 4 000 for all hours beats two, and least times on hold it on."""
+    market = Sink(name="market", **{"from": "grid"}, price=np.array([300.0, 0.0, 300.0, 0.0]))
+    modes = {"all": [{"power": 10.0, "fuel": 30.0}, {"power": 30.0, "fuel": 80.0}]}
+
+    def running(**switching: object) -> list:
+        parts = [p for p in town(0.0, 0.0, modes=modes, switching=switching) if p.name != "market"]
+        results = solve([*parts, market], WHERE, FUELS, steps=4)
+        assert_same_optimum(scenario_of([*parts, market], WHERE, FUELS, steps=4))
+        return results.flow.sel(port="plant.power").values.round(6).tolist()
+
+    assert running(running_before=False) == [30.0, 0.0, 30.0, 0.0]
+    assert running(running_before=False, start_cost=4000.0) == [30.0, 10.0, 30.0, 0.0]
+    assert running(running_before=False, min_up=2.0, min_down=2.0) == [30.0, 10.0, 30.0, 0.0]
+
+
+def test_the_number_of_plants_may_be_decided() -> None:
+    """25 MW of heat from the point of 50 take half a plant, or a whole one where only whole ones are built."""
+    half = {"max": 3.0, "investment": 1000.0, "lifetime": 20.0}
+    modes = {"all": [{"heat": 0.0, "fuel": 0.0}, {"power": 24.0, "heat": 50.0, "fuel": 85.0}]}
+    parts = town(25.0, 30.0, modes=modes, capacity=half)
+    whole = town(25.0, 30.0, modes=modes, capacity=half | {"module": 1.0})
+
+    assert float(solve(parts, WHERE, FUELS).capacity.sel(size="plant.capacity")) == pytest.approx(0.5)
+    assert float(solve(whole, WHERE, FUELS).capacity.sel(size="plant.capacity")) == pytest.approx(1.0)
+    assert_same_optimum(scenario_of(parts, WHERE, FUELS))
+
+
+def test_a_decided_plant_that_switches_runs_its_points_or_none() -> None:
+    """Points from 20 to 50 MW of heat: 15 MW ask for a plant of three quarters at its least, not for a relaxed one."""
+    modes = {"all": [{"heat": 20.0, "fuel": 24.0}, {"heat": 50.0, "fuel": 60.0}]}
+    size = {"max": 2.0, "investment": 1.0, "lifetime": 20.0}
+    parts = town(15.0, 0.0, modes=modes, capacity=size, switching=True)
+    results = solve(parts, WHERE, FUELS)
+
+    assert results.flow.sel(port="plant.heat").values == pytest.approx([15.0] * 3)
+    assert float(results.capacity.sel(size="plant.capacity")) == pytest.approx(0.3, abs=1e-6)
+    assert_same_optimum(scenario_of(parts, WHERE, FUELS))
+
+
+def test_a_minimum_load_beside_the_points_is_refused() -> None:
+    with pytest.raises(ValidationError, match="'minimum_load' is where the operating points begin"):
+        ChpRegion(name="plant", fuel="wood", to="heat", modes={"all": REGION}, switching={"minimum_load": 0.4})
 
 
 @pytest.mark.parametrize(

@@ -98,9 +98,9 @@ def test_the_subscription_may_be_decided() -> None:
     assert fees(plant(np.array([3.0, 8.0, 4.0]), **tariff)) == pytest.approx(80.0)
 
 
-def test_tax_class_and_feed_in() -> None:
-    """Full tax of 36 öre/kWh is 360 SEK/MWh; 2 MW fed in earn 40."""
-    parts = [*plant(1.0, tax_class="full", energy_fee=5.0), Source(name="own", to="plant", fixed=3.0)]
+def test_tax_and_feed_in() -> None:
+    """A tax of 360 and a fee of 5 on each MWh; 2 MW fed in earn 40."""
+    parts = [*plant(1.0, tax=360.0, energy_fee=5.0), Source(name="own", to="plant", fixed=3.0)]
     assert fees(parts[:3]) == pytest.approx(3 * 365.0)
     parts[0] = GridConnection(
         name="connection", **{"from": "region", "to": "plant"}, capacity=9.0, feed_in_limit=9.0, feed_in=40.0
@@ -113,7 +113,6 @@ def test_tax_class_and_feed_in() -> None:
 @pytest.mark.parametrize(
     ("tariff", "text"),
     [
-        ({"tax": 3.0, "tax_class": "full"}, "'tax' and 'tax_class' both"),
         ({"overuse_fee": 3.0}, "go with 'subscribed'"),
         ({"feed_in": 3.0}, "power sent round in a circle would earn"),
         ({"highest": 0}, "greater than or equal to 1"),

@@ -36,10 +36,23 @@ def test_working_gas_and_compression() -> None:
 
 def test_cavern_and_cushion_are_paid_as_an_annuity() -> None:
     """1 000 m3 at 100, and 54.49 MWh of cushion at 90, over 50 years at 5 %."""
-    results = solve(works(investment=100.0, cushion_price=90.0), WHERE)
-    paid = float(results.booking[results.booking_item == "capital"].sum())
+    space = {"min": 1000.0, "max": 1000.0, "investment": 100.0, "lifetime": 50.0}
+    results = solve(works(space=space, cushion_price=90.0), WHERE)
+    annuity = 0.05 / (1.0 - 1.05**-50)
+    paid = {item: float(results.booking[results.booking_item == item].sum()) for item in ("capital", "cushion")}
 
-    assert paid == pytest.approx((100_000.0 + 54.485 * 90.0) * 0.05 / (1.0 - 1.05**-50), rel=1e-4)
+    assert paid == pytest.approx({"capital": 100_000.0 * annuity, "cushion": 54.485 * 90.0 * annuity}, rel=1e-4)
+    assert_same_optimum(scenario_of(works(space=space, cushion_price=90.0), WHERE))
+
+
+def test_its_size_may_be_decided() -> None:
+    """Two hours of 300 MW at 200 are worth holding 600 MWh at 50: of 0.43569 MWh a cubic metre, 1 377 m3."""
+    space = {"max": 1e5, "investment": 10.0, "lifetime": 50.0}
+    results = solve(works(space=space, rate=1000.0), WHERE)
+
+    assert float(results.capacity.sel(size="cavern.space")) == pytest.approx(600.0 / 0.43569, rel=1e-4)
+    with pytest.raises(ValidationError, match="'cushion_price' is paid for a cavern to be built"):
+        HydrogenCavern(name="cavern", network="hydrogen", **SIZE, cushion_price=90.0)
 
 
 def test_pressures_are_checked() -> None:

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from energysim.components.heat_demand import HeatDemand
 from energysim.components.source import Source
 from energysim.components.stratified_tank import StratifiedTank
+from energysim.errors import ScenarioError
 from energysim.testing import assert_balanced, assert_same_optimum, scenario_of, solve
 
 SIZE = {"diameter": 20.0, "height": 40.0, "hot": 95.0, "cold": 50.0, "power": 100.0}
@@ -16,7 +17,7 @@ OUTDOOR = np.zeros(8760)
 
 def town(**fields: object) -> list:
     return [
-        StratifiedTank(name="tank", network="heat", usable=1.0, **(SIZE | fields)),
+        StratifiedTank(name="tank", network="heat", **(SIZE | {"usable": 1.0} | fields)),
         Source(name="plant", to="heat", price=np.array([1.0, 100.0, 100.0]), temperature=110.0),
         HeatDemand(name="users", to="heat", load=10.0),
     ]
@@ -42,9 +43,23 @@ def test_heat_moves_from_the_cheap_hour() -> None:
 
 def test_it_holds_its_usable_content() -> None:
     """639.603 MWh at 95 over 50 degC, of which 90 % can be used."""
-    tank = StratifiedTank(name="tank", network="heat", **SIZE, usable=0.9)
+    parts = [*town(power=1000.0, usable=0.9)[:2], HeatDemand(name="users", to="heat", load=400.0)]
+    results = solve(parts, WHERE, outdoor=OUTDOOR)
 
-    assert tank.content == pytest.approx(0.9 * 639.603, abs=0.001)
+    assert float(results.level.max()) == pytest.approx(0.9 * 639.603, abs=0.001)
+
+
+def test_what_it_can_hold_slides_with_the_supply() -> None:
+    """95 over 50 degC hold 639.603 MWh, 80 over 50 two thirds of it: 426.402; full at the end is that."""
+    where = {"heat": WHERE["heat"] | {"supply": np.array([95.0, 80.0, 80.0])}}
+    parts = town(power=1000.0, hot=None, cold=None, start=1.0, usable=1.0)
+    results = solve([*parts[:2], HeatDemand(name="users", to="heat", load=400.0)], where, outdoor=OUTDOOR, steps=3)
+    held = results.level.values.ravel()
+
+    assert held[1] <= 426.402 + 1e-3
+    assert held[2] == pytest.approx(426.402, abs=1e-3)
+    with pytest.raises(ScenarioError, match="needs the temperatures of its water"):
+        solve(town(hot=None), {"heat": {"carrier": "heat", "at": "here"}}, outdoor=OUTDOOR)
 
 
 def test_cold_over_hot_is_refused() -> None:

@@ -59,7 +59,8 @@ TYPES = ", ".join(sorted(component_types()))
         (
             "    fuel: wood_chips",
             "    fuel: heat",
-            "scenario.yaml:18: components.boiler.fuel: There is no fuel 'heat'. Known here: wood_chips.",
+            "scenario.yaml:18: components.boiler.fuel: There is no fuel 'heat'. Known here: wood_chips. 'heat' is a "
+            "network; what is burnt is declared under 'fuels', by-product gases too.",
         ),
         (
             "at: town",

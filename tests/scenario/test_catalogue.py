@@ -20,6 +20,7 @@ Loader = Callable[..., Scenario]
 SIZINGS = (EnergySizing, PowerSizing, RateSizing)
 TECHNOLOGIES = table("technologies").data
 FUELS = table("fuels").data
+TAXES = table("taxes").data
 
 
 class _Reading:
@@ -160,3 +161,26 @@ def test_a_year_the_catalogue_has_not(loaded: Loader, small: str) -> None:
     text = small.replace("volume: 3 MWh", "volume: {max: 30 MWh, from: catalogue, technology: pit_store, year: 2099}")
     with pytest.raises(ScenarioError, match=r"no figures of 2099 for 'pit_store'\. It has those of 2030"):
         loaded({"scenario.yaml": text})
+
+
+def test_a_tax_class_of_the_catalogue(loaded: Loader, small: str) -> None:
+    """36 öre/kWh are 360 SEK/MWh, here 32.4 EUR; beside a tax of its own the class is refused."""
+    entry = "  line: {type: grid_connection, tax_class: full_2026, from: a, to: b}\n"
+    text = small.replace("components:\n", f"components:\n{entry}", 1)
+    text = text.replace("networks: {", "networks: {a: {carrier: electricity}, b: {carrier: electricity}, ", 1)
+    text = text.replace("economy: {", "economy: {exchange: {SEK: 0.09 EUR}, ", 1)
+
+    assert loaded({"scenario.yaml": text}).components["line"].tax == pytest.approx(32.4)
+    with pytest.raises(ScenarioError, match="'tax' and 'tax_class' both say what the energy tax is"):
+        loaded({"scenario.yaml": text.replace("full_2026", "full_2026, tax: 3 EUR/MWh")})
+    with pytest.raises(ScenarioError, match=r"The catalogue has no tax_class 'full_2062'\. Did you mean 'full_2026'"):
+        loaded({"scenario.yaml": text.replace("full_2026", "full_2062")})
+
+
+@pytest.mark.parametrize("name", TAXES)
+def test_every_tax_names_its_source(name: str) -> None:
+    (figure,) = TAXES[name]["figures"].values()
+
+    assert Converter(Money("SEK", 2025, {})).read(figure["value"], "money/MWh") >= 0.0
+    assert figure["source"]
+    assert figure["confidence"] in CONFIDENCES

@@ -41,26 +41,42 @@ def test_t_1_10_table(row: tuple[float, ...]) -> None:
     assert [round(float(value), 3) for value in found] == pytest.approx(row[4:], abs=1.1e-3)
 
 
-@pytest.mark.parametrize("method", ["jensen", "jesper"])
-def test_t_1_10_through_the_front_door(method: str) -> None:
-    """A heat pump between networks of these temperatures uses that COP in every hour."""
-    row = T_1_10[0]
+def pumped(row: tuple[float, ...], **fields: object) -> float:
+    """COP of a heat pump between two networks of a case's temperatures, as a run finds it."""
     results = solve(
         [
-            HeatPump(name="pump", power="grid", to="heat", **{"from": "water"}, capacity=30.0, method=method),
+            HeatPump(name="pump", power="grid", to="heat", **{"from": "water"}, capacity=30.0, **fields),
             Source(name="river", to="water"),
             Source(name="market", to="grid", price=40.0),
             Sink(name="town", **{"from": "heat"}, fixed=np.array([10.0, 20.0, 30.0])),
         ],
         {
-            "water": {"carrier": "heat", "supply": 15.0, "return": 10.0},
-            "heat": {"carrier": "heat", "supply": 80.0, "return": 45.0},
+            "water": {"carrier": "heat", "supply": row[0], "return": row[1]},
+            "heat": {"carrier": "heat", "supply": row[3], "return": row[2]},
             "grid": "electricity",
         },
     )
-    cop = results.flow.sel(port="pump.heat") / results.flow.sel(port="pump.power")
+    found = results.flow.sel(port="pump.heat").values / results.flow.sel(port="pump.power").values
+    assert found == pytest.approx([found[0]] * 3)
+    return float(found[0])
 
-    assert cop.values == pytest.approx([row[6] if method == "jensen" else row[8]] * 3, abs=1e-3)
+
+METHODS = [
+    {"method": "carnot", "quality": 0.5}, {"method": "lorenz", "quality": 1.0}, {"method": "jensen"},
+    {"method": "jensen", "refrigerant": "isobutane"}, {"method": "jesper"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", T_1_10, ids=lambda row: f"{row[0]}-{row[1]}_{row[2]}-{row[3]}")
+def test_t_1_10_through_the_front_door(row: tuple[float, ...]) -> None:
+    """T-1.10: a heat pump between networks of these temperatures uses the COP of each method in every hour."""
+    assert [round(pumped(row, **method), 3) for method in METHODS] == pytest.approx(row[4:], abs=1.1e-3)
+
+
+def test_t_1_9_through_the_front_door() -> None:
+    """T-1.9: a pump from 20 to 60 degC and one from 100 to 155 by the regression."""
+    assert pumped((20.0, 15.0, 40.0, 60.0), method="jesper") == pytest.approx(3.9818979919549604, rel=1e-9)
+    assert pumped((100.0, 95.0, 120.0, 155.0), method="jesper") == pytest.approx(3.288629696394147, rel=1e-9)
 
 
 @pytest.mark.parametrize("row", T_1_10, ids=lambda row: f"{row[0]}-{row[1]}_{row[2]}-{row[3]}")
@@ -100,11 +116,12 @@ def test_jensen_is_smooth_where_the_means_meet() -> None:
     assert float(jensen((70.0, 50.0), (45.0, 75.0))) == pytest.approx(8.369, abs=1e-3)
 
 
-def test_t_1_11_source_limited() -> None:
+@pytest.mark.parametrize(("cop", "heat", "power"), [(3.0, 15.0, 5.0), (3.65, 13.774, 3.774), (4.085, 13.241, 3.241)])
+def test_t_1_11_source_limited(cop: float, heat: float, power: float) -> None:
     """T-1.11: 10 MW of source at COP 3 give 15 MW of heat with 5 MW of power; 10 MW would forget the power."""
     results = solve(
         [
-            HeatPump(name="pump", power="grid", to="heat", **{"from": "water"}, capacity=99.0, cop=3.0),
+            HeatPump(name="pump", power="grid", to="heat", **{"from": "water"}, capacity=99.0, cop=cop),
             Source(name="river", to="water", capacity=10.0),
             Source(name="market", to="grid", price=40.0),
             Sink(name="town", **{"from": "heat"}, price=1000.0),
@@ -113,5 +130,5 @@ def test_t_1_11_source_limited() -> None:
         steps=1,
     )
 
-    assert float(results.flow.sel(port="pump.heat")[0]) == pytest.approx(15.0)
-    assert float(results.flow.sel(port="pump.power")[0]) == pytest.approx(5.0)
+    assert float(results.flow.sel(port="pump.heat")[0]) == pytest.approx(heat, abs=1e-3)
+    assert float(results.flow.sel(port="pump.power")[0]) == pytest.approx(power, abs=1e-3)

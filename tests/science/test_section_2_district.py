@@ -5,9 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from energysim.components.heat_demand import HeatDemand
+from energysim.components.heat_pipe import HeatPipe
+from energysim.components.source import Source
 from energysim.hydraulics.friction import HOT
 from energysim.hydraulics.heat_loss import insulated_coefficient
 from energysim.hydraulics.network import PipeNetwork, solve_flow, temperatures
+from energysim.testing import solve
 
 # From, to, length [m], inner diameter [m], insulation [m]: facts of the published pipe table.
 MAINS = (
@@ -24,14 +28,34 @@ FLOW = 553.0 / 3600.0
 """Of each consumer. [kg/s]"""
 
 
+SERVICES = tuple(
+    (junction, f"house_{number}", *(LAST if junction in "ae" else OTHERS))
+    for junction, numbers in HOUSES.items()
+    for number in numbers
+)
+
+
+def test_t_2_8_in_a_plan() -> None:
+    """T-2.8 as 24 heat pipes of a plan, each with the loss of its pair at 70 and 40 degC: 314.30 kW, to 1e-3."""
+    pipes = [
+        HeatPipe(
+            name=f"pipe_{start}_{end}", **{"from": start}, to=end, length=length / 1000.0, capacity=1.0, pumping=0.0,
+            loss_coefficient=float(insulated_coefficient(inner, insulation, 0.035)), ground=10.0,
+        )
+        for start, end, length, inner, insulation in (*MAINS, *SERVICES)
+    ]  # fmt: skip
+    load = FLOW * 4180.0 * 30.0 * 1e-6
+    homes = [HeatDemand(name=f"users_{end}", to=end, load=load) for _, end, *_ in SERVICES]
+    where = {p.connections["received"]: {"carrier": "heat", "supply": 70.0, "return": 40.0} for p in pipes}
+    results = solve([*pipes, *homes, Source(name="plant", to="i", price=1.0)], where | {"i": where["h"]}, steps=1)
+
+    assert 16e3 * load == pytest.approx(308.21, abs=0.01)
+    assert 1e3 * float(results.flow.sel(port="plant.given")[0]) == pytest.approx(314.30, rel=1e-3)
+
+
 def test_t_2_8_sixteen_houses() -> None:
     """T-2.8: the source gives 314.30 kW for 308.21 kW of loads, and every junction has its temperature."""
-    services = [
-        (junction, f"house_{number}", *(LAST if junction in "ae" else OTHERS))
-        for junction, numbers in HOUSES.items()
-        for number in numbers
-    ]
-    start, end, length, inner, insulation = zip(*MAINS, *services, strict=True)
+    start, end, length, inner, insulation = zip(*MAINS, *SERVICES, strict=True)
     names = ["i", *sorted({*start, *end} - {"i"})]
     water = replace(HOT, heat_capacity=4180.0)
     district = PipeNetwork(

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from energysim.components.heat_demand import HeatDemand
+from energysim.components.source import Source
 from energysim.hydraulics.friction import (
     Water,
     colebrook,
@@ -24,17 +26,33 @@ from energysim.hydraulics.heat_loss import (
 from energysim.hydraulics.network import PipeNetwork, solve_flow, temperatures
 from energysim.hydraulics.pipes import Design, line_through, pipes
 from energysim.hydraulics.postcheck import Load, check, run_pipe
-from energysim.scenario.network import SupplyCurve
+from energysim.scenario.network import Curve
+from energysim.testing import solve
 
 
 def test_t_2_1_supply_curves() -> None:
     """T-2.1: two published curves at their points, between and beyond them."""
-    first = SupplyCurve(outdoor=(-14.0, 6.0), temperature=(90.0, 80.0))
-    second = SupplyCurve(outdoor=(-25.0, 5.0), temperature=(105.0, 65.0))
+    first = Curve(outdoor=(-14.0, 6.0), temperature=(90.0, 80.0))
+    second = Curve(outdoor=(-25.0, 5.0), temperature=(105.0, 65.0))
 
     assert first.at(np.array([0.0])) == pytest.approx([83.0])
     outdoor = np.array([10.0, 5.0, -5.0, -10.0, -25.0, -30.0])
     assert second.at(outdoor) == pytest.approx([65.0, 65.0, 78.333, 85.0, 105.0, 105.0], abs=1e-3)
+
+
+def test_t_2_1_in_a_network() -> None:
+    """T-2.1 through a whole run: the supply of every hour, and a return that rises in the warm by its own curve."""
+    outdoor = np.resize([10.0, 5.0, -5.0, -10.0, -25.0, -30.0], 8760)
+    network = {
+        "carrier": "heat", "at": "here",
+        "supply": {"outdoor": [-25.0, 5.0], "temperature": [105.0, 65.0]},
+        "return": {"outdoor": [-25.0, -5.0, 10.0], "temperature": [43.0, 45.0, 50.0]},
+    }  # fmt: skip
+    parts = [Source(name="plant", to="heat", price=1.0), HeatDemand(name="users", to="heat", load=1.0)]
+    results = solve(parts, {"heat": network}, steps=6, outdoor=outdoor)
+
+    assert results.supply.values.ravel() == pytest.approx([65.0, 65.0, 78.333, 85.0, 105.0, 105.0], abs=1e-3)
+    assert results.returned.values.ravel() == pytest.approx([50.0, 48.333, 45.0, 44.5, 43.0, 43.0], abs=1e-3)
 
 
 @pytest.mark.parametrize(
