@@ -1,4 +1,4 @@
-"""``energysim run | check | describe | new``: arguments in, exit codes out."""
+"""``energysim run | screen | check | describe | new``: arguments in, exit codes out."""
 
 import sys
 import traceback
@@ -50,6 +50,26 @@ def run(
 
     permissions = {"allow_extensions": allow_extensions, "allow_outside": allow_outside}
     raise typer.Exit(run_scenario(file, variant, changes or [], (out, force, engine), permissions))
+
+
+@app.command()
+def screen(
+    file: Annotated[str, typer.Argument(help="Scenario file.")],
+    variant: Variant = None,
+    changes: Changes = None,
+    worth: Annotated[
+        str | None, typer.Option("--worth", help="Worth of heat that need not be made, such as '300 SEK/MWh'.")
+    ] = None,
+    out: Annotated[str | None, typer.Option("--out", help="Folder; runs/<name of the file>-screen by default.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing folder.")] = False,
+    allow_extensions: Extensions = False,
+    allow_outside: Outside = False,
+) -> None:
+    """Say who could heat whom, from the declared streams, without optimising anything."""
+    from energysim.cli.screen import screen_scenario  # noqa: PLC0415
+
+    permissions = {"allow_extensions": allow_extensions, "allow_outside": allow_outside}
+    raise typer.Exit(screen_scenario(file, variant, changes or [], (out, force, worth), permissions))
 
 
 @app.command()

@@ -9,10 +9,9 @@ import plotly.graph_objects as go
 import xarray as xr
 
 from energysim.kpi import annual_flows, sizes, summed_cost
+from energysim.report.charts import FONT, layout
 from energysim.report.look import colours
 from energysim.report.series import Band, averaged, bands, duration, peak_week, split, stores
-
-_FONT = {"family": "system-ui, sans-serif", "size": 13, "color": "#222"}
 
 
 def dispatch(results: xr.Dataset, network: str, hourly: bool) -> go.Figure:
@@ -31,7 +30,7 @@ def dispatch(results: xr.Dataset, network: str, hourly: bool) -> go.Figure:
         figure.add_trace(
             go.Scatter(**_time(-total), name="Demand of users", mode="lines", line=_line("#111", 1.5, hourly))
         )
-    figure.update_layout(_layout("MW"))
+    figure.update_layout(layout("MW"))
     if hourly:
         first, last = peak_week(results, network)
         figure.update_xaxes(range=[str(first), str(last)], rangeslider={"visible": True, "thickness": 0.06})
@@ -47,7 +46,7 @@ def durations(results: xr.Dataset, network: str) -> go.Figure:
         keep = np.unique(np.linspace(0, len(x) - 1, min(len(x), 1200)).astype(int))
         line = {"color": band.colour, "width": 2}
         figure.add_trace(go.Scatter(x=_short(x[keep]), y=_short(y[keep]), name=band.title, mode="lines", line=line))
-    figure.update_layout(_layout("MW"))
+    figure.update_layout(layout("MW"))
     figure.update_xaxes(title="hours with at least this output")
     return figure
 
@@ -58,7 +57,7 @@ def levels(results: xr.Dataset) -> go.Figure:
     for band in stores(results):
         line = {"color": band.colour, "width": 1.5}
         figure.add_trace(go.Scatter(**_time(band.values), name=band.title, mode="lines", line=line))
-    figure.update_layout(_layout("MWh"))
+    figure.update_layout(layout("MWh"))
     return figure
 
 
@@ -72,7 +71,7 @@ def prices(results: xr.Dataset, nodes: Iterable[str]) -> go.Figure:
         title = str(results.node_title.sel(node=node).item())
         line = {"color": ("#b5543a", "#3a6ea5", "#2a9d8f", "#7a5ea8")[number % 4], "width": 2, "shape": "hv"}
         figure.add_trace(go.Scatter(x=_short(x[keep]), y=_short(y[keep]), name=title, mode="lines", line=line))
-    figure.update_layout(_layout(f"{results.attrs['currency']}/MWh"))
+    figure.update_layout(layout(f"{results.attrs['currency']}/MWh"))
     figure.update_xaxes(title="hours with at least this price")
     return figure
 
@@ -88,7 +87,7 @@ def capacities(results: xr.Dataset, unit: str) -> go.Figure:
         figure.add_trace(
             go.Bar(y=table.title, x=table[name].round(1), name=name, orientation="h", marker={"color": colour})
         )
-    figure.update_layout(_layout(""), barmode="stack", height=120 + 34 * len(table))
+    figure.update_layout(layout(""), barmode="stack", height=120 + 34 * len(table))
     figure.update_xaxes(title=unit)
     figure.update_yaxes(title="", automargin=True)
     return figure
@@ -101,7 +100,7 @@ def costs(results: xr.Dataset, by: str, names: dict[str, str]) -> go.Figure:
     labels = [names.get(str(name), str(name).replace("_", " ")) or "nobody" for name in cost.index]
     colour = ["#3a6ea5" if value >= 0.0 else "#2a9d8f" for value in cost]
     figure = go.Figure(go.Bar(y=labels, x=cost.round(4).to_numpy(), orientation="h", marker={"color": colour}))
-    figure.update_layout(_layout(""), height=110 + 32 * len(cost), showlegend=False)
+    figure.update_layout(layout(""), height=110 + 32 * len(cost), showlegend=False)
     figure.update_xaxes(title=f"M{results.attrs['currency']}")
     figure.update_yaxes(title="", automargin=True)
     return figure
@@ -135,7 +134,7 @@ def sankey(results: xr.Dataset) -> go.Figure:
             valueformat=",.1f",
         )
     )
-    figure.update_layout(font=_FONT, height=680, margin={"l": 10, "r": 10, "t": 34, "b": 10})
+    figure.update_layout(font=FONT, height=680, margin={"l": 10, "r": 10, "t": 34, "b": 10})
     return figure
 
 
@@ -172,20 +171,6 @@ def _short(values: np.ndarray) -> np.ndarray:
 def _is_demand(results: xr.Dataset, band: Band) -> bool:
     kind = results.component_type.sel(component=band.component).item()
     return kind in {"heat_demand", "electricity_demand", "sink"}
-
-
-def _layout(unit: str) -> dict[str, Any]:
-    return {
-        "font": _FONT,
-        "height": 430,
-        "margin": {"l": 60, "r": 16, "t": 34, "b": 40},
-        "paper_bgcolor": "white",
-        "plot_bgcolor": "white",
-        "hovermode": "x unified" if unit == "MW" else "closest",
-        "legend": {"orientation": "h", "y": -0.22, "x": 0.0, "yanchor": "top"},
-        "xaxis": {"gridcolor": "#eee", "zeroline": False},
-        "yaxis": {"title": unit, "gridcolor": "#eee", "zerolinecolor": "#999"},
-    }
 
 
 def _faded(colour: str) -> str:

@@ -2,36 +2,22 @@
 
 import csv
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import plotly.graph_objects as go
 import xarray as xr
-from jinja2 import Environment, PackageLoader, select_autoescape
-from markupsafe import Markup
-from plotly.offline import get_plotlyjs
 
 from energysim.kpi import Indicator, bookings, indicators, node_balance, production_mix, sizes, summed_cost
 from energysim.kpi.indicators import heat_networks, node_title
 from energysim.kpi.levels import level_feeders, level_table
 from energysim.kpi.pipes import pipe_check
 from energysim.report import interactive
+from energysim.report.charts import Chart, chart, environment
 from energysim.report.figures import write_figures
-from energysim.report.look import NOTHING, figure, money, number
+from energysim.report.look import figure, money
 from energysim.report.series import networks
 
 _ORDER = {"assumption": 0, "": 1, "expert": 2, "known": 3}
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A figure of the page."""
-
-    name: str
-    title: str
-    text: str
-    json: Markup
 
 
 def write_report(results: xr.Dataset, folder: Path) -> None:
@@ -87,17 +73,11 @@ def verdict(results: xr.Dataset) -> tuple[bool, str]:
 
 def render(results: xr.Dataset) -> str:
     """Draw the page as one HTML text."""
-    environment = Environment(
-        loader=PackageLoader("energysim.report"), autoescape=select_autoescape(default=True), trim_blocks=True
-    )
-    environment.filters["number"] = number
-    environment.filters["blank"] = lambda value: value or NOTHING
     currency = results.attrs["currency"]
     context = {
         "results": results,
         "attrs": results.attrs,
         "currency": currency,
-        "plotly": Markup(get_plotlyjs()),
         "span": _span(results),
         "tiles": _tiles(results),
         "verdict": verdict(results),
@@ -117,7 +97,7 @@ def render(results: xr.Dataset) -> str:
         "versions": json.loads(results.attrs.get("versions", "{}")),
         "inputs": json.loads(results.attrs.get("inputs", "{}")),
     }
-    return environment.get_template("report.html.j2").render(context)
+    return environment().get_template("report.html.j2").render(context)
 
 
 def warnings(results: xr.Dataset) -> list[str]:
@@ -166,11 +146,11 @@ def _charts(results: xr.Dataset) -> list[tuple[str, list[Chart]]]:
     extra = []
     if results.sizes["store"]:
         text = "Energy held at the end of each step."
-        extra.append(_chart("levels", "Storage levels", text, interactive.levels(results)))
+        extra.append(chart("levels", "Storage levels", text, interactive.levels(results)))
     priced = [n for c in ("heat", "electricity") for n in networks(results, c)][:4]
     if priced and bool(results.price.sel(node=priced).notnull().any()):
         text = "What one more MWh would cost in each hour, sorted by falling size."
-        extra.append(_chart("prices", "Marginal prices", text, interactive.prices(results, priced)))
+        extra.append(chart("prices", "Marginal prices", text, interactive.prices(results, priced)))
     if extra:
         sections.append(("Stores and prices", extra))
     sections.append(("Plants, money and flows", _whole_charts(results)))
@@ -182,19 +162,19 @@ def _network_charts(results: xr.Dataset, network: str) -> list[Chart]:
     if results.sizes["time"] * float(results.hours.mean()) > 24 * 21:
         text = "Daily means. Below zero: what stores and other plants take."
         charts.append(
-            _chart(f"days_{network}", "The whole horizon", text, interactive.dispatch(results, network, False))
+            chart(f"days_{network}", "The whole horizon", text, interactive.dispatch(results, network, False))
         )
     text = "Every step; the week with the largest feed is in view. Drag the slider or zoom to see the rest."
-    charts.append(_chart(f"hours_{network}", "Step by step", text, interactive.dispatch(results, network, True)))
+    charts.append(chart(f"hours_{network}", "Step by step", text, interactive.dispatch(results, network, True)))
     text = "For how many hours each plant gives at least so much."
-    charts.append(_chart(f"duration_{network}", "Duration curves", text, interactive.durations(results, network)))
+    charts.append(chart(f"duration_{network}", "Duration curves", text, interactive.durations(results, network)))
     return charts
 
 
 def _whole_charts(results: xr.Dataset) -> list[Chart]:
     names = json.loads(results.attrs.get("actors", "{}"))
     charts = [
-        _chart(
+        chart(
             "capacity_mw",
             "Power of plants",
             "What stood already and what the plan builds.",
@@ -203,16 +183,14 @@ def _whole_charts(results: xr.Dataset) -> list[Chart]:
     ]
     if (sizes(results).unit == "MWh").any():
         charts.append(
-            _chart(
-                "capacity_mwh", "Size of stores", "The same for energy held.", interactive.capacities(results, "MWh")
-            )
+            chart("capacity_mwh", "Size of stores", "The same for energy held.", interactive.capacities(results, "MWh"))
         )
     text = "Costs to the right, income to the left, over the horizon."
     charts += [
-        _chart("cost_owner", "Cost by actor", text, interactive.costs(results, "owner", names)),
-        _chart("cost_carrier", "Cost by carrier", text, interactive.costs(results, "carrier", {})),
-        _chart("cost_title", "Cost by component", text, interactive.costs(results, "title", {})),
-        _chart(
+        chart("cost_owner", "Cost by actor", text, interactive.costs(results, "owner", names)),
+        chart("cost_carrier", "Cost by carrier", text, interactive.costs(results, "carrier", {})),
+        chart("cost_title", "Cost by component", text, interactive.costs(results, "title", {})),
+        chart(
             "sankey",
             "Where the energy goes",
             "Energy over the horizon in GWh; stores and flows under 0.2 % of the largest are left out.",
@@ -220,12 +198,6 @@ def _whole_charts(results: xr.Dataset) -> list[Chart]:
         ),
     ]
     return charts
-
-
-def _chart(name: str, title: str, text: str, drawn: go.Figure) -> Chart:
-    # The text of a scenario must never end the script it is embedded in.
-    safe = drawn.to_json().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return Chart(name, title, text, Markup(safe))
 
 
 def _cost_items(results: xr.Dataset) -> list[tuple[str, str, str]]:
