@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from energysim.errors import Problem, ScenarioError, UnitError
-from energysim.report.look import number
+from energysim.report.look import NOTHING, number
 from energysim.report.screening import best_fit, screening_headline, write_screening
 from energysim.results import RunFolder
 from energysim.scenario import load
