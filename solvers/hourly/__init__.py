@@ -1,0 +1,1 @@
+"""The engine that walks the hours: one small linear program after the other, each from the last one's basis."""

@@ -1,0 +1,361 @@
+"""The front door of the hourly engine: a program with its sizes settled is laid out once and walked many times."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.carrying import carried
+from solvers.hourly.inverse import Basis
+from solvers.hourly.pattern import RefusedError, Sheet, StoreWorth, families, scales, sheet_of, tighten
+from solvers.hourly.simplex import FAILED, INFEASIBLE, OPTIMAL, UNBOUNDED, Limits, Room
+from solvers.hourly.walk import Hours, Shape, State, Tools, walk
+from solvers.program import HourlyProgram
+
+__all__ = ["FAILED", "INFEASIBLE", "OPTIMAL", "UNBOUNDED", "Layout", "RefusedError", "StoreWorth", "Walked", "lay_out"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Walked:
+    """What a walk found."""
+
+    ending: int
+    """OPTIMAL, or why it stopped."""
+    hour: int
+    """Step at which it stopped; the number of steps where it came to the end."""
+    values: Floats
+    """Hourly columns. (block, step)"""
+    reached: Floats
+    """Columns that exist once: as settled, those of a day or month as high as they became. (global,)"""
+    prices: Floats
+    """Change of an hour's cost per unit of a row's bounds; zero for rows that became bounds. (row block, step)"""
+    pivots: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A program laid out for walking. Frozen: walks of it may run side by side."""
+
+    program: HourlyProgram
+    settled: Floats
+    shape: Shape
+    hours: Hours
+    rows: Ints
+    """(row,) row block of each row walked, budgets beyond the program's"""
+    row_scale: Floats
+    cost_scale: float
+    fixed: Floats
+    """Values of columns that never move, zero elsewhere. (step, block)"""
+    before: int
+    """Steps that the rows look back."""
+    is_impossible: NDArray[np.bool_]
+    """Hours in which a row that nothing can move asks for something. (step,)"""
+
+    @property
+    def blocks(self) -> Ints:
+        """Number of rows in each part of the hour. (part,)"""
+        return np.diff(self.shape.block_row)
+
+    def walk(self, carried_in: Floats) -> Walked:
+        """Walk all hours.
+
+        Parameters
+        ----------
+        carried_in : ndarray (block,) or (block, before)
+            Values before the first step, as far as rows look back at them; the last column is the step before.
+
+        Returns
+        -------
+        walked : Walked
+        """
+        steps, blocks = self.program.steps, len(self.program.columns)
+        values = np.empty((self.before + steps, blocks))
+        values[self.before :] = self.fixed
+        past = np.atleast_2d(np.asarray(carried_in, float).T)
+        values[: self.before] = past[-self.before :] if len(past) >= self.before else past[-1] if self.before else 0.0
+        state = State(
+            values,
+            self.settled.copy(),
+            np.zeros(len(self.shape.budget)),
+            np.zeros_like(self.hours.row_lower),
+            np.zeros(1, np.int64),
+        )
+        hour, ending = walk(self.shape, self.hours, state, _tools(self.shape, self.hours))
+        if self.is_impossible.any():
+            hour, ending = min(hour, int(np.argmax(self.is_impossible))), INFEASIBLE
+        prices = np.zeros((len(self.program.rows), steps))
+        is_own = self.rows < len(prices)
+        prices[self.rows[is_own]] = (state.prices * (self.row_scale / self.cost_scale)).T[is_own]
+        return Walked(int(ending), int(hour), values[self.before :].T, state.reached, prices, int(state.pivots[0]))
+
+
+def lay_out(
+    program: HourlyProgram,
+    settled: Floats,
+    worths: Mapping[int, StoreWorth] | None = None,
+    prices: Floats | None = None,
+) -> Layout:
+    """Lay a program out for walking.
+
+    Parameters
+    ----------
+    program : HourlyProgram
+        Its steps one chain.
+    settled : ndarray (global,)
+        Values of the columns that exist once; for those of a day or month the least, from which they rise.
+    worths : mapping of block to StoreWorth, optional
+        What a unit held is worth, for columns that are carried over; nothing where absent.
+    prices : ndarray (global row,), optional
+        Worth of a unit of each row over the horizon.
+
+    Returns
+    -------
+    layout : Layout
+
+    Raises
+    ------
+    RefusedError
+        When the program cannot be walked hour by hour; says why.
+    """
+    priced = np.zeros(len(program.global_rows)) if prices is None else prices
+    sheet = sheet_of(program, settled, priced)
+    kept = tighten(sheet)
+    return _Laying(program, settled, sheet, kept, worths or {}).layout()
+
+
+class _Laying:
+    """The steps from a sheet to scaled arrays in the order of the blocks."""
+
+    def __init__(
+        self,
+        program: HourlyProgram,
+        settled: Floats,
+        sheet: Sheet,
+        kept: NDArray[np.bool_],
+        worths: Mapping[int, StoreWorth],
+    ) -> None:
+        self.program, self.settled, self.sheet, self.worths = program, settled, sheet, worths
+        columns = sheet.lower.shape[1]
+        moves = (sheet.lower != sheet.upper).any(axis=0)
+        self.carry = _carry_rows(program, worths)
+        moves[list(self.carry)] = True
+        self.fixed = np.zeros((program.steps, len(program.columns)))
+        still = np.flatnonzero(~moves[: len(program.columns)])
+        self.fixed[:, still] = sheet.lower[:, still]
+        self._move_fixed(moves)
+        used = [
+            place
+            for place, (row, column) in enumerate(zip(sheet.entry_row, sheet.entry_column, strict=True))
+            if kept[row] and moves[column] and np.any(sheet.entry_value[place])
+        ]
+        row, column = np.array(sheet.entry_row, np.int64)[used], np.array(sheet.entry_column, np.int64)[used]
+        is_walked = np.isin(np.arange(len(kept)), row)
+        for number in np.flatnonzero(kept & ~is_walked & ~np.isin(np.arange(len(kept)), sheet.past_row)):
+            sheet.refuse(int(number), True)
+        kept &= is_walked
+        self.entry, self.row, self.column = np.array(used, np.int64), row, column
+        of_row, of_column = families(row, column, len(kept), columns)
+        self.column_order = _ordered(np.flatnonzero(moves), of_column)
+        self.row_order = _ordered(np.flatnonzero(kept), of_row)
+        self.of_row, self.of_column = of_row, of_column
+        size = np.array([np.max(np.abs(sheet.entry_value[place])) for place in used])
+        self.row_scale, self.column_scale = scales(row, column, size, len(kept), columns)
+        self.column_scale[[self._is_whole(number) for number in range(columns)]] = 1.0
+
+    def _move_fixed(self, moves: NDArray[np.bool_]) -> None:
+        """Take what never moves into the bounds of the rows."""
+        for row, column, value in zip(
+            self.sheet.entry_row, self.sheet.entry_column, self.sheet.entry_value, strict=True
+        ):
+            if not moves[column]:
+                known = value * self.sheet.lower[:, column]
+                self.sheet.row_lower[:, row] -= known
+                self.sheet.row_upper[:, row] -= known
+
+    def layout(self) -> Layout:
+        """Write the arrays."""
+        sheet, program = self.sheet, self.program
+        rank_row = np.full(sheet.row_lower.shape[1], -1)
+        rank_row[self.row_order] = np.arange(len(self.row_order))
+        place = np.full(sheet.lower.shape[1], -1)
+        place[self.column_order] = np.arange(len(self.column_order))
+        order = np.lexsort((rank_row[self.row], place[self.column]))
+        entry, entry_row, entry_column = self.entry[order], rank_row[self.row[order]], place[self.column[order]]
+        shape, first_piece = self._shape(entry_row, entry_column, place, rank_row)
+        scale = self.column_scale[self.column_order]
+        row_scale = self.row_scale[self.row_order]
+        cost = sheet.cost[:, self.column_order]
+        cost_scale = _middle(cost)
+        value = np.empty((program.steps, len(entry)))
+        for number, old in enumerate(entry):
+            value[:, number] = sheet.entry_value[old]
+        value *= row_scale[entry_row] * scale[entry_column]
+        past, past_value = self._past(rank_row)
+        stores = self._stores(entry_row, entry_column, place, rank_row, first_piece)
+        breaks, above, below = self._worths(scale, place, cost_scale)
+        shape = shape._replace(
+            past_row=past[0], past_column=past[1], past_lag=past[2], store=stores,
+            budget=rank_row[np.array([row for row, _ in sheet.budgets], np.int64)],
+        )  # fmt: skip
+        peaks = list(sheet.peaks.values())
+        member = np.stack([m for _, m in peaks], axis=1) if peaks else np.zeros((program.steps, 0), np.int64)
+        lower, upper = sheet.lower[:, self.column_order] / scale, sheet.upper[:, self.column_order] / scale
+        row_lower = sheet.row_lower[:, self.row_order] * row_scale
+        row_upper = sheet.row_upper[:, self.row_order] * row_scale
+        hours = Hours(
+            lower, upper, cost * (scale * cost_scale), row_lower, row_upper, value, past_value, scale,
+            np.ascontiguousarray(member), breaks, above, below, _far(lower, upper, row_lower, row_upper),
+        )  # fmt: skip
+        before = int(past[2].max(initial=0))
+        return Layout(
+            program, self.settled, shape, hours, self.row_order, row_scale, cost_scale, self.fixed, before,
+            sheet.is_impossible,
+        )  # fmt: skip
+
+    def _shape(self, row: Ints, column: Ints, place: Ints, rank_row: Ints) -> tuple[Shape, Ints]:
+        """Lay the blocks one after the other; a store's content gets one column for each piece."""
+        family = self.of_column[self.column_order]
+        starts = np.flatnonzero(np.r_[True, family[1:] != family[:-1]]) if len(family) else np.zeros(0, np.int64)
+        repeats = np.ones(len(family), np.int64)
+        for block, worth in self.worths.items():
+            if place[block] >= 0:
+                repeats[place[block]] = worth.above.shape[1] + 1
+        first = np.cumsum(repeats) - repeats
+        source = np.repeat(np.arange(len(family)), repeats)
+        block_column = np.r_[first[starts], int(repeats.sum())]
+        row_family = self.of_row[self.row_order]
+        block_row = np.r_[np.searchsorted(row_family, family[starts]), len(row_family)].astype(np.int64)
+        block_row[:-1] = [np.searchsorted(row_family, f) for f in family[starts]]
+        of_entry = np.searchsorted(starts, column, side="right") - 1
+        block_entry = np.searchsorted(of_entry, np.arange(len(starts) + 1)).astype(np.int64)
+        begins = np.searchsorted(column, np.arange(len(family)))
+        ends = np.searchsorted(column, np.arange(len(family)), side="right")
+        own = np.searchsorted(starts, np.arange(len(family)), side="right") - 1
+        sizes = np.diff(block_row)
+        peaks = np.array([first[place[c]] for c, _ in self.sheet.peaks.values()], np.int64)
+        columns = len(self.program.columns)
+        whole = np.array([self._is_whole(c) for c in self.column_order], bool)
+        nothing = np.zeros(0, np.int64)
+        shape = Shape(
+            block_column=block_column.astype(np.int64),
+            block_row=block_row,
+            block_entry=block_entry,
+            block_inverse=np.r_[0, np.cumsum(sizes**2)].astype(np.int64),
+            begin=(begins - block_entry[own])[source],
+            end=(ends - block_entry[own])[source],
+            row=row - block_row[of_entry],
+            source=source,
+            is_whole=whole[source],
+            original=np.where(self.column_order < columns, self.column_order, -1),
+            past_row=nothing,
+            past_column=nothing,
+            past_lag=nothing,
+            peak=peaks,
+            budget=nothing,
+            store=np.zeros((0, 4), np.int64),
+        )
+        return shape, first
+
+    def _is_whole(self, column: int) -> bool:
+        return column < len(self.program.columns) and self.program.columns[column].is_integer
+
+    def _past(self, rank_row: Ints) -> tuple[tuple[Ints, Ints, Ints], Floats]:
+        sheet = self.sheet
+        used = [k for k, row in enumerate(sheet.past_row) if rank_row[row] >= 0]
+        row = rank_row[np.array(sheet.past_row, np.int64)[used]]
+        column, lag = (np.array(values, np.int64)[used] for values in (sheet.past_column, sheet.past_lag))
+        value = np.zeros((self.program.steps, len(used)))
+        for number, old in enumerate(used):
+            value[:, number] = sheet.past_value[old]
+        return (row, column, lag), value * self.row_scale[self.row_order][row]
+
+    def _stores(self, row: Ints, column: Ints, place: Ints, rank_row: Ints, first: Ints) -> Ints:
+        """Find place, first piece, carrying row and its entry of each store."""
+        found = []
+        for block in self.worths:
+            carrying = rank_row[self.carry[block]]
+            entry = np.flatnonzero((row == carrying) & (column == place[block]))
+            found.append((place[block], first[place[block]], carrying, int(entry[0])))
+        return np.array(found, np.int64).reshape(-1, 4)
+
+    def _worths(self, scale: Floats, place: Ints, cost_scale: float) -> tuple[Floats, Floats, Floats]:
+        if not self.worths:
+            return np.zeros((0, 0)), np.zeros((self.program.steps, 0, 1)), np.zeros((self.program.steps, 0, 1))
+        sizes = [scale[place[block]] for block in self.worths]
+        breaks = np.stack([w.breaks / s for w, s in zip(self.worths.values(), sizes, strict=True)])
+        above, below = (
+            np.stack([getattr(w, side) * s * cost_scale for w, s in zip(self.worths.values(), sizes, strict=True)], 1)
+            for side in ("above", "below")
+        )
+        return breaks, above, below
+
+
+def _ordered(numbers: Ints, family: Ints) -> Ints:
+    return numbers[np.argsort(family[numbers], kind="stable")]
+
+
+def _carry_rows(program: HourlyProgram, worths: Mapping[int, StoreWorth]) -> dict[int, int]:
+    """Row that carries each store over."""
+    found: dict[int, int] = {}
+    for number, rows in enumerate(program.rows):
+        block = carried(rows)
+        if block is not None and block in worths:
+            found[block] = number
+    missing = set(worths) - set(found)
+    if missing:
+        raise RefusedError(f"column {min(missing)} has a worth but is not carried over")
+    return found
+
+
+def _middle(cost: Floats) -> float:
+    """Bring the middle of the costs near one, by a power of two."""
+    sizes = np.abs(cost[cost != 0.0])
+    return float(2.0 ** -np.round(np.log2(np.median(sizes)))) if sizes.size else 1.0
+
+
+def _far(*bounds: Floats) -> Floats:
+    """A distance that no plan needs: beyond all bounds by a wide margin."""
+    largest = 1.0
+    for values in bounds:
+        finite = np.abs(values[np.isfinite(values)])
+        largest = max(largest, float(finite.max(initial=0.0)))
+    return np.array([1e4 * largest])
+
+
+def _tools(shape: Shape, hours: Hours) -> Tools:
+    """Make the space of one walk; the first basis is that of the rows' own variables."""
+    columns, rows = len(shape.source), hours.row_lower.shape[1]
+    widest = int(np.max(np.diff(shape.block_column) + np.diff(shape.block_row), initial=1))
+    highest = int(np.max(np.diff(shape.block_row), initial=1))
+    head, place = np.zeros(rows, np.int64), np.full(columns + rows, -1, np.int64)
+    inverse = np.zeros(int(shape.block_inverse[-1]))
+    for b in range(len(shape.block_row) - 1):
+        n, m = (int(starts[b + 1] - starts[b]) for starts in (shape.block_column, shape.block_row))
+        r0, v0 = int(shape.block_row[b]), int(shape.block_column[b] + shape.block_row[b])
+        head[r0 : r0 + m] = n + np.arange(m)
+        place[v0 + n : v0 + n + m] = np.arange(m)
+        inverse[shape.block_inverse[b] : shape.block_inverse[b + 1]] = np.eye(m).ravel()
+    basis = Basis(
+        head,
+        place,
+        inverse,
+        hours.value[0].copy() if len(hours.value) else np.zeros(0),
+        np.zeros(len(shape.block_row), np.int64),
+    )
+    room = Room(
+        x=np.zeros(widest),
+        d=np.zeros(widest),
+        alpha=np.zeros(widest),
+        y=np.zeros(highest),
+        z=np.zeros(highest),
+        rest=np.zeros(highest),
+        wanted=np.zeros(highest, np.int64),
+        flipped=np.zeros(widest, np.int64),
+        kept=np.zeros(widest),
+    )
+    limits = Limits(*(np.zeros(columns + rows) for _ in range(3)))
+    return Tools(limits, basis, room, np.zeros(rows), np.zeros(len(shape.original)))

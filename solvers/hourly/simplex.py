@@ -1,0 +1,398 @@
+r"""Dual simplex with bounds on a block of an hour's rows, warm from the last basis.
+
+Every variable has two bounds, infinite ones replaced by far ones, so any basis can be made dual feasible by moving
+variables to their other bound [1]_; the ratio test passes breakpoints as long as that gains [2]_. Ties are broken by
+the largest pivot within a tolerance [3]_; after a long stall the smallest index decides, which cannot cycle [4]_.
+
+References
+----------
+.. [1] A. Koberstein, The dual simplex method, techniques for a fast and stable implementation, thesis, Paderborn,
+   2005, ch. 3 and 4.
+.. [2] I. Maros, A generalized dual phase-2 simplex algorithm, European Journal of Operational Research 149, 2003.
+.. [3] P. M. J. Harris, Pivot selection methods of the Devex LP code, Mathematical Programming 5, 1973.
+.. [4] R. G. Bland, New finite pivoting rules for the simplex method, Mathematics of Operations Research 2, 1977.
+"""
+
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.hourly.inverse import AT_LOWER, AT_UPPER, AT_ZERO, follow, image, inner, pivot, refactor, reset
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+OPTIMAL, INFEASIBLE, UNBOUNDED, FAILED = 0, 1, 2, 3
+_PRIMAL, _DUAL, _HARRIS = 1e-9, 1e-9, 1e-11
+_SMALL = 1e-9
+_OLD = 120
+"""Pivots after which the inverse is made anew within an hour."""
+
+
+_GO_ON, _ANEW, _FROM_ROWS = 0, 1, 2
+"""How an attempt begins: from where the last ended, with a new inverse, or from the rows' own variables."""
+
+
+class Limits(NamedTuple):
+    """Bounds and costs of a block's columns, then of its rows' own variables, in one hour."""
+
+    lower: Floats
+    """(column + row,)"""
+    upper: Floats
+    """(column + row,)"""
+    cost: Floats
+    """(column + row,)"""
+
+
+class Room(NamedTuple):
+    """Space to compute in, as large as the largest block needs."""
+
+    x: Floats
+    """(column + row,) values"""
+    d: Floats
+    """(column + row,) reduced costs"""
+    alpha: Floats
+    """(column + row,) row of the pivot"""
+    y: Floats
+    """(row,) prices"""
+    z: Floats
+    """(row,) column of the pivot"""
+    rest: Floats
+    """(row,)"""
+    wanted: Ints
+    """(row,)"""
+    flipped: Ints
+    """(column + row,)"""
+    kept: Floats
+    """(column + row,)"""
+
+
+@inner
+def _price(p, basis, limits, room):
+    """Compute prices of the rows and reduced costs of what is outside the basis."""
+    n, m = p.begin.shape[0], basis.head.shape[0]
+    room.y[:m] = 0.0
+    for i in range(m):
+        c = limits.cost[basis.head[i]]
+        if c != 0.0:
+            for k in range(m):
+                room.y[k] += c * basis.inverse[i, k]
+    for j in range(n):
+        total = limits.cost[j]
+        for e in range(p.begin[j], p.end[j]):
+            total -= room.y[p.row[e]] * p.value[e]
+        room.d[j] = 0.0 if basis.place[j] >= 0 else total
+    for i in range(m):
+        room.d[n + i] = 0.0 if basis.place[n + i] >= 0 else -room.y[i]
+
+
+@inner
+def _settle(basis, limits, room, far, count):
+    """Move what is outside the basis to the bound its reduced cost asks for; says whether anything moved."""
+    moved = False
+    for j in range(count):
+        place = basis.place[j]
+        if place >= 0:
+            continue
+        low, high, d = limits.lower[j], limits.upper[j], room.d[j]
+        if d > _DUAL:
+            place = AT_LOWER
+        elif d < -_DUAL or (place == AT_UPPER and high < np.inf) or (low == -np.inf and high < np.inf):
+            place = AT_UPPER
+        elif low > -np.inf:
+            place = AT_LOWER
+        else:
+            place = AT_ZERO
+        value = 0.0
+        if place == AT_LOWER:
+            value = low if low > -np.inf else -far
+        elif place == AT_UPPER:
+            value = high if high < np.inf else far
+        if place != basis.place[j] or value != room.x[j]:
+            moved = True
+        basis.place[j], room.x[j] = place, value
+    return moved
+
+
+@inner
+def _balance(p, basis, room):
+    """Compute what is basic from the rest."""
+    n, m = p.begin.shape[0], basis.head.shape[0]
+    for i in range(m):
+        room.rest[i] = -room.x[n + i] if basis.place[n + i] < 0 else 0.0
+    for j in range(n):
+        if basis.place[j] < 0 and room.x[j] != 0.0:
+            for e in range(p.begin[j], p.end[j]):
+                room.rest[p.row[e]] -= p.value[e] * room.x[j]
+    for i in range(m):
+        total = 0.0
+        for k in range(m):
+            total += basis.inverse[i, k] * room.rest[k]
+        room.x[basis.head[i]] = total
+
+
+@inner
+def _refine(p, basis, room):
+    """Take out of the basic values what the rows are still off by; gives the largest such amount before."""
+    n, m = p.begin.shape[0], basis.head.shape[0]
+    for i in range(m):
+        room.rest[i] = -room.x[n + i]
+    for j in range(n):
+        if room.x[j] != 0.0:
+            for e in range(p.begin[j], p.end[j]):
+                room.rest[p.row[e]] -= p.value[e] * room.x[j]
+    worst = 0.0
+    for k in range(m):
+        worst = max(worst, abs(room.rest[k]))
+    if worst > 0.0:
+        for i in range(m):
+            total = 0.0
+            for k in range(m):
+                total += basis.inverse[i, k] * room.rest[k]
+            room.x[basis.head[i]] += total
+    return worst
+
+
+@inner
+def _leaving(basis, limits, room, is_bland):
+    """Find the row whose variable is farthest outside its bounds; -1 where none is."""
+    worst, found, first = 0.0, -1, basis.place.shape[0]
+    for i in range(basis.head.shape[0]):
+        j = basis.head[i]
+        value = room.x[j]
+        off = limits.lower[j] - value
+        bound = limits.lower[j]
+        if value - limits.upper[j] > off:
+            off, bound = value - limits.upper[j], limits.upper[j]
+        if off <= _PRIMAL * (1.0 + abs(bound)):
+            continue
+        if is_bland:
+            if j < first:
+                first, found = j, i
+        elif off > worst:
+            worst, found = off, i
+    return found
+
+
+@inner
+def _row_of_pivot(p, basis, limits, room, r):
+    """Multiply row r of the inverse with every column outside the basis that may move."""
+    n, m = p.begin.shape[0], basis.head.shape[0]
+    for j in range(n):
+        total = 0.0
+        if basis.place[j] < 0 and limits.lower[j] < limits.upper[j]:
+            for e in range(p.begin[j], p.end[j]):
+                total += basis.inverse[r, p.row[e]] * p.value[e]
+        room.alpha[j] = total
+    for i in range(m):
+        moves = basis.place[n + i] < 0 and limits.lower[n + i] < limits.upper[n + i]
+        room.alpha[n + i] = basis.inverse[r, i] if moves else 0.0
+
+
+@inner
+def _helps(place, pull):
+    """Whether a variable can move the way that mends the row."""
+    if place == AT_LOWER:
+        return pull < -_SMALL
+    if place == AT_UPPER:
+        return pull > _SMALL
+    return place == AT_ZERO and abs(pull) > _SMALL
+
+
+@inner
+def _entering(basis, limits, room, sign, gain, is_bland):
+    """Choose what enters: pass breakpoints while that gains. Gives the variable or -1, and how many were passed."""
+    count, passed = basis.place.shape[0], 0
+    while True:
+        bound = np.inf
+        for j in range(count):
+            pull = sign * room.alpha[j]
+            if room.alpha[j] != 0.0 and _helps(basis.place[j], pull):
+                allowed = abs(room.d[j]) + (0.0 if is_bland else _HARRIS)
+                bound = min(bound, allowed / abs(pull))
+        if bound == np.inf:
+            return -1, passed
+        chosen, widest = -1, 0.0
+        for j in range(count):
+            pull = sign * room.alpha[j]
+            if room.alpha[j] != 0.0 and _helps(basis.place[j], pull) and abs(room.d[j]) <= bound * abs(pull):
+                if is_bland:
+                    chosen = j
+                    break
+                if abs(pull) > widest:
+                    chosen, widest = j, abs(pull)
+        width = limits.upper[chosen] - limits.lower[chosen]
+        gain -= abs(room.alpha[chosen]) * width
+        if is_bland or not gain > 0.0:
+            return chosen, passed
+        room.flipped[passed], room.kept[passed] = chosen, room.alpha[chosen]
+        passed += 1
+        room.alpha[chosen] = 0.0
+
+
+@inner
+def _flip(p, basis, limits, room, passed):
+    """Move the variables passed to their other bounds."""
+    n, m = p.begin.shape[0], basis.head.shape[0]
+    if passed == 0:
+        return
+    room.rest[:m] = 0.0
+    for k in range(passed):
+        j = room.flipped[k]
+        room.alpha[j], old = room.kept[k], room.x[j]
+        if basis.place[j] == AT_LOWER:
+            basis.place[j], room.x[j] = AT_UPPER, limits.upper[j]
+        else:
+            basis.place[j], room.x[j] = AT_LOWER, limits.lower[j]
+        change = room.x[j] - old
+        if j >= n:
+            room.rest[j - n] += change
+        else:
+            for e in range(p.begin[j], p.end[j]):
+                room.rest[p.row[e]] += p.value[e] * change
+    for i in range(m):
+        total = 0.0
+        for k in range(m):
+            total += basis.inverse[i, k] * room.rest[k]
+        room.x[basis.head[i]] -= total
+
+
+@inner
+def _exchange(basis, limits, room, r, q, bound):
+    """Let q enter in row r, whose variable leaves to a bound."""
+    m, leaving = basis.head.shape[0], basis.head[r]
+    step = (room.x[leaving] - bound) / room.z[r]
+    for i in range(m):
+        room.x[basis.head[i]] -= step * room.z[i]
+    room.x[q] += step
+    room.x[leaving] = bound
+    ratio = room.d[q] / room.z[r]
+    for j in range(basis.place.shape[0]):
+        if room.alpha[j] != 0.0:
+            room.d[j] -= ratio * room.alpha[j]
+    room.d[q] = 0.0
+    room.d[leaving] = -ratio
+    basis.place[leaving] = AT_LOWER if bound == limits.lower[leaving] else AT_UPPER
+    basis.place[q] = r
+    basis.head[r] = q
+    pivot(basis.inverse, room.z, r)
+    basis.age[0] += 1
+    return abs(ratio * step)
+
+
+@inner
+def _iterate(p, basis, limits, room, far):
+    """Pivot until every basic variable is within its bounds; gives the ending and the number of pivots."""
+    n, m = p.begin.shape[0], basis.head.shape[0]
+    most = 40 * (n + m) + 400
+    stalled = 0
+    for count in range(most):
+        is_bland = stalled > 4 * m + 40
+        is_fresh = basis.age[0] == 0
+        r = _leaving(basis, limits, room, is_bland)
+        if r < 0:
+            return OPTIMAL, count
+        leaving = basis.head[r]
+        is_low = room.x[leaving] < limits.lower[leaving]
+        bound = limits.lower[leaving] if is_low else limits.upper[leaving]
+        _row_of_pivot(p, basis, limits, room, r)
+        gain = abs(room.x[leaving] - bound)
+        q, passed = _entering(basis, limits, room, 1.0 if is_low else -1.0, gain, is_bland)
+        if q < 0 and is_fresh:
+            return INFEASIBLE, count
+        is_true = q >= 0
+        if is_true:
+            image(p, basis.inverse, q, room.z)
+            is_true = is_fresh or abs(room.z[r] - room.alpha[q]) <= 1e-7 * (1.0 + abs(room.z[r]))
+        if is_true:
+            _flip(p, basis, limits, room, passed)
+            gained = _exchange(basis, limits, room, r, q, bound)
+            stalled = stalled + 1 if gained <= 1e-12 and passed == 0 else 0
+        else:
+            stalled += 1
+        if not is_true or basis.age[0] > _OLD:
+            _restart(p, basis, limits, room, far, False)
+    return FAILED, most
+
+
+@inner
+def _restart(p, basis, limits, room, far, from_rows):
+    """Make the inverse anew, from this basis or from the rows' own variables, and all that follows from it."""
+    if from_rows:
+        reset(p, basis)
+    else:
+        refactor(p, basis, room.z, room.wanted)
+    _price(p, basis, limits, room)
+    _settle(basis, limits, room, far, basis.place.shape[0])
+    _balance(p, basis, room)
+
+
+@inner
+def _is_far(basis, limits, room):
+    """Whether something rests at a bound that is none."""
+    for j in range(basis.place.shape[0]):
+        if basis.place[j] == AT_LOWER and limits.lower[j] == -np.inf:
+            return True
+        if basis.place[j] == AT_UPPER and limits.upper[j] == np.inf:
+            return True
+    return False
+
+
+@inner
+def optimise(p, basis, limits, room, far):
+    """Find the cheapest values of a block from the last basis.
+
+    Parameters
+    ----------
+    p : Pattern
+        Entries of this hour.
+    basis : Basis
+        Of the last hour; overwritten.
+    limits : Limits
+        Bounds and costs of this hour; rows hold ``A x + s = 0`` with own variables ``s``.
+    room : Room
+        ``room.x``, ``room.y`` and ``room.d`` hold the answer.
+    far : float
+        Stands in for bounds that are none.
+
+    Returns
+    -------
+    ending : int
+        OPTIMAL, INFEASIBLE, UNBOUNDED or FAILED.
+    pivots : int
+    """
+    follow(p, basis, room.z, room.wanted)
+    pivots, ending, way = 0, FAILED, _GO_ON
+    for attempt in range(12):
+        if way == _GO_ON:
+            _price(p, basis, limits, room)
+            moved = _settle(basis, limits, room, far, basis.place.shape[0])
+            if attempt == 0 or moved:
+                _balance(p, basis, room)
+            elif _leaving(basis, limits, room, False) < 0:
+                return (UNBOUNDED if _is_far(basis, limits, room) else OPTIMAL), pivots
+        else:
+            _restart(p, basis, limits, room, far, way == _FROM_ROWS)
+        ending, count = _iterate(p, basis, limits, room, far)
+        pivots += count
+        if ending == INFEASIBLE:
+            return ending, pivots
+        off = _refine(p, basis, room)
+        way = _GO_ON
+        if ending == FAILED:
+            way = _FROM_ROWS
+        elif off > 1e-6 * (1.0 + _largest(room.x, basis.place.shape[0])):
+            way = _ANEW
+    return FAILED, pivots
+
+
+@inner
+def _largest(x, count):
+    """Largest size among the values."""
+    worst = 0.0
+    for j in range(count):
+        worst = max(worst, abs(x[j]))
+    return worst

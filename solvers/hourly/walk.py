@@ -1,0 +1,345 @@
+"""Walking the hours: what is carried over shifts the rows, each block is solved from its last basis, peaks rise."""
+
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from solvers.hourly.inverse import Basis, Pattern, inner
+from solvers.hourly.merit import fill
+from solvers.hourly.simplex import FAILED, INFEASIBLE, OPTIMAL, Limits, Room, optimise
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+class Shape(NamedTuple):
+    """The pattern of every hour, its parts that have nothing to do with each other one after the other."""
+
+    block_column: Ints
+    """(block + 1,) first column of each block"""
+    block_row: Ints
+    """(block + 1,)"""
+    block_entry: Ints
+    """(block + 1,)"""
+    block_inverse: Ints
+    """(block + 1,) place of its inverse"""
+    begin: Ints
+    """(column,) first entry, counted within the block"""
+    end: Ints
+    """(column,)"""
+    row: Ints
+    """(entry,) counted within the block"""
+    source: Ints
+    """(column,) place in the tables; the pieces of a store's content share one"""
+    is_whole: Flags
+    """(column,)"""
+    original: Ints
+    """(place,) column of the program, or -1 for the rise of a peak"""
+    past_row: Ints
+    """(past,)"""
+    past_column: Ints
+    """(past,) column of the program"""
+    past_lag: Ints
+    """(past,) [step]"""
+    peak: Ints
+    """(peak,) column of its rise"""
+    budget: Ints
+    """(budget,) row that guards it"""
+    store: Ints
+    """(store, 4): place of its content, first piece, row and entry that carry it over"""
+
+
+class Hours(NamedTuple):
+    """Scaled numbers of every hour."""
+
+    lower: Floats
+    """(step, place)"""
+    upper: Floats
+    """(step, place)"""
+    cost: Floats
+    """(step, place)"""
+    row_lower: Floats
+    """(step, row)"""
+    row_upper: Floats
+    """(step, row)"""
+    value: Floats
+    """(step, entry)"""
+    past: Floats
+    """(step, past)"""
+    scale: Floats
+    """(place,) what turns a scaled value into that of the program"""
+    member: Ints
+    """(step, peak) global column of the peak that counts"""
+    breaks: Floats
+    """(store, piece - 1)"""
+    above: Floats
+    """(step, store, piece)"""
+    below: Floats
+    """(step, store, piece)"""
+    far: Floats
+    """(1,) stands in for bounds that are none"""
+
+
+class State(NamedTuple):
+    """What the walk leaves behind, and what it carries."""
+
+    values: Floats
+    """(before + step, program column) those before the first step are given"""
+    reached: Floats
+    """(global,) peaks so far"""
+    used: Floats
+    """(budget,) scaled"""
+    prices: Floats
+    """(step, row) scaled"""
+    pivots: Ints
+    """(1,)"""
+
+
+class Tools(NamedTuple):
+    """Space of one walk."""
+
+    limits: Limits
+    basis: Basis
+    room: Room
+    shift: Floats
+    """(row,)"""
+    total: Floats
+    """(place,)"""
+
+
+@inner
+def _shift_rows(shape, hours, state, shift, t):
+    """Sum what earlier hours and peaks so far bring into the rows of hour t."""
+    before = state.values.shape[0] - hours.lower.shape[0]
+    shift[:] = 0.0
+    for e in range(shape.past_row.shape[0]):
+        if hours.past[t, e] != 0.0:
+            earlier = state.values[before + t - shape.past_lag[e], shape.past_column[e]]
+            shift[shape.past_row[e]] += hours.past[t, e] * earlier
+    for b in range(shape.block_row.shape[0] - 1):
+        for g in range(shape.peak.shape[0]):
+            a = shape.peak[g]
+            if a < shape.block_column[b] or a >= shape.block_column[b + 1]:
+                continue
+            high = state.reached[hours.member[t, g]] / hours.scale[shape.source[a]]
+            for e in range(shape.begin[a], shape.end[a]):
+                k = shape.block_entry[b] + e
+                shift[shape.block_row[b] + shape.row[k]] += hours.value[t, k] * high
+
+
+@inner
+def _open(shape, hours, tools, b, t):
+    """Write bounds and costs of a block's columns."""
+    first = shape.block_column[b] + shape.block_row[b]
+    for a in range(shape.block_column[b], shape.block_column[b + 1]):
+        at, j = first + a - shape.block_column[b], shape.source[a]
+        tools.limits.lower[at] = hours.lower[t, j]
+        tools.limits.upper[at] = hours.upper[t, j]
+        tools.limits.cost[at] = hours.cost[t, j]
+
+
+@inner
+def _cut_store(shape, hours, tools, place, t):
+    """Write the pieces of a store's content: what is kept is worth one thing, what may be added another."""
+    b, s = place
+    j, first_piece, row, entry = shape.store[s]
+    low, high = hours.lower[t, j], hours.upper[t, j]
+    held = (hours.row_lower[t, row] - tools.shift[row]) / hours.value[t, entry]
+    held = min(max(held, low), high)
+    pieces = hours.above.shape[2]
+    at = shape.block_row[b] + first_piece
+    split, edge = False, low
+    for k in range(pieces):
+        top = high if k == pieces - 1 else min(max(hours.breaks[s, k], low), high)
+        middle = min(max(held, edge), top)
+        if not split:
+            _piece(tools, at, hours.cost[t, j] - hours.below[t, s, k], middle - edge)
+            at += 1
+        if not split and (held <= top or k == pieces - 1):
+            split = True
+        if split:
+            start = middle if middle > edge else edge
+            _piece(tools, at, hours.cost[t, j] - hours.above[t, s, k], top - start)
+            at += 1
+        edge = top
+    if low != 0.0:
+        for e in range(shape.begin[first_piece], shape.end[first_piece]):
+            k = shape.block_entry[b] + e
+            tools.shift[shape.block_row[b] + shape.row[k]] += hours.value[t, k] * low
+
+
+@inner
+def _piece(tools, at, cost, width):
+    """Write one piece of a store's content."""
+    tools.limits.lower[at], tools.limits.upper[at] = 0.0, width
+    tools.limits.cost[at] = cost
+
+
+@inner
+def _close(shape, hours, state, tools, b, t):
+    """Write the bounds of a block's rows."""
+    n = shape.block_column[b + 1] - shape.block_column[b]
+    at = shape.block_column[b] + shape.block_row[b] + n
+    for r in range(shape.block_row[b], shape.block_row[b + 1]):
+        tools.limits.lower[at] = tools.shift[r] - hours.row_upper[t, r]
+        tools.limits.upper[at] = tools.shift[r] - hours.row_lower[t, r]
+        tools.limits.cost[at] = 0.0
+        for u in range(shape.budget.shape[0]):
+            if shape.budget[u] == r:
+                tools.limits.lower[at] += state.used[u]
+        at += 1
+
+
+@inner
+def _block(shape, hours, tools, b, t):
+    """Solve a block: by merit order where one row ties it, else by simplex."""
+    c0, c1, r0, r1 = shape.block_column[b], shape.block_column[b + 1], shape.block_row[b], shape.block_row[b + 1]
+    e0, e1, v0, v1 = shape.block_entry[b], shape.block_entry[b + 1], c0 + r0, c1 + r1
+    m = r1 - r0
+    pattern = Pattern(shape.begin[c0:c1], shape.end[c0:c1], shape.row[e0:e1], hours.value[t, e0:e1])
+    limits = Limits(tools.limits.lower[v0:v1], tools.limits.upper[v0:v1], tools.limits.cost[v0:v1])
+    for v in range(v1 - v0):
+        if limits.lower[v] > limits.upper[v]:
+            if limits.lower[v] - limits.upper[v] > 1e-9 * (1.0 + abs(limits.lower[v])):
+                return INFEASIBLE, 0
+            limits.upper[v] = limits.lower[v]
+    whole = shape.is_whole[c0:c1]
+    if m == 1 and not whole.any():
+        ending = fill(pattern, limits, tools.room)
+        if ending != FAILED:
+            return ending, 0
+    i0, i1 = shape.block_inverse[b], shape.block_inverse[b + 1]
+    basis = Basis(
+        tools.basis.head[r0:r1],
+        tools.basis.place[v0:v1],
+        tools.basis.inverse[i0:i1].reshape(m, m),
+        tools.basis.used[e0:e1],
+        tools.basis.age[b : b + 1],
+    )
+    return _dive(pattern, basis, limits, tools.room, whole, hours.far[0])
+
+
+@inner
+def _worth(limits, room):
+    """Cost of the values found."""
+    total = 0.0
+    for v in range(limits.cost.shape[0]):
+        if limits.cost[v] != 0.0:
+            total += limits.cost[v] * room.x[v]
+    return total
+
+
+@inner
+def _dive(pattern, basis, limits, room, whole, far):
+    """Solve, then make whole numbers whole, those before others first, each the way that costs less."""
+    pivots, j, way = 0, -1, 0
+    low, high, cost_high = 0.0, 0.0, np.inf
+    while True:
+        ending, count = optimise(pattern, basis, limits, room, far)
+        pivots += count
+        if j >= 0 and way == 0:
+            cost_high = _worth(limits, room) if ending == OPTIMAL else np.inf
+            limits.lower[j], limits.upper[j], way = low, low, 1
+            continue
+        if j >= 0 and way == 1:
+            cost_low = _worth(limits, room) if ending == OPTIMAL else np.inf
+            value = high if cost_high <= cost_low else low
+            limits.lower[j], limits.upper[j], way = value, value, 2
+            if value == high:
+                continue
+        if ending != OPTIMAL:
+            return ending, pivots
+        j, way = _next_broken(limits, room, whole), 0
+        if j < 0:
+            return ending, pivots
+        low, high = np.floor(room.x[j]), np.ceil(room.x[j])
+        limits.lower[j], limits.upper[j] = high, high
+
+
+@inner
+def _next_broken(limits, room, whole):
+    """Find the next column that should be whole and is not; those that are whole stay so."""
+    for j in range(whole.shape[0]):
+        if whole[j] and limits.lower[j] < limits.upper[j]:
+            near = np.round(room.x[j])
+            if abs(room.x[j] - near) > 1e-7:
+                return j
+            limits.lower[j], limits.upper[j] = near, near
+    return -1
+
+
+@inner
+def _keep(shape, state, tools, b, t):
+    """Note what a block found."""
+    c0, c1 = shape.block_column[b], shape.block_column[b + 1]
+    for a in range(c0, c1):
+        tools.total[shape.source[a]] += tools.room.x[a - c0]
+    for r in range(shape.block_row[b], shape.block_row[b + 1]):
+        state.prices[t, r] = tools.room.y[r - shape.block_row[b]]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def walk(shape, hours, state, tools):
+    """Walk from the first hour to the last.
+
+    Parameters
+    ----------
+    shape : Shape
+    hours : Hours
+    state : State
+        Overwritten; its values before the first step are those carried in.
+    tools : Tools
+        Overwritten.
+
+    Returns
+    -------
+    hour : int
+        Where the walk stopped; the number of hours where it came to the end.
+    ending : int
+        As in ``simplex.optimise``.
+    """
+    steps, before = hours.lower.shape[0], state.values.shape[0] - hours.lower.shape[0]
+    for t in range(steps):
+        _shift_rows(shape, hours, state, tools.shift, t)
+        tools.total[:] = 0.0
+        for b in range(shape.block_column.shape[0] - 1):
+            _open(shape, hours, tools, b, t)
+            for s in range(shape.store.shape[0]):
+                if shape.block_column[b] <= shape.store[s, 1] < shape.block_column[b + 1]:
+                    tools.total[shape.store[s, 0]] = hours.lower[t, shape.store[s, 0]]
+                    _cut_store(shape, hours, tools, (b, s), t)
+            _close(shape, hours, state, tools, b, t)
+            ending, pivots = _block(shape, hours, tools, b, t)
+            state.pivots[0] += pivots
+            if ending != OPTIMAL:
+                return t, ending
+            _keep(shape, state, tools, b, t)
+        _use(shape, hours, state, tools, t)
+        for j in range(shape.original.shape[0]):
+            if shape.original[j] >= 0:
+                state.values[before + t, shape.original[j]] = tools.total[j] * hours.scale[j]
+        for g in range(shape.peak.shape[0]):
+            j = shape.source[shape.peak[g]]
+            state.reached[hours.member[t, g]] += tools.total[j] * hours.scale[j]
+    return steps, OPTIMAL
+
+
+@inner
+def _use(shape, hours, state, tools, t):
+    """Note what the hour used of every budget."""
+    for u in range(shape.budget.shape[0]):
+        for b in range(shape.block_row.shape[0] - 1):
+            r = shape.budget[u] - shape.block_row[b]
+            if r < 0 or shape.budget[u] >= shape.block_row[b + 1]:
+                continue
+            for a in range(shape.block_column[b], shape.block_column[b + 1]):
+                is_first = a == shape.block_column[b] or shape.source[a] != shape.source[a - 1]
+                for e in range(shape.begin[a], shape.end[a]):
+                    k = shape.block_entry[b] + e
+                    if is_first and shape.row[k] == r:
+                        state.used[u] += hours.value[t, k] * tools.total[shape.source[a]]
