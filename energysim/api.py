@@ -15,7 +15,7 @@ from energysim.errors import CertificateError, OutputError
 from energysim.model import Model, build
 from energysim.model.estimate import Estimate, optimise_by_estimate
 from energysim.model.roll import LookAhead, optimise_rolling
-from energysim.model.solve import Options, Session, anchored_session, optimise
+from energysim.model.solve import Options, Session, anchored_session, optimise, refuse_unfit_solver
 from energysim.results import RunFolder, dataset, load_results, save_results
 from energysim.scenario import Scenario, load
 from energysim.system import Plan, assemble
@@ -99,6 +99,7 @@ def run(
 
 def _planned(model: Model, scenario: Scenario, engine: str, tell: Telling, session: Session | None) -> Plan:
     """Plan with one of the engines."""
+    refuse_unfit_solver()
     solver = scenario.solver
     if engine == "rolling":
         ahead = LookAhead(solver.look_ahead, solver.advance, solver.end_value)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from solvers.answer import Answer, Options, Status
 from solvers.bound import lower_bound
 from solvers.highs import solve
+from solvers.interrupt import Interrupt
 from solvers.linear import LinearProgram
 
 Floats = NDArray[np.float64]
@@ -33,6 +34,8 @@ class Refined:
     bound: float
     """No design costs less."""
     tried: int
+    is_stopped: bool
+    """Whether the time or the user ended the search before the gap was reached."""
 
 
 @dataclass(frozen=True)
@@ -99,28 +102,33 @@ class Decomposition:
             None where no design tried could supply everything.
         """
         ends = time.perf_counter() + time_limit
-        bound = -np.inf
-        while True:
-            self._cost(design)
-            master = self._master()
-            bound = max(bound, master.objective)
-            if told is not None:
-                told(len(self._cuts), self.best_cost, bound)
-            if self.best_cost - bound <= gap * abs(self.best_cost) or time.perf_counter() > ends:
-                break
-            wanted = master.columns[: len(self.sizes)]
-            design = wanted if self.best is None else INWARD * self.best.columns[self.sizes] + (1.0 - INWARD) * wanted
-        if self.best is None:
-            return None
-        return Refined(self.best, bound, len(self._cuts))
+        bound, is_done = -np.inf, False
+        with Interrupt() as interrupt:
+            while not (is_done or interrupt.is_asked or time.perf_counter() > ends):
+                if not self._cost(design, ends):
+                    break
+                master = self._master()
+                bound = max(bound, master.objective)
+                if told is not None:
+                    told(len(self._cuts), self.best_cost, bound)
+                is_done = self.best_cost - bound <= gap * abs(self.best_cost)
+                design = master.columns[: len(self.sizes)]
+                if self.best is not None:
+                    design = INWARD * self.best.columns[self.sizes] + (1.0 - INWARD) * design
+        return None if self.best is None else Refined(self.best, bound, len(self._cuts), not is_done)
 
-    def _cost(self, design: Floats) -> None:
-        """Solve with sizes held; keep the line and, if it is the cheapest that lacks nothing, the answer."""
+    def _cost(self, design: Floats, ends: float) -> bool:
+        """Solve with sizes held; keep the line and, if it is the cheapest that lacks nothing, the answer.
+
+        Gives whether there was time for it.
+        """
         lower, upper = self._loose.lower.copy(), self._loose.upper.copy()
         lower[self.sizes] = upper[self.sizes] = design
         # Afresh: with other sizes too much changes for the last basis to help, and presolve takes the sizes out.
         held = replace(self._loose, lower=lower, upper=upper)
-        answer = solve(held)
+        answer = solve(held, Options(time_limit=max(0.0, ends - time.perf_counter())))
+        if answer.status is Status.STOPPED:
+            return False
         if answer.status is not Status.OPTIMAL:
             raise ValueError(f"The program with given sizes is {answer.status.value}.")
         count = self.program.column_count
@@ -131,6 +139,7 @@ class Decomposition:
         if lacks <= 1e-6 and answer.objective < self.best_cost:
             self.best_cost = answer.objective
             self.best = replace(answer, columns=answer.columns[:count], column_duals=answer.column_duals[:count])
+        return True
 
     def _master(self) -> Answer:
         """Minimise the highest line over all sizes allowed; the last column is the cost."""

@@ -2,15 +2,20 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, diags_array, eye_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
+from scipy.sparse.linalg import norm, splu
 
 from solvers.linear import LinearProgram
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 TOLERANCE = 1e-6
 """Distance from a bound, against the size of the numbers, from which a column counts as free to move."""
+
+LITTLE = 1e-10
+_PROJECTIONS = 4
 
 
 def has_one_dual(program: LinearProgram, columns: Floats) -> NDArray[np.bool_]:
@@ -18,13 +23,14 @@ def has_one_dual(program: LinearProgram, columns: Floats) -> NDArray[np.bool_]:
 
     By complementary slackness the duals solve one equation for every column strictly between its bounds, in the rows
     that hold tightly. Rows left over by a maximum matching of these equations, and rows tied to them by alternating
-    paths, belong to the underdetermined part [1]_: their duals can move without harm to the optimum. The test looks at
-    the pattern only, so a chance dependency of numbers goes unseen.
+    paths, belong to the underdetermined part [1]_: by the pattern their duals can move without harm to the optimum. Of
+    these the numbers decide: a dual can move where its row takes part in a combination of rows that is zero. That the
+    duals of inequalities keep their sign is left aside, so a dual may be doubted that could not move far.
 
     Parameters
     ----------
     program : LinearProgram
-        Continuous.
+        Integers count as held.
     columns : ndarray (column,)
         An optimal point.
 
@@ -38,12 +44,12 @@ def has_one_dual(program: LinearProgram, columns: Floats) -> NDArray[np.bool_]:
     .. [1] A. L. Dulmage, N. S. Mendelsohn, Coverings of bipartite graphs, Canadian J. Math. 10, 1958.
     """
     room = TOLERANCE * (1.0 + np.abs(columns))
-    is_free = (columns > program.lower + room) & (columns < program.upper - room)
+    is_free = (columns > program.lower + room) & (columns < program.upper - room) & ~program.is_integer
     activity = program.row_values(columns)
     room = TOLERANCE * (1.0 + np.abs(activity))
     is_tight = (activity < program.row_lower + room) | (activity > program.row_upper - room)
     shape = (program.row_count, program.column_count)
-    matrix = csr_array((np.ones(len(program.values)), program.indices, program.starts), shape=shape)
+    matrix = csr_array((program.values, program.indices, program.starts), shape=shape)
     tight = np.flatnonzero(is_tight)
     equations = csr_array(matrix[tight][:, np.flatnonzero(is_free)])
     is_unique = np.ones(program.row_count, bool)
@@ -51,8 +57,31 @@ def has_one_dual(program: LinearProgram, columns: Floats) -> NDArray[np.bool_]:
         is_unique[tight] = False
         return is_unique
     matched = maximum_bipartite_matching(equations, perm_type="column")
-    is_unique[tight[_underdetermined(equations, matched)]] = False
+    suspect = np.flatnonzero(_underdetermined(equations, matched))
+    has_entries = np.diff(equations.indptr)[suspect] > 0
+    is_unique[tight[suspect[~has_entries]]] = False
+    suspect = suspect[has_entries]
+    if len(suspect):
+        part = csr_array(equations[suspect])
+        is_unique[tight[suspect[_moving(csr_array(part[:, np.unique(part.indices)]))]]] = False
     return is_unique
+
+
+def _moving(equations: csr_array) -> NDArray[np.bool_]:
+    """Tell which rows take part in some combination of rows that is zero. (row,)
+
+    A random vector is projected onto all such combinations: a row that takes part in none is zero in it. Rows and
+    columns are scaled to length one, and the projection is repeated, as its equations are solved with a little added to
+    their diagonal.
+    """
+    rows, columns = (1.0 / np.maximum(norm(equations, axis=axis), 1e-300) for axis in (1, 0))
+    scaled = csr_array(diags_array(rows) @ equations @ diags_array(columns))
+    normal = scaled.T @ scaled + LITTLE * eye_array(scaled.shape[1])
+    factor = splu(normal.tocsc(), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
+    found: Floats = np.random.default_rng(0).uniform(1.0, 2.0, scaled.shape[0])
+    for _ in range(_PROJECTIONS):
+        found = found - scaled @ factor.solve(scaled.T @ found)
+    return np.abs(found) > TOLERANCE
 
 
 def _underdetermined(equations: csr_array, matched: NDArray[np.integer]) -> NDArray[np.bool_]:

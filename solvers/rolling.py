@@ -1,5 +1,6 @@
 """Rolling horizon: look ahead a little, keep the first part, move on; arrays only."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -8,6 +9,8 @@ from numpy.typing import NDArray
 
 from solvers.answer import Answer, Options, Status
 from solvers.highs import solve
+from solvers.linear import LinearProgram
+from solvers.pricing import with_prices
 from solvers.program import GlobalEntry, GlobalRow, HourColumns, HourlyProgram, HourRows, SumEntry
 from solvers.session import Session
 
@@ -54,29 +57,63 @@ def roll(program: HourlyProgram, rolling: Rolling, options: Options | None = Non
     Returns
     -------
     answer : Answer
-        Of the whole horizon; status of the first window without answer, else optimal. Duals are those of the window
+        Of the whole horizon; status of the first window without a plan; ``STOPPED`` where the time limit, of which
+        each window has its share, ended a search over integers at a plan; else optimal. Duals are those of the window
         that kept a step.
     """
     if rolling.horizon >= program.steps:
-        return solve(program.assemble(), options)
-    walk, session = _Walk(program, rolling), Session()
+        arrays = program.assemble()
+        return with_prices(arrays, solve(arrays, options))
+    walk, session, patience = _Walk(program, rolling), Session(), _Patience(program, rolling, options or Options())
     first = 0
     while first < program.steps:
         last = min(first + rolling.horizon, program.steps)
-        floors = walk.floors(last)
-        window = walk.window(first, last, floors)
-        answer = session.solve(window.assemble(), options)
-        if answer.status is not Status.OPTIMAL and floors:
-            window = walk.window(first, last, {})
-            answer = session.solve(window.assemble(), options)
-        if answer.status is not Status.OPTIMAL:
+        for floors in (walk.floors(last), {}):
+            window = walk.window(first, last, floors)
+            arrays = window.assemble()
+            answer = patience.solve(session, arrays, first)
+            if answer.status is not Status.INFEASIBLE or not floors:
+                break
+        if not (answer.status is Status.OPTIMAL or patience.takes(answer)):
             return replace(answer, columns=walk.columns(), row_duals=np.zeros(program.row_count))
         end = program.steps if last == program.steps else first + rolling.advance
-        walk.keep(window, answer, first, end)
+        walk.keep(window, with_prices(arrays, answer), first, end)
         first = end
         if told is not None:
             told(first, program.steps)
     return walk.answer()
+
+
+class _Patience:
+    """The time left, shared out among the windows to come."""
+
+    def __init__(self, program: HourlyProgram, rolling: Rolling, options: Options) -> None:
+        self.steps, self.advance, self.options = program.steps, rolling.advance, options
+        self.ends = time.perf_counter() + options.time_limit
+        self._asked = options.time_limit
+
+    def solve(self, session: Session, window: LinearProgram, first: int) -> Answer:
+        """Solve a window; a search over integers, which would take all there is, gets the window's share.
+
+        One without a plan by then gets all that is left.
+        """
+        windows = -(-(self.steps - first) // self.advance) if window.is_integer.any() else 1
+        answer = self._solve(session, window, windows)
+        if windows > 1 and self._is_over(answer) and not np.isfinite(answer.gap):
+            answer = self._solve(session, window, 1)
+        return answer
+
+    def _solve(self, session: Session, window: LinearProgram, windows: int) -> Answer:
+        self._asked = max(0.0, self.ends - time.perf_counter()) / windows
+        return session.solve(window, replace(self.options, time_limit=self._asked))
+
+    def _is_over(self, answer: Answer) -> bool:
+        """Whether a window was stopped by its limit, and not by the user."""
+        return answer.status is Status.STOPPED and answer.seconds >= 0.99 * self._asked
+
+    def takes(self, answer: Answer) -> bool:
+        """Whether a window stopped by its limit has a plan to go on with."""
+        return self._is_over(answer) and bool(np.isfinite(answer.gap))
 
 
 class _Walk:
@@ -95,6 +132,7 @@ class _Walk:
         self.used = np.zeros(len(program.global_rows))
         self.duals = [np.zeros(program.steps) for _ in program.rows]
         self.seconds, self.iterations = 0.0, 0
+        self.status = Status.OPTIMAL
         looked_at = {
             entry.block
             for rows in program.rows
@@ -155,6 +193,7 @@ class _Walk:
                     if isinstance(coefficient, np.ndarray):
                         coefficient = coefficient[span.start - low : span.stop - low]
                     self.used[number] += float(np.sum(coefficient * self.values[entry.block, span]))
+        self.status = answer.status if answer.status is Status.STOPPED else self.status
         self.seconds += answer.seconds
         self.iterations += answer.iterations
 
@@ -206,7 +245,7 @@ class _Walk:
             for number, rows in enumerate(program.rows)
         ]
         return Answer(
-            status=Status.OPTIMAL,
+            status=self.status,
             method="rolling",
             objective=float(whole.cost @ columns + whole.offset),
             columns=columns,

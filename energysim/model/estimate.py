@@ -1,16 +1,17 @@
 """Sizes from a shorter year, their cost from the full one: typical days or joined hours, a full dispatch, a bound."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from energysim.errors import InfeasibleError, OutputError
+from energysim.errors import InfeasibleError, OutputError, StoppedError
 from energysim.model.aggregate import segments, typical_days
 from energysim.model.build import Model
 from energysim.model.parts import BALANCE
-from energysim.model.solve import lift, with_prices
+from energysim.model.solve import lift
 from energysim.system import Plan
 from energysim.traits import Sizing
 from solvers.answer import Answer, Options, Progress, Status
@@ -21,6 +22,7 @@ from solvers.conflict import with_slack
 from solvers.highs import solve
 from solvers.linear import LinearProgram
 from solvers.periods import Periods, Reduced
+from solvers.pricing import with_prices
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -80,7 +82,7 @@ def optimise_by_estimate(
     estimate : Estimate
         How to shorten, and whether to refine.
     options : Options, optional
-        Of every solve; the time limit holds for the refinement.
+        Of every solve; the time limit holds for all together.
     progress : callable, optional
         Told about the advance of the solver.
     tell : callable, optional
@@ -97,6 +99,8 @@ def optimise_by_estimate(
         When no size is to be decided, or a size has no largest value and a bound is asked for.
     InfeasibleError
         When the shorter year has no plan, or its sizes cannot carry the full one.
+    StoppedError
+        When a limit or the user ended the search before any plan.
     """
     tell = tell or (lambda text: None)
     search = _Search(model, estimate, options or Options(), progress)
@@ -106,7 +110,7 @@ def optimise_by_estimate(
     tell(f"{estimate.label} estimated {found.objective:,.0f}, the full year costs {answer.objective:,.0f}")
     bound = None
     if estimate.refine is not None:
-        answer, bound = search.refined(found, estimate.refine, tell) or (answer, None)
+        answer, bound = search.refined(found, answer, estimate.refine, tell)
     plan = lift(model, search.program, replace(answer, method=f"{estimate.label}, then {answer.method}"))
     return _with_facts(plan, estimate, found, bound, bool(np.isfinite(search.program.upper[search.sizes]).all()))
 
@@ -116,6 +120,7 @@ class _Search:
 
     def __init__(self, model: Model, estimate: Estimate, options: Options, progress: Progress | None) -> None:
         self.model, self.estimate, self.options, self.progress = model, estimate, options, progress
+        self.ends = time.perf_counter() + options.time_limit
         self.sizes = _sizes(model)
         self.program = model.program.assemble()
 
@@ -135,16 +140,20 @@ class _Search:
         for attempt in range(_MENDED):
             found = self._short(periods)
             held = _held(self.program, self.sizes, found.sizes)
-            answer = solve(held, self.options, progress=self.progress)
+            answer = solve(held, self._left(), progress=self.progress)
             if answer.status is not Status.INFEASIBLE or periods is None:
                 break
             periods = _with_days(periods, _worst_days(self.model, held, periods, _JOINING << attempt))
-        if answer.status is not Status.OPTIMAL:
+        if not _has_plan(answer):
             raise InfeasibleError(
                 f"The sizes found with {self.estimate.label} cannot carry the full year. Choose more of them, or leave "
                 "them out and let the year be solved as a whole."
             )
         return found, with_prices(held, answer)
+
+    def _left(self) -> Options:
+        """Give the next solve the time that is left."""
+        return replace(self.options, time_limit=max(0.0, self.ends - time.perf_counter()))
 
     def _short(self, periods: Periods | None) -> _Found:
         """Solve the shorter year."""
@@ -154,10 +163,8 @@ class _Search:
             short = Reduced(full, periods, exact=is_whole).program
         else:
             short = coarsen(full, segments(self.model, self.estimate.segments or full.steps))
-        answer = solve(
-            short.assemble(), self.options, shape=Shape(short.steps, has_design=True), progress=self.progress
-        )
-        if answer.status is not Status.OPTIMAL:
+        answer = solve(short.assemble(), self._left(), Shape(short.steps, has_design=True), self.progress)
+        if not _has_plan(answer):
             raise InfeasibleError(
                 f"With {self.estimate.label} there is no plan ({answer.status.value}). Leave them out, so that the "
                 "year is solved as a whole and the message says what stands in the way."
@@ -165,8 +172,8 @@ class _Search:
         moved = self.sizes - full.steps * len(full.columns) + short.steps * len(short.columns)
         return _Found(answer.columns[moved], answer.objective)
 
-    def refined(self, found: _Found, gap: float, tell: Told) -> tuple[Answer, float] | None:
-        """Search better sizes; gives the best plan and the bound."""
+    def refined(self, found: _Found, answer: Answer, gap: float, tell: Told) -> tuple[Answer, float | None]:
+        """Search better sizes; gives the best plan and the bound, and what there was where no time was left."""
 
         def hear(tried: int, cost: float, bound: float) -> None:
             tell(
@@ -174,8 +181,21 @@ class _Search:
             )
 
         search = Decomposition(self.program, self.sizes, _balances(self.model))
-        refined = search.refine(found.sizes, gap, self.options.time_limit, hear)
-        return None if refined is None else (refined.answer, refined.bound)
+        refined = search.refine(found.sizes, gap, self._left().time_limit, hear)
+        if refined is None:
+            return replace(answer, status=Status.STOPPED), None
+        status = Status.STOPPED if refined.is_stopped else Status.OPTIMAL
+        return replace(refined.answer, status=status), refined.bound
+
+
+def _has_plan(answer: Answer) -> bool:
+    """Whether there is something to go on with; a search stopped before its first plan says so."""
+    if answer.status is Status.STOPPED and not np.isfinite(answer.gap):
+        raise StoppedError(
+            f"The search for sizes was stopped after {answer.seconds:.0f} s, before it had a usable plan. "
+            "Allow it more time with  solver: {time_limit: 2 h} , or take fewer typical days or segments."
+        )
+    return answer.status in (Status.OPTIMAL, Status.STOPPED)
 
 
 def _sizes(model: Model) -> Ints:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from energysim.errors import InfeasibleError, OutputError
+from energysim.errors import InfeasibleError, OutputError, StoppedError
 from energysim.model.build import Model
 from energysim.model.explain import moment
 from energysim.model.solve import lift
@@ -66,6 +66,8 @@ def optimise_rolling(
         When sizes are left to be decided.
     InfeasibleError
         When a window has no plan; says from which hour on.
+    StoppedError
+        When a limit or the user ended the walk before the end of the horizon.
 
     References
     ----------
@@ -88,7 +90,13 @@ def optimise_rolling(
             told(done, whole)
 
     answer = roll(model.program, Rolling(horizon, min(advance, horizon), values, held), options, hear)
-    if answer.status is not Status.OPTIMAL:
+    is_whole = walked == model.program.steps or (horizon >= model.program.steps and np.isfinite(answer.gap))
+    if answer.status is Status.STOPPED and not is_whole:
+        raise StoppedError(
+            f"The rolling plan was stopped at {moment(model.system, walked)}, before it reached the end of the "
+            "horizon. Allow it more time with  solver: {time_limit: 2 h} , or shorten  solver: {look_ahead: ...}."
+        )
+    if answer.status not in (Status.OPTIMAL, Status.STOPPED):
         raise InfeasibleError(
             f"Looking {look_ahead.hours:g} h ahead there is no way on from {moment(model.system, walked)}: what was "
             "done before leaves too little, or the whole scenario has no plan. Look further ahead with  "

@@ -1,7 +1,6 @@
 """Solve a model and bring the answer back by name."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,16 +16,17 @@ from energysim.model.values import Values, values_of
 from energysim.model.view import View
 from energysim.system import Node, Plan
 from energysim.traits import Sizing
+from solvers import smoke
 from solvers.anchored import Anchor, AnchoredSession
 from solvers.answer import Answer, Options, Progress, Status
 from solvers.choice import INTERIOR
 from solvers.degenerate import has_one_dual
 from solvers.front import solve_hourly
-from solvers.highs import solve
 from solvers.linear import LinearProgram
+from solvers.pricing import with_prices
 from solvers.session import Session
 
-__all__ = ["Options", "Session", "anchored_session", "lift", "optimise", "with_prices"]
+__all__ = ["Options", "Session", "anchored_session", "lift", "optimise", "refuse_unfit_solver"]
 
 Floats = NDArray[np.float64]
 
@@ -78,14 +78,12 @@ def optimise(
             f"No solver came to an end, the last one was {answer.method} after {answer.seconds:.0f} s. The numbers of "
             f"this model are hard to compute with. {scaling.sizes_told(model, program)}"
         )
-    if answer.status is Status.STOPPED:
-        plan = lift(model, program, answer)
-        if not plan.proof.is_feasible:
-            raise StoppedError(
-                f"The solver was stopped after {answer.seconds:.0f} s, before it had a usable plan. "
-                "Allow it more time with  solver: {time_limit: 2 h} , or shorten the horizon."
-            )
-        return plan
+    has_plan = answer.status is Status.OPTIMAL or lift(model, program, answer).proof.is_feasible
+    if not has_plan:
+        raise StoppedError(
+            f"The solver was stopped after {answer.seconds:.0f} s, before it had a usable plan. "
+            "Allow it more time with  solver: {time_limit: 2 h} , or shorten the horizon."
+        )
     return lift(model, program, with_prices(program, answer))
 
 
@@ -110,6 +108,18 @@ def anchored_session(find: Callable[[], Model], options: Options | None = None) 
         return Anchor(model.program.assemble(), options or Options(), model.shape)
 
     return AnchoredSession(anchor)
+
+
+def refuse_unfit_solver() -> None:
+    """Try the solver on tiny programs with known answers, once in a process.
+
+    Raises
+    ------
+    SolverError
+        When it is wrong.
+    """
+    if told := smoke.fault():
+        raise SolverError(told)
 
 
 def lift(model: Model, program: LinearProgram, answer: Answer) -> Plan:
@@ -143,32 +153,14 @@ def lift(model: Model, program: LinearProgram, answer: Answer) -> Plan:
             "status": answer.status.value,
             "seconds": answer.seconds,
             "iterations": answer.iterations,
-            "gap": answer.gap,
+            "gap": answer.gap if np.isfinite(answer.gap) else None,
             "remark": answer.remark,
             "columns": program.column_count,
             "rows": program.row_count,
             "entries": len(program.values),
         },
-        warnings=_warnings(model, program, doubtful),
+        warnings=(*_warnings(model, program, doubtful), *([answer.remark] if smoke.NO_HIPO in answer.remark else [])),
     )
-
-
-def with_prices(program: LinearProgram, answer: Answer) -> Answer:
-    """Give a plan with integers prices: solve again with the integers held."""
-    if not program.is_integer.any():
-        return answer
-    held = np.round(answer.columns)
-    fixed = replace(
-        program,
-        lower=np.where(program.is_integer, held, program.lower),
-        upper=np.where(program.is_integer, held, program.upper),
-        is_integer=np.zeros_like(program.is_integer),
-    )
-    priced = solve(fixed)
-    if priced.status is not Status.OPTIMAL or priced.objective > answer.objective + 1e-6 * abs(answer.objective):
-        return answer
-    columns = np.where(program.is_integer, held, priced.columns)
-    return replace(answer, columns=columns, objective=priced.objective, row_duals=priced.row_duals)
 
 
 def _flow(model: Model, views: dict[str, View], values: Values, component: str, port: str) -> Floats:

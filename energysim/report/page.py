@@ -56,7 +56,9 @@ def verdict(results: xr.Dataset) -> tuple[bool, str]:
     proof, solver = json.loads(results.attrs["certificate"]), json.loads(results.attrs["solver"])
     worst = max(proof[key]["relative"] for key in ("rule", "balance", "range"))
     if solver["status"] == "stopped":
-        return False, "stopped early: every rule is kept, but a better plan may exist."
+        gap = proof["gap"] if proof["gap"] is not None else solver["gap"]
+        most = "" if gap is None else f", at most {100 * gap:.2g} % cheaper"
+        return False, f"stopped early: every rule is kept, but a better plan may exist{most}."
     if not proof["holds"]:
         return False, "NOT verified: the plan breaks its own rules or its cost is not proven. Do not rely on it."
     gap = proof["gap"]

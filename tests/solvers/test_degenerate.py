@@ -1,12 +1,19 @@
 """Which duals are the only ones."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from benchmarks import ours
+from benchmarks.regional import region
 from energysim.components.heat_demand import HeatDemand
 from energysim.components.heat_store import HeatStore
 from energysim.components.source import Source
 from energysim.testing import solve
+from solvers.degenerate import has_one_dual
+from solvers.highs import solve as highs
+from solvers.linear import LinearProgram
 
 
 def merit(load: list[float]) -> list:
@@ -41,3 +48,43 @@ def test_readers_are_told() -> None:
     results = solve(merit([10.0, 12.0]), {"heat": {"carrier": "heat", "label": "Town heat"}}, steps=2)
 
     assert "Town heat 50 %" in results.attrs["warnings"]
+
+
+def test_rows_that_depend_on_each_other_cast_no_doubt_on_others() -> None:
+    """x <= y, y <= 5 and x <= 5 are all tight: which of these limits is worth what is open, the price is not.
+
+    Pattern alone would doubt all four rows; only the three limits can share one worth in several ways.
+    """
+    program = LinearProgram(
+        cost=np.array([1.0, 0.0, 2.0]),
+        lower=np.zeros(3),
+        upper=np.full(3, 100.0),
+        is_integer=np.zeros(3, bool),
+        row_lower=np.array([8.0, -np.inf, -np.inf, -np.inf]),
+        row_upper=np.array([8.0, 0.0, 5.0, 5.0]),
+        starts=np.array([0, 2, 4, 5, 6], np.int32),
+        indices=np.array([0, 2, 0, 1, 1, 0], np.int32),
+        values=np.array([1.0, 1.0, 1.0, -1.0, 1.0, 1.0]),
+    )
+
+    assert has_one_dual(program, np.array([5.0, 5.0, 3.0])).tolist() == [True, False, False, False]
+
+
+def test_what_is_not_doubted_costs_the_same_in_both_directions() -> None:
+    """A town with sizes to decide: where a price counts as the only one, a little more and a little less of the demand
+    change the cost by it alike.
+    """
+    model = ours.build(ours.load(region(1, 24)))
+    program = model.program.assemble()
+    answer = highs(program)
+    is_unique = has_one_dual(program, answer.columns)
+    balances = [rows for name, rows in model.program.row_spans() if name.startswith("balance.")]
+    for row in [int(row) for rows in balances for row in range(rows.start, rows.stop, 5) if is_unique[row]]:
+        sides = []
+        for step in (1e-4, -1e-4):
+            lower, upper = program.row_lower.copy(), program.row_upper.copy()
+            lower[row], upper[row] = lower[row] + step, upper[row] + step
+            moved = highs(replace(program, row_lower=lower, row_upper=upper))
+            sides.append((moved.objective - answer.objective) / step)
+        assert sides == pytest.approx([answer.row_duals[row]] * 2, rel=1e-4, abs=1e-3), row
+    assert 0.2 < np.mean([is_unique[row] for rows in balances for row in range(rows.start, rows.stop)]) < 1.0

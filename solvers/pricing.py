@@ -1,0 +1,43 @@
+"""Prices of a plan in whole numbers: the same program with these held is continuous and has duals."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from solvers.answer import Answer, Options, Status
+from solvers.highs import solve
+from solvers.linear import LinearProgram
+
+
+def with_prices(program: LinearProgram, answer: Answer, options: Options | None = None) -> Answer:
+    """Give a plan with integers prices: solve again with the integers held.
+
+    Parameters
+    ----------
+    program : LinearProgram
+        What was solved.
+    answer : Answer
+        A plan; one without integers comes back as it is.
+    options : Options, optional
+        Of the solve.
+
+    Returns
+    -------
+    answer : Answer
+        With row duals, and no dearer; as given where the plan does not hold up when solved again.
+    """
+    has_plan = answer.status in (Status.OPTIMAL, Status.STOPPED) and np.isfinite(answer.gap)
+    if not program.is_integer.any() or not has_plan:
+        return answer
+    held = np.round(answer.columns)
+    fixed = replace(
+        program,
+        lower=np.where(program.is_integer, held, program.lower),
+        upper=np.where(program.is_integer, held, program.upper),
+        is_integer=np.zeros_like(program.is_integer),
+    )
+    priced = solve(fixed, options)
+    if priced.status is not Status.OPTIMAL or priced.objective > answer.objective + 1e-6 * abs(answer.objective):
+        return answer
+    columns = np.where(program.is_integer, held, priced.columns)
+    return replace(answer, columns=columns, objective=priced.objective, row_duals=priced.row_duals)
