@@ -47,6 +47,7 @@ from energysim.words import (
 )
 
 __all__ = [
+    "NO_GAS",
     "Array", "Component", "Declared", "Derived", "Difference", "Direction", "Duration", "Effect", "Emission",
     "EmissionSeries", "Energy", "Factor", "FactorSeries", "FlowFormula", "Length", "Lifetime", "Look", "Measure",
     "Offer", "On", "Port", "Potential", "Power", "PowerSeries", "Price", "PriceSeries", "Rule", "Share", "ShareSeries",
@@ -56,6 +57,9 @@ __all__ = [
 
 
 Word = TypeVar("Word")
+
+NO_GAS = ("electricity", "heat")
+"""Carriers that are no gas, for ports that take any gas."""
 
 Power = Annotated[float, Unit("MW"), Field(ge=0)]
 Energy = Annotated[float, Unit("MWh"), Field(ge=0)]
@@ -298,5 +302,7 @@ _VIEW_WORDS = frozenset(
 def refuse_taken(kind: type[Component], names: Iterable[str]) -> None:
     """Refuse flows whose name already means something in the rules of a type."""
     for name in sorted(names):
+        if "." in name or "@" in name:
+            raise ValueError(f"a flow cannot be called '{name}': '.' and '@' part names of ours. Rename the flow.")
         if name.startswith("_") or name in _VIEW_WORDS or name in kind.model_fields or hasattr(kind, name):
             raise ValueError(f"a flow cannot be called '{name}', a word with a meaning of its own. Rename the flow.")

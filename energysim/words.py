@@ -35,6 +35,8 @@ class Port:
     """Whether it may stay unconnected; its flow then comes from or goes to the surroundings, free."""
     unit: str | None = None
     """What the network must be counted in, ``MWh`` or ``t``; None where the carrier says it or any will do."""
+    refuses: tuple[str, ...] = ()
+    """Carriers that make no sense here, where any other will do."""
     is_end_use: bool = False
     """Whether the flow reaches its users through the distribution network and so carries its losses."""
 

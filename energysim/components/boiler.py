@@ -46,7 +46,8 @@ class Boiler(Heating, Producing):
 
     @model_validator(mode="after")
     def _is_physical(self) -> Self:
-        worst, best = float(np.min(self.efficiency)), float(np.max(self.efficiency))
+        points = () if self.part_load is None else tuple(efficiency for _, efficiency in self.part_load.points)
+        worst, best = float(np.min(self.efficiency)), max(float(np.max(self.efficiency)), *points, 0.0)
         if best > 1.2 or worst <= 0.0:
             wrong = best if best > 1.2 else worst
             raise ValueError(

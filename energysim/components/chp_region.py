@@ -110,6 +110,8 @@ class ChpRegion(Heating):
     @model_validator(mode="after")
     def _has_regions(self) -> Self:
         for name, points in self.modes.items():
+            if "." in name or "@" in name:
+                raise ValueError(f"a mode cannot be called '{name}': '.' and '@' part names of ours. Rename the mode.")
             if not points:
                 raise ValueError(f"mode '{name}' has no points. An operating region needs at least one.")
             worst = max(points, key=lambda point: point.power + point.heat - 1.2 * point.fuel)
@@ -119,6 +121,8 @@ class ChpRegion(Heating):
                     f"mode '{name}': the point of {worst.power:g} MW power and {worst.heat:g} MW heat gives more than "
                     f"1.2 of its fuel of {worst.fuel:g} MW. Correct the fuel or the outputs."
                 )
+        if "fuel" in self.connections and not any(point.fuel for points in self.modes.values() for point in points):
+            raise ValueError("a fuel is connected, but no point burns any. Give the points 'fuel'.")
         return self
 
     def warnings(self, given: Surroundings) -> list[str]:

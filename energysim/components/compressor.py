@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from energysim.declare import Direction, Look, Port, flow
+from energysim.declare import NO_GAS, Direction, Look, Port, flow
 from energysim.quantities import Unit
 from energysim.traits.producing import Producing
 
@@ -26,8 +26,8 @@ class Compressor(Producing):
         "booster: {type: compressor, from: hydrogen, to: hydrogen_store_line, power: grid, capacity: 60 MW}"
     )
 
-    gas = Port(Direction.IN, None, "from", "Gas taken.")
-    compressed = Port(Direction.OUT, None, "to", "Gas given at the higher pressure.")
+    gas = Port(Direction.IN, None, "from", "Gas taken.", refuses=NO_GAS)
+    compressed = Port(Direction.OUT, None, "to", "Gas given at the higher pressure.", refuses=NO_GAS)
     power = Port(Direction.IN, "electricity", "power", "Power taken.")
 
     work: Annotated[float, Unit("1"), Field(ge=0, lt=1)] = 0.05

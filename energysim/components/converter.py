@@ -120,7 +120,8 @@ class Converter(Component):
             return data
         connections = dict(data.get("connections", {}))
         for section, key in (("inputs", "from"), ("outputs", "to")):
-            for name, end in (data.get(section) or {}).items():
+            ends = data.get(section)
+            for name, end in ends.items() if isinstance(ends, Mapping) else ():
                 if isinstance(end, Mapping) and isinstance(end.get(key), str):
                     connections.setdefault(name, end[key])
         return {**data, "connections": connections}
@@ -193,6 +194,23 @@ class Converter(Component):
         sign = -1.0 if port in self.outputs else 1.0
         hot = np.asarray(end.temperature, float) + sign * given.network(port).approach
         return Span(hot, hot)
+
+    def warnings(self, given: Surroundings) -> list[str]:
+        """More energy out than in, where all flows are energy and follow the activity."""
+        ends = {**self.inputs, **self.outputs}
+        counted = [given.network(name).unit for name in ends if given.is_connected(name)]
+        if not self.inputs or any(end.ratio is None for end in ends.values()) or set(counted) != {"MWh"}:
+            return []
+        sides: tuple[Mapping[str, _End], ...] = (self.inputs, self.outputs)
+        taken, made = (
+            sum(float(np.max(0.0 if end.ratio is None else end.ratio)) for end in side.values()) for side in sides
+        )
+        if made <= 1.2 * taken + 1e-9:
+            return []
+        return [
+            f"it gives {made:.4g} MWh for {taken:.4g} MWh taken. If the rest comes from outside, such as ambient heat, "
+            "all is well; else correct the ratios."
+        ]
 
     def flow_formulas(self) -> dict[str, FlowFormula]:
         """Flows with a ratio follow the activity."""

@@ -7,6 +7,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from energysim.declare import (
+    NO_GAS,
     Direction,
     FlowFormula,
     Look,
@@ -50,7 +51,7 @@ class Electrolyser(Producing):
     )
 
     power = Port(Direction.IN, "electricity", "power", "Power taken.")
-    hydrogen = Port(Direction.OUT, None, "to", "Hydrogen given, by lower heating value.")
+    hydrogen = Port(Direction.OUT, None, "to", "Hydrogen given, by lower heating value.", refuses=NO_GAS)
     warmth = Port(Direction.OUT, "heat", "heat", "Heat given to the network.", is_optional=True)
 
     efficiency: Annotated[float, Unit("1"), Field(gt=0)] = 0.622

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from energysim.declare import Direction, Look, Port, Share
+from energysim.declare import NO_GAS, Direction, Look, Port, Share
 from energysim.quantities import Unit, read_quantity
 from energysim.traits.storing import Storing
 
@@ -28,8 +28,8 @@ class GasHolder(Storing):
         "hours_to_fill: 1 h}"
     )
 
-    charge = Port(Direction.IN, None, "network", "Gas put in.")
-    discharge = Port(Direction.OUT, None, "network", "Gas taken out.")
+    charge = Port(Direction.IN, None, "network", "Gas put in.", refuses=NO_GAS)
+    discharge = Port(Direction.OUT, None, "network", "Gas taken out.", refuses=NO_GAS)
 
     gas_volume: Annotated[float, Unit("m3"), Field(gt=0)]
     """Gas a full holder holds, at norm conditions."""
@@ -52,5 +52,6 @@ class GasHolder(Storing):
                 ("least", "1", 0.1),
             )
         )
-        energy = (1.0 - least) * gas * heating_value
+        # What is out of range is told by its own parameter.
+        energy = max((1.0 - least) * gas * heating_value, 0.0)
         return {**data, "volume": f"{energy!r} MWh" if info.context else energy}

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from energysim.declare import Direction, Energy, Look, Port, Share, Variable, flow, rule
+from energysim.declare import NO_GAS, Direction, Energy, Look, Port, Share, Variable, flow, rule
 from energysim.traits.carrying import Carrying
 
 
@@ -24,8 +24,8 @@ class GasPipeline(Carrying):
         "linepack: 300 MWh}"
     )
 
-    sent = Port(Direction.IN, None, "from", "Gas sent.")
-    received = Port(Direction.OUT, None, "to", "Gas that arrives.")
+    sent = Port(Direction.IN, None, "from", "Gas sent.", refuses=NO_GAS)
+    received = Port(Direction.OUT, None, "to", "Gas that arrives.", refuses=NO_GAS)
     compression = Port(Direction.IN, "electricity", "power", "Power of the compressors.", is_optional=True)
 
     packed = Variable("MWh", "Gas in the pipe above its least pressure, at the end of the step.")

@@ -94,6 +94,9 @@ class HeatPipe(Carrying):
         """Bring diameters to choose from to sizes with prices, by our own hydraulics."""
         if not isinstance(data, Mapping) or not data.get("diameters"):
             return data
+        named = data["diameters"]
+        if not isinstance(named, list | tuple) or not all(type(one) is int for one in named):
+            raise ValueError(f"diameters '{named}' is no list of whole numbers in mm, such as [200, 300].")
         capacity = data.get("capacity")
         if not isinstance(capacity, Mapping) or {"investment", "sizes", "max", "existing"} & set(capacity):
             raise ValueError(
@@ -110,6 +113,11 @@ class HeatPipe(Carrying):
             returned=read("design_return", "degC", "50 degC"),
             gradient=read("design_gradient", "Pa/m", "150 Pa/m"),
         )
+        if design.supply <= design.returned:
+            raise ValueError(
+                f"its design_supply {design.supply:g} degC is not above design_return {design.returned:g} degC: "
+                "such a pipe carries no heat. Raise the supply or lower the return."
+            )
         euro = read_quantity("1 EUR", "money", info) if info.context else 1.0
         offered = _sizes(data["diameters"], pipes(design), 1000.0 * euro * read("length", "km", "0 km"))
         if info.context:

@@ -86,6 +86,25 @@ class HeatPump(Producing):
             raise ValueError(f"cop {float(np.min(self.cop)):g} is below 1: it gives less heat than the power it takes.")
         return self
 
+    @model_validator(mode="after")
+    def _cools_its_source(self) -> Self:
+        for side, hot, cold, does in (
+            ("source", self.source_in, self.source_out, "cooled"),
+            ("sink", self.sink_out, self.sink_in, "heated"),
+        ):
+            if hot is None or cold is None:
+                continue
+            hotter, colder = np.broadcast_arrays(hot, cold)
+            if np.any(hotter < colder):
+                step = int(np.argmax(hotter < colder))
+                ends = (hotter.flat[step], colder.flat[step])
+                inlet, outlet = ends if side == "source" else ends[::-1]
+                raise ValueError(
+                    f"its {side}_in {inlet:g} degC and {side}_out {outlet:g} degC cross: the {side} is {does}. "
+                    "Exchange them or correct one."
+                )
+        return self
+
     @derived("1")
     def performance(self, given: Surroundings) -> Any:
         """Heat over power in each hour."""
@@ -157,7 +176,9 @@ class HeatPump(Producing):
         return Span(network.supply, network.returned)
 
     def warnings(self, given: Surroundings) -> list[str]:
-        """Hours whose temperatures the COP method does not reach."""
+        """Hours whose temperatures the COP method does not reach, and a COP that no machine can have."""
+        if self.cop is not None:
+            return self._beyond_nature(given)
         outside = np.broadcast_to(np.asarray(self.beyond_range_of(given), float), len(given.hours))
         hours = float(np.sum(outside * given.hours))
         if not hours:
@@ -165,6 +186,26 @@ class HeatPump(Producing):
         return [
             f"its temperatures lie outside the range of the method '{self.method}' in {hours:.0f} h; there the COP is "
             "held at the end of the range. Another 'method' or a measured 'cop' would be safer."
+        ]
+
+    def _beyond_nature(self, given: Surroundings) -> list[str]:
+        """Whether a given COP is above the ideal one between the temperatures that are known."""
+        if self.source_in is None and not given.is_connected("source") and not given.has_weather:
+            return []
+        try:
+            source, sink = self._source(given), self._sink(given)
+        except ValueError:
+            return []
+        cop, inlet, outlet = (np.broadcast_to(np.asarray(x), len(given.hours)) for x in (self.cop, source[0], sink[1]))
+        ideal = np.asarray(carnot(outlet - np.maximum(outlet - inlet, SMALLEST_LIFT), outlet))
+        beyond = cop > ideal
+        if not beyond.any():
+            return []
+        step = int(np.argmax(beyond))
+        return [
+            f"its cop {cop[step]:g} is above {ideal[step]:.3g}, that of an ideal machine between {inlet[step]:.4g} and "
+            f"{outlet[step]:.4g} degC, in {float(np.sum(beyond * given.hours)):.0f} h. "
+            "Lower it, or correct the temperatures."
         ]
 
     @rule

@@ -48,4 +48,9 @@ class HeatStore(Storing):
         network = given.network(port)
         hot = network.supply if self.hot is None else self.hot
         cold = network.returned if self.cold is None else self.cold
+        if np.any(np.asarray(hot) <= np.asarray(network.returned)):
+            raise ValueError(
+                f"'{self.name}' keeps water of {float(np.min(hot)):g} degC, which is not above the return of "
+                f"'{network.name}', {float(np.max(network.returned)):g} degC: it can give nothing back. Keep it hotter."
+            )
         return Span(hot, np.minimum(cold, hot))

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field, model_validator
 
 from energysim.declare import (
+    NO_GAS,
     Component,
     Direction,
     Look,
@@ -45,8 +46,8 @@ class HydrogenCavern(Component):
         "highest: 200 bar, rate: 300 MW}"
     )
 
-    charge = Port(Direction.IN, None, "network", "Hydrogen put in.")
-    discharge = Port(Direction.OUT, None, "network", "Hydrogen taken out.")
+    charge = Port(Direction.IN, None, "network", "Hydrogen put in.", refuses=NO_GAS)
+    discharge = Port(Direction.OUT, None, "network", "Hydrogen taken out.", refuses=NO_GAS)
     compression = Port(Direction.IN, "electricity", "power", "Power of the compressors.", is_optional=True)
 
     stored = Variable("MWh", "Working gas held at the end of the step, by lower heating value.", initial="start")

@@ -157,12 +157,13 @@ class Process(Component):
             return data
         rest, connections = dict(data), {}
         for section, key in (("inputs", "from"), ("outputs", "to")):
-            for name, end in (data.get(section) or {}).items():
+            ends = data.get(section)
+            for name, end in ends.items() if isinstance(ends, Mapping) else ():
                 if isinstance(end, Mapping) and isinstance(end.get(key), str):
                     connections[name] = end[key]
         network = rest.pop("heat", None)
         if network is not None:
-            connections |= dict.fromkeys(data.get("residuals") or {}, network)
+            connections |= dict.fromkeys(map(str, data.get("residuals") or {}), str(network))
         return {**rest, "connections": connections}
 
     @model_validator(mode="after")

@@ -1,5 +1,6 @@
 """Wind power: a profile, or the wind and a turbine, times a size."""
 
+import warnings
 from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
@@ -106,7 +107,10 @@ class Wind(Producing):
         from windpowerlib import WindTurbine  # noqa: PLC0415
 
         try:
-            turbine = WindTurbine(hub_height=self.hub_height, turbine_type=self.turbine)
+            with warnings.catch_warnings():
+                # It warns of a turbine without curve; that is told below.
+                warnings.simplefilter("ignore")
+                turbine = WindTurbine(hub_height=self.hub_height, turbine_type=self.turbine)
         except (KeyError, ValueError) as error:
             raise ValueError(f"windpowerlib knows no turbine '{self.turbine}' with a power curve.") from error
         if turbine.power_curve is None or not turbine.nominal_power:

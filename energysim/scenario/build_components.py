@@ -135,6 +135,8 @@ class _Entry:
                 units = {"t": "tonnes", "MWh": "energy"}
                 found = f"'{word}' is counted in {units[counted]}, this flow in {units[port.unit]}."
                 self._add(path, found, "", f"Give the network  unit: {port.unit} , or name another one.")
+            if carriers.get(word) in port.refuses:
+                self._add(path, f"'{word}' carries {carriers[word]}.", f"Not so here: {port.meaning}")
             if port.carrier is not None and carriers.get(word, port.carrier) != port.carrier:
                 found = f"'{word}' carries {carriers[word]}."
                 fitting = [name for name, carrier in carriers.items() if carrier == port.carrier]

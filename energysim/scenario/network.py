@@ -116,6 +116,25 @@ class Network(Section):
         return self
 
     @model_validator(mode="after")
+    def _has_temperatures_as_heat_has(self) -> Self:
+        has = self.supply is not None, self.returned is not None
+        if any(has) and self.carrier != "heat":
+            raise ValueError(
+                f"it carries {self.carrier}, which has no 'supply' and 'return' temperature. Leave them out."
+            )
+        if any(has) and not all(has):
+            given, missing = ("supply", "return") if has[0] else ("return", "supply")
+            raise ValueError(
+                f"it has a '{given}' temperature and no '{missing}'. "
+                "Give both, or none where temperatures play no part."
+            )
+        if self.losses is not None and self.losses.length and not all(has):
+            raise ValueError(
+                "a loss by 'length' follows the temperatures. Give 'supply' and 'return', or a 'share' as loss."
+            )
+        return self
+
+    @model_validator(mode="after")
     def _is_hot_above_cold(self) -> Self:
         if not isinstance(self.supply, Curve) or self.returned is None:
             return self

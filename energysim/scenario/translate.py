@@ -9,11 +9,10 @@ from pydantic.fields import FieldInfo
 from energysim.errors import Place, Problem, suggestion
 from energysim.quantities import Series, Unit
 from energysim.scenario.read import Path_, Tree
-from energysim.traits import EnergySizing, PowerSizing
+from energysim.traits import Sizing
 from energysim.units import display
 
 _INTERNAL = {"connections", "name", "label"}
-_SIZES = (PowerSizing, EnergySizing)
 _TAGS = {"curve", "series"}
 """Words pydantic adds to a location where a value may be of several kinds."""
 
@@ -70,12 +69,19 @@ def _plain(finding: Any, context: Mapping[str, Any], unit: str) -> tuple[str, st
     if kind == "literal_error":
         return f"{shown} is not known here.", f"It must be one of {str(context['expected']).replace(' or ', ', ')}."
     if kind in {"model_type", "dict_type", "model_attributes_type", "mapping_type"}:
-        return f"{shown} is a single value.", "Keys and values are needed here."
+        return (
+            f"{shown} is a {'list' if isinstance(given, list) else 'single value'}.",
+            "Keys and values are needed here.",
+        )
     if kind in {"list_type", "tuple_type"}:
         return f"{shown} is no list.", "Values in brackets are needed here."
     if kind in {"too_short", "too_long"}:
         needed = context.get("min_length", context.get("max_length"))
-        return f"The list has {context['actual_length']} values.", f"{needed} are needed here."
+        at_most, count = "max_length" in context, context["actual_length"]
+        return (
+            f"It has {count} {'entry' if count == 1 else 'entries'}.",
+            f"{'At most' if at_most else 'At least'} {needed} {'is' if needed == 1 else 'are'} needed here.",
+        )
     if kind.startswith("bool"):
         return f"{shown} is neither true nor false.", ""
     if kind == "string_type":
@@ -135,7 +141,7 @@ def keys_of(model: type[BaseModel]) -> list[str]:
     """Keys that a record understands, as written in a scenario."""
     own = [info.alias or name for name, info in model.model_fields.items() if name not in _INTERNAL]
     named = ["name"] if "label" in model.model_fields else []
-    from_catalogue = ["from", "technology"] if issubclass(model, _SIZES) else []
+    from_catalogue = ["from", "technology", "year"] if issubclass(model, Sizing) else []
     return [*named, *own, *from_catalogue]
 
 

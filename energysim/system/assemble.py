@@ -121,6 +121,12 @@ class _Assembly:
                 f"at {horizon.stamps()[step]}. Heat can only be delivered from hot to cold. "
                 "Raise the supply curve or lower the return."
             )
+        loss = given.losses.standing(supply, returned) if given.losses else 0.0
+        if np.min(loss) < 0.0 and given.losses:
+            raise ValueError(
+                f"the ground of {given.losses.ground:g} degC is warmer than the pipes: it would heat the water. "
+                "Correct 'ground' in 'losses'."
+            )
         return Network(
             name,
             given.carrier,
@@ -128,7 +134,7 @@ class _Assembly:
             owner=given.owner or "",
             title=given.label or name,
             loss_share=given.losses.share if given.losses else 0.0,
-            loss=given.losses.standing(supply, returned) if given.losses else 0.0,
+            loss=loss,
             co2=given.co2,
             supply=supply,
             returned=returned,
@@ -166,7 +172,7 @@ class _Assembly:
                 for name, trait, names in component.traits():
                     found |= _derive_part(trait, component.name, f"{name}.", world.for_trait(names))
             except ValueError as error:
-                self._add(component.name, f"{component.name}: {error}")
+                self._add(component.name, str(error))
         return found
 
     def _add(self, component: str, text: str) -> None:

@@ -98,7 +98,26 @@ def attach(network: Network, meetings: list[Meeting], count: int) -> Attached:
         "A heat pump with  from: " + network.name + "  could lift it."
         for a in idle
     )
+    warnings += tuple(_unreached(network, meetings, parts))
     return Attached(tuple(nodes), tuple(attachments), warnings)
+
+
+def _unreached(network: Network, meetings: list[Meeting], parts: list[list[_Part]]) -> Iterator[str]:
+    """Walk the ports that ask for heat hotter than all that others give, in every step."""
+    hot = [np.max([part.stretch.hot for part in own], axis=0) for own in parts]
+    for meeting, asked in zip(meetings, hot, strict=True):
+        others = [
+            given for m, given in zip(meetings, hot, strict=True) if m.gives and m.component is not meeting.component
+        ]
+        if meeting.gives or meeting.span is None or not others or not np.isfinite(asked).all():
+            continue
+        hottest = np.max(others, axis=0)
+        if (asked > hottest + SAME).all():
+            yield (
+                f"{meeting.component.name}: '{meeting.name}' asks for heat of {np.min(asked):.4g} degC, and "
+                f"the hottest that others give to '{network.name}' has {np.max(hottest):.4g} degC. "
+                "A plant may say the 'temperature' it gives."
+            )
 
 
 def _single(network: Network, meetings: list[Meeting]) -> Attached:

@@ -106,7 +106,10 @@ class Sizing(Trait):
                 f"min {self.min:g} {self.unit} is above max {self.max:g} {self.unit}. Raise max or lower min."
             )
         if self.max is not None and self.existing > self.max:
-            raise ValueError(f"existing {self.existing:g} {self.unit} is above max {self.max:g} {self.unit}.")
+            raise ValueError(
+                f"existing {self.existing:g} {self.unit} is above max {self.max:g} {self.unit}. "
+                "Raise max, which counts what exists too."
+            )
         if self.sizes and (self.investment is not None or self.module or self.is_yes_or_no):
             raise ValueError("'sizes' carry their own prices: leave out investment, fixed_investment and module.")
         if self.is_yes_or_no and self.max is None:

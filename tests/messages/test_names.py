@@ -127,7 +127,7 @@ def test_contract_with_unknown_parties(told: Told) -> None:
         (
             "town: {name: Town}",
             "town: {name: Town, location: [22.15, 165.58, 0]}",
-            "scenario.yaml:5: places.town.location: The list has 3 values. 2 are needed here.",
+            "scenario.yaml:5: places.town.location: It has 3 entries. At most 2 are needed here.",
         ),
     ],
 )

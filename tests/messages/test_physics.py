@@ -96,6 +96,65 @@ def system(tmp_path: Path, entry: str, *changes: tuple[str, str]) -> System:
             15, "lifts heat within one network", id="a pump that knows no temperatures",
         ),
         pytest.param(
+            "pump: {type: heat_pump, power: grid, to: town, capacity: 3 MW, source_in: 5 degC, source_out: 15 degC}",
+            15, "source_in 5 degC and source_out 15 degC cross: the source is cooled", id="a source that is heated",
+        ),
+        pytest.param(
+            "pump: {type: heat_pump, power: grid, to: town, capacity: 3 MW, source_in: 5 degC, sink_in: 90 degC, "
+            "sink_out: 50 degC}",
+            15, "sink_in 90 degC and sink_out 50 degC cross: the sink is heated", id="a sink that is cooled",
+        ),
+        pytest.param(
+            "plant: {type: chp_region, fuel: chips, to: town, power: grid, modes: {all: [{power: 3 MW, heat: 3 MW}]}}",
+            15, "a fuel is connected, but no point burns any", id="a region that burns nothing",
+        ),
+        pytest.param(
+            "plant: {type: chp_region, fuel: chips, to: town, power: grid, modes: {a.b: [{heat: 3 MW, fuel: 9 MW}]}}",
+            15, "a mode cannot be called 'a.b'", id="a mode with a dot",
+        ),
+        pytest.param(
+            "mill: {type: residual_heat, to: town, streams: {a@b: {from: 90 degC, to: 60 degC, load: 5 MW}}}",
+            15, "a flow cannot be called 'a@b'", id="a stream with an at sign",
+        ),
+        pytest.param(
+            "mill: {type: residual_heat, to: town, streams: {gas: {from: .nan, to: 60 degC, load: 5 MW}}}",
+            15, "nan is not a finite number", id="no temperature",
+        ),
+        pytest.param(
+            "old: {type: boiler, fuel: chips, to: town, capacity: 3 MW, part_load: {points: [[50 %, 150 %], "
+            "[100 %, 180 %]]}}",
+            15, "efficiency 1.8 is not physical", id="boiler efficiency at part load",
+        ),
+        pytest.param(
+            "stack: {type: electrolyser, power: grid, to: far, capacity: 3 MW}",
+            15, "'far' carries heat. Not so here: Hydrogen given", id="hydrogen into a heat network",
+        ),
+        pytest.param(
+            "tank: {type: heat_store, network: town, volume: 3 MWh, hot: 44 degC}",
+            15, "which is not above the return of 'town', 45 degC", id="a store colder than the return",
+        ),
+        pytest.param(
+            "pipe: {type: heat_pipe, from: far, to: town, length: 3 km, capacity: {lifetime: 9 a}, diameters: 300}",
+            15, "is no list of whole numbers in mm", id="a diameter that is no list",
+        ),
+        pytest.param(
+            "pipe: {type: heat_pipe, from: far, to: town, length: 3 km, capacity: {lifetime: 9 a}, diameters: [300], "
+            "design_return: 95 degC}",
+            15, "design_supply 90 degC is not above design_return 95 degC", id="a pipe designed backwards",
+        ),
+        pytest.param(
+            "pipe: {type: heat_pipe, from: far, to: town, length: -3 km, capacity: 9 MW}",
+            15, "'-3 km' is out of range", id="a pipe of negative length",
+        ),
+        pytest.param(
+            "works: {type: process, capacity: 9 t/h, inputs: grid}",
+            15, "'grid' is a single value. Keys and values", id="inputs that are a word",
+        ),
+        pytest.param(
+            "works: {type: converter, capacity: 9 MW, inputs: [grid]}",
+            15, "is a list. Keys and values", id="inputs that are a list",
+        ),
+        pytest.param(
             "weak: {type: source, to: town, price: 3 EUR/MWh, temperature: 30 degC}",
             15, "where nothing takes heat that cold", id="a plant colder than the return",
         ),
@@ -108,6 +167,63 @@ def test_against_nature(tmp_path: Path, entry: str, line: int, reason: str) -> N
     message = str(error.value)
     assert f"physics.yaml:{line}:" in message
     assert reason.lower() in message.lower()
+
+
+@pytest.mark.parametrize(
+    ("network", "reason"),
+    [
+        ("supply: 85 degC", "it has a 'supply' temperature and no 'return'"),
+        ("return: 45 degC, carrier: heat", "it has a 'return' temperature and no 'supply'"),
+        ("supply: 85 degC, return: 45 degC, carrier: hydrogen", "it carries hydrogen, which has no 'supply' and"),
+        ("carrier: heat, losses: {length: 30 km}", "a loss by 'length' follows the temperatures"),
+        ("supply: 85 degC, return: 45 degC, losses: {length: 30 km, ground: 120 degC}", "would heat the water"),
+        ("supply: 85 degC, return: 45 degC, approach: -5 K", "'-5 K' is out of range"),
+        (
+            "supply: {outdoor: [-25 degC, 5 degC], temperature: [100 degC, 40 degC]}, return: 45 degC",
+            "supply falls to 40 degC, the return is 45 degC",
+        ),
+        (
+            "supply: {outdoor: [-25 degC, 5 degC], temperature: [100 degC, 70 degC]}, "
+            "return: {outdoor: [-25 degC, 0 degC], temperature: [40 degC, 90 degC]}",
+            "supply falls to 70 degC, the return is 90 degC",
+        ),
+        (
+            "supply: {outdoor: [-25 degC, 0 degC, 5 degC], temperature: [100 degC, 70 degC]}, return: 45 degC",
+            "outdoor names 3 points and temperature 2",
+        ),
+    ],
+)
+def test_networks_against_nature(tmp_path: Path, network: str, reason: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        system(tmp_path, "", ("supply: 85 degC, return: 45 degC, approach: 5 K}\n  far", f"{network}}}\n  far"))
+
+    assert "physics.yaml:7:" in str(error.value)
+    assert reason.lower() in str(error.value).lower()
+
+
+@pytest.mark.parametrize(
+    ("entry", "warning"),
+    [
+        (
+            "pump: {type: heat_pump, power: grid, to: town, capacity: 3 MW, cop: 60, source_in: 5 degC}",
+            "pump: its cop 60 is above 4.48, that of an ideal machine between 5 and 85 degC, in 6 h.",
+        ),
+        (
+            "lift: {type: converter, capacity: 9 MW, inputs: {power: {from: grid, ratio: 1}}, "
+            "outputs: {warm: {to: town, ratio: 3}}}",
+            "lift: it gives 3 MWh for 1 MWh taken.",
+        ),
+        (
+            "tank: {type: heat_store, network: town, volume: 3 MWh, hot: 120 degC}",
+            "tank: 'charge' asks for heat of 120 degC, and the hottest that others give to 'town' has 85 degC.",
+        ),
+    ],
+)
+def test_what_may_be_but_should_be_known(tmp_path: Path, entry: str, warning: str) -> None:
+    """A COP beyond Carnot, more energy out than in, a store hotter than all that could fill it."""
+    (told,) = system(tmp_path, entry).warnings
+
+    assert told.startswith(warning)
 
 
 def test_supply_below_return(tmp_path: Path) -> None:

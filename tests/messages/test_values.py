@@ -25,7 +25,7 @@ def test_unknown_key_far_from_all(told: Told) -> None:
     assert message == (
         "scenario.yaml:20: components.boiler.capacity.maks: 'maks' is not understood here. Known here: discount_rate, "
         "existing, fixed_investment, fixed_om, fixed_om_share, from, investment, lifetime, max, min, module, sizes, "
-        "smallest, technology."
+        "smallest, technology, year."
     )
 
 
