@@ -3,7 +3,8 @@
 import json
 import platform
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 import xarray as xr
 
 from energysim.errors import CertificateError, OutputError
+from energysim.kpi.ledger import ledger, with_ledger
+from energysim.kpi.settlement import Saving, settle
 from energysim.model import Model, build
 from energysim.model.estimate import Estimate, optimise_by_estimate
 from energysim.model.roll import LookAhead, optimise_rolling
@@ -84,7 +87,7 @@ def run(
     plan = _planned(model, scenario, engine, tell, session)
     solved = time.perf_counter()
     timings = {"load": loaded - began, "build": built - loaded, "solve": solved - built}
-    results = dataset(system, plan, _facts(scenario) | {"timings": json.dumps(timings)})
+    results = booked(dataset(system, plan, _facts(scenario) | {"timings": json.dumps(timings)}), scenario)
     tell("measure", f"solved in {solved - built:.1f} s by {plan.solver['method']}")
     if not (plan.proof.holds or (plan.solver["status"] == "stopped" and plan.proof.is_feasible)):
         worst = max((plan.proof.rule, plan.proof.balance, plan.proof.bound), key=lambda finding: finding.relative)
@@ -95,6 +98,27 @@ def run(
         error.results = results
         raise error
     return results
+
+
+def booked(results: xr.Dataset, scenario: Scenario, savings: Mapping[str, Saving] | None = None) -> xr.Dataset:
+    """Settle the contracts and keep the actors' books in the results; they add up to the cost or this raises.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Of one run.
+    scenario : Scenario
+        That was run.
+    savings : mapping of contract to Saving, optional
+        From plans without each flow; see :func:`energysim.kpi.settlement.settle`.
+    """
+    settlements = settle(results, scenario, savings)
+    found = with_ledger(results, ledger(results, settlements))
+    remarks = [text for one in settlements.values() for text in one.remarks]
+    told = [text for text in json.loads(results.attrs["warnings"]) if not text.startswith("Contract ")]
+    found.attrs["warnings"] = json.dumps([*told, *remarks], ensure_ascii=False)
+    found.attrs["contracts"] = json.dumps({name: asdict(one) for name, one in settlements.items()}, ensure_ascii=False)
+    return found
 
 
 def _planned(model: Model, scenario: Scenario, engine: str, tell: Telling, session: Session | None) -> Plan:

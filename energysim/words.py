@@ -80,6 +80,9 @@ class Effect:
     """``cost``, ``co2`` or any other name."""
     every: str
     """``hour`` for a rate per hour, ``day`` or ``month`` for an amount in each, ``year`` for a yearly amount."""
+    paid_as: str = "resource"
+    """``resource`` for what is used up, ``tariff`` for what a grid is paid, ``tax`` for what the state takes or gives
+    and society keeps."""
 
 
 @dataclass(frozen=True)
@@ -220,7 +223,7 @@ def rule(formula: Callable[..., Any] | None = None, /, *, every: str = "hour", s
     return declare if formula is None else declare(formula)
 
 
-def effect(name: str, /, *, every: str = "hour") -> Callable[[Callable[..., Any]], Effect]:
+def effect(name: str, /, *, every: str = "hour", paid_as: str = "resource") -> Callable[[Callable[..., Any]], Effect]:
     """Declare what is paid or emitted.
 
     The formula gives a rate per hour ``(self, v, t)``; with ``every="day"`` or ``"month"`` an amount
@@ -228,7 +231,7 @@ def effect(name: str, /, *, every: str = "hour") -> Callable[[Callable[..., Any]
     """
 
     def declare(formula: Callable[..., Any]) -> Effect:
-        return Effect(formula.__name__, _sentence(formula), formula, name, every)
+        return Effect(formula.__name__, _sentence(formula), formula, name, every, paid_as)
 
     return declare
 

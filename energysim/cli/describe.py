@@ -16,9 +16,10 @@ from energysim.components import component_types
 from energysim.declare import Component, Derived, Effect, FlowFormula, Measure, Port, Rule, Trait
 from energysim.errors import suggestion
 from energysim.quantities import Series, Unit
+from energysim.scenario.contracts import Contract
 from energysim.scenario.groups import Group
 from energysim.scenario.network import Network
-from energysim.scenario.sections import Actor, Contract, Economy, EffectPolicy, Fuel, Place, SolverOptions
+from energysim.scenario.sections import Actor, Economy, EffectPolicy, Fuel, Place, SolverOptions
 from energysim.scenario.time_section import TimeSection
 
 SECTIONS: dict[str, type[BaseModel]] = {

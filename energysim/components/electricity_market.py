@@ -80,12 +80,12 @@ class ElectricityMarket(Component):
         """Sales at the market price less the margin, as a negative cost."""
         return (self.margin - v.price[t]) * v.sell[t]
 
-    @effect("cost")
+    @effect("cost", paid_as="tax")
     def energy_tax(self, v: Any, t: Any) -> Any:
         """Tax on purchases."""
         return self.tax * v.buy[t] if self.tax else None
 
-    @effect("cost")
+    @effect("cost", paid_as="tariff")
     def grid_energy_fee(self, v: Any, t: Any) -> Any:
         """Grid fee on purchases."""
         return self.grid_fee * v.buy[t] if self.grid_fee else None

@@ -32,7 +32,7 @@ class FreeAllowance(Component):
         """It meets no network."""
         return {}
 
-    @effect("cost", every="year")
+    @effect("cost", every="year", paid_as="tax")
     def gift(self, v: Any) -> Any:
         """Worth of the rights, as a negative cost."""
         del v

@@ -204,7 +204,7 @@ class GridConnection(Component):
             return None
         return v.drawn[t] <= v.subscribed + v.overuse[t] if self.overuse_fee else v.drawn[t] <= v.subscribed
 
-    @effect("cost", every="month")
+    @effect("cost", every="month", paid_as="tariff")
     def power_fees(self, v: Any, t: Any) -> Any:
         """Fees of the month on peaks, overuse, and as such."""
         fees: Any = self.fixed_fee
@@ -218,29 +218,34 @@ class GridConnection(Component):
             fees = fees + self.overuse_fee * v.overuse[t]
         return fees if self._has_month_fees else None
 
-    @effect("cost", every="day")
+    @effect("cost", every="day", paid_as="tariff")
     def highest_days(self, v: Any, t: Any) -> Any:
         """Share of the peak fee for days above the threshold."""
         if not self._counts_highest or self.highest_of != "days":
             return None
         return (self.peak_fee / self.highest) * v.day_above[t]
 
-    @effect("cost")
+    @effect("cost", paid_as="tariff")
     def highest_hours(self, v: Any, t: Any) -> Any:
         """Share of the peak fee for hours above the threshold."""
         if not self._counts_highest or self.highest_of != "hours":
             return None
         return (self.peak_fee / self.highest) * v.hour_above[t] / v.scale[t]
 
-    @effect("cost", every="year")
+    @effect("cost", every="year", paid_as="tariff")
     def subscription(self, v: Any) -> Any:
         """Yearly fee on the subscribed power."""
         return self.subscription_fee * v.subscribed if self.subscription_fee else None
 
-    @effect("cost")
+    @effect("cost", paid_as="tariff")
     def transfer(self, v: Any, t: Any) -> Any:
-        """Energy fee and tax on what is drawn."""
-        return (v.energy_fee[t] + self.tax) * v.drawn[t]
+        """Energy fee on what is drawn."""
+        return v.energy_fee[t] * v.drawn[t]
+
+    @effect("cost", paid_as="tax")
+    def energy_tax(self, v: Any, t: Any) -> Any:
+        """Tax on what is drawn."""
+        return self.tax * v.drawn[t] if self.tax else None
 
     @effect("cost")
     def compensation(self, v: Any, t: Any) -> Any:

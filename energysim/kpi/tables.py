@@ -76,9 +76,9 @@ def bookings(results: xr.Dataset) -> pd.DataFrame:
     Returns
     -------
     bookings : DataFrame
-        ``component, title, item, effect, unit, owner, carrier, every, meaning, amount``.
+        ``component, title, item, effect, unit, owner, carrier, every, meaning, paid_as, amount``.
     """
-    names = ["component", "title", "item", "effect", "unit", "owner", "carrier", "every", "meaning"]
+    names = ["component", "title", "item", "effect", "unit", "owner", "carrier", "every", "meaning", "paid_as"]
     table = pd.DataFrame({name: results[f"booking_{name}"].values for name in names})
     table["amount"] = results.booking.values
     return table

@@ -122,7 +122,8 @@ def _add_effects(
         amount = word.formula(part, view) if word.every == "year" else word.formula(part, view, templates.t)
         if amount is None:
             continue
-        formula, worth = templates.affine(amount), system.worth(word.effect)
+        name = system.effect_of(word)
+        formula, worth = templates.affine(amount), system.worth(name)
         if worth:
             if word.every == "hour":
                 draft.add_cost(formula, _plain(system.time.scale) * worth, system.time.count)
@@ -130,8 +131,8 @@ def _add_effects(
                 draft.add_cost(formula, system.time.year_share * worth, 1)
             else:
                 draft.add_group_cost(formula, system.time.group_shares[word.every] * worth, word.every)
-        if word.effect in system.policies:
-            total = totals.setdefault(word.effect, Total())
+        if name in system.policies:
+            total = totals.setdefault(name, Total())
             total.add(formula, word.every, system.time)
 
 

@@ -124,7 +124,7 @@ def expand(system: System, columns: Columns) -> pyo.ConcreteModel:
                 for relation in _relations(rule, part, view, time):
                     _add(model.rules, relation)
             for effect in part.effects_booked().values():
-                _count(amounts.setdefault(effect.effect, Amounts()), effect, part, view, time)
+                _count(amounts.setdefault(system.effect_of(effect), Amounts()), effect, part, view, time)
     for relation in _shared(system, views):
         _add(model.rules, relation)
     cost = _priced(system, amounts, model.rules)

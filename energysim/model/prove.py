@@ -142,13 +142,16 @@ def book(model: Model, values: Values, views: dict[str, View]) -> Books:
 
 def _booked(system: System, component: str, word: Effect, amount: float) -> Iterator[Booking]:
     """Book an amount, and what it costs where the effect has a price."""
-    unit = system.effect_unit(word.effect)
-    yield Booking(component, word.name, word.effect, unit, word.every, word.meaning, amount)
+    effect = system.effect_of(word)
+    unit = system.effect_unit(effect)
+    yield Booking(component, word.name, effect, unit, word.every, word.meaning, amount, word.paid_as)
     policy = system.policies.get(word.effect)
     if policy is not None and policy.price and word.effect != "cost":
         meaning = f"{word.effect} at {policy.price:g} {system.currency}/{policy.unit}."
         price = amount * policy.price
-        yield Booking(component, f"{word.effect}_price", "cost", system.currency, word.every, meaning, price)
+        yield Booking(
+            component, f"{word.effect}_price", "cost", system.currency, word.every, meaning, price, "allowance"
+        )
 
 
 def take_measures(model: Model, values: Values, views: dict[str, View]) -> dict[Key, tuple[float, str, str]]:

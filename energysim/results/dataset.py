@@ -55,6 +55,7 @@ def dataset(system: System, plan: Plan, attributes: Mapping[str, Any] | None = N
         "currency": system.currency,
         "objective": plan.objective,
         "year_share": system.time.year_share,
+        "perspective": system.perspective,
         "certificate": json.dumps(_certificate(system, plan)),
         "warnings": json.dumps([*system.warnings, *plan.warnings], ensure_ascii=False),
         "solver": json.dumps(dict(plan.solver)),
@@ -140,7 +141,15 @@ def _nodes(system: System, plan: Plan) -> dict[str, Any]:
     count = system.time.count
     nothing = np.full(count, np.nan)
     rows = [
-        {"node": n.name, "network": n.name, "place": n.place, "carrier": n.carrier, "title": n.title} for n in networks
+        {
+            "node": n.name,
+            "network": n.name,
+            "place": n.place,
+            "carrier": n.carrier,
+            "title": n.title,
+            "owner": n.owner,
+        }
+        for n in networks
     ]
     money = f"{system.currency}/MWh"
     values = {
@@ -156,7 +165,7 @@ def _nodes(system: System, plan: Plan) -> dict[str, Any]:
             {"units": "degC"},
         ),
     }
-    return _block("node", rows, values, ("network", "place", "carrier", "title"))
+    return _block("node", rows, values, ("network", "place", "carrier", "title", "owner"))
 
 
 def _heat_levels(system: System, plan: Plan) -> dict[str, Any]:
@@ -196,6 +205,7 @@ def _bookings(system: System, plan: Plan) -> dict[str, Any]:
             "unit": b.unit,
             "every": b.every,
             "meaning": b.meaning,
+            "paid_as": b.paid_as,
             "owner": system.components[b.component].owner or "",
             "carrier": _carrier(system, b.component),
             "title": system.components[b.component].title,
@@ -229,7 +239,9 @@ def _measures(plan: Plan) -> dict[str, Any]:
 _PLACE = ("component", "type", "place", "owner", "title")
 _PREFIXED = ("port", "port_component", "port_node", "port_name", "port_unit")
 _FLOW_COORDINATES = ("name", "node", "network", "carrier", "unit", "direction", *_PLACE)
-_BOOKING_COORDINATES = ("component", "item", "effect", "unit", "every", "meaning", "owner", "carrier", "title")
+_BOOKING_COORDINATES = (
+    "component", "item", "effect", "unit", "every", "meaning", "paid_as", "owner", "carrier", "title",
+)  # fmt: skip
 _LEVEL_COORDINATES = ("carrier", *_PLACE)
 
 

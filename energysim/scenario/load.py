@@ -21,6 +21,7 @@ from energysim.errors import (
 from energysim.scenario.annotations import KEYS, take_out
 from energysim.scenario.build_components import effects_of, known_effects, read_components
 from energysim.scenario.catalogue import fill_in
+from energysim.scenario.contracts import Contract, ownerless
 from energysim.scenario.exchange import read_exchange
 from energysim.scenario.groups import Group
 from energysim.scenario.horizon import Horizon
@@ -30,7 +31,7 @@ from energysim.scenario.profiles import climate_of
 from energysim.scenario.read import Path_, Tree, leaves
 from energysim.scenario.reading import Reading
 from energysim.scenario.scenario import Scenario
-from energysim.scenario.sections import CURRENCY, Actor, Contract, Economy, EffectPolicy, Fuel, Place, SolverOptions
+from energysim.scenario.sections import CURRENCY, Actor, Economy, EffectPolicy, Fuel, Place, SolverOptions
 from energysim.scenario.series import SeriesSetting, read_series
 from energysim.scenario.time_section import TimeSection
 from energysim.scenario.translate import problems_of
@@ -147,7 +148,7 @@ class _Reader:
             "fuels": fuels,
             "networks": networks,
             "components": components,
-            "contracts": self._contracts(reading, known["actors"]),
+            "contracts": self._contracts(reading, {"components": components, "networks": networks}, known),
             "effects": self._effects(reading, components),
             "groups": self._groups(reading, components),
             "solver": self._single("solver", SolverOptions, reading, SolverOptions()),
@@ -326,19 +327,19 @@ class _Reader:
                 groups[name] = group
         return groups
 
-    def _contracts(self, reading: Reading, actors: Mapping[str, Any]) -> dict[str, Any]:
-        components = self.written.get("components", {})
-        contracts = {}
+    def _contracts(self, reading: Reading, found: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Contract]:
+        """Read the contracts; where money is booked by owner, everything must have one."""
+        components, contracts, known_problems = found["components"], {}, len(self.problems)
+        unclear = set(self.written.get("components", {})) - set(components)
         for name, given in self._entries("contracts"):
             contract = self._validated(Contract, dict(given), ("contracts", name), reading)
-            if contract is None:
-                continue
-            for key, known in (("seller", actors), ("buyer", actors), ("flow", components)):
-                word = getattr(contract, key)
-                if word not in known:
-                    kind = "component" if key == "flow" else "actor"
-                    self._add(("contracts", name, key), f"There is no {kind} '{word}'.", "", suggestion(word, known))
-            contracts[name] = contract
+            if contract is not None and contract.component not in unclear:
+                for key, wrong, needed, way_out in contract.wrong(components, found["networks"], known["actors"]):
+                    self._add(("contracts", name, key), wrong, needed, way_out)
+                contracts[name] = contract
+        if contracts and len(self.problems) == known_problems:
+            for section, name, wrong in ownerless(components, found["networks"]):
+                self._add((section, name), wrong, "The contracts ask who pays.", "Give it an  owner.")
         return contracts
 
     def _check_references(self, networks: Mapping[str, Network], known: Mapping[str, Any]) -> None:

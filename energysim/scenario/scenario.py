@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 
 from energysim.declare import Component
 from energysim.scenario.annotations import Assumption
+from energysim.scenario.contracts import Contract
 from energysim.scenario.groups import Group
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.network import Network
@@ -34,7 +35,7 @@ class Scenario:
     places: Mapping[str, Place] = field(default_factory=dict)
     actors: Mapping[str, Actor] = field(default_factory=dict)
     fuels: Mapping[str, Fuel] = field(default_factory=dict)
-    contracts: Mapping[str, Any] = field(default_factory=dict)
+    contracts: Mapping[str, Contract] = field(default_factory=dict)
     effects: Mapping[str, EffectPolicy] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     solver: SolverOptions = field(default_factory=SolverOptions)

@@ -31,6 +31,8 @@ class Economy(Section):
     """Yearly rate at which investments are paid back."""
     exchange: Mapping[str, float] = Field(default_factory=dict)
     """Worth of one unit of other currencies."""
+    perspective: Literal["actors", "society"] = "actors"
+    """Whose cost is minimised: that of the actors, or that of society, for which taxes only change hands."""
     inflation: Factor = 0.0
     """Yearly rise of prices, for amounts such as 300 EUR_2015."""
 
@@ -139,16 +141,3 @@ class SolverOptions(Section):
         if self.refine is not None and self.typical_days is None and self.segments is None:
             raise ValueError("'refine' goes with 'typical_days' or 'segments': it improves the sizes they find.")
         return self
-
-
-class Contract(Section):
-    """An agreement between two actors about a flow; its price is settled after the run."""
-
-    seller: str
-    """Actor who gives."""
-    buyer: str
-    """Actor who takes."""
-    flow: str
-    """Component whose flow is meant."""
-    price: Any
-    """How the price is found, such as  {share_of_saving: 50 %}."""

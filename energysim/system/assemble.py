@@ -86,6 +86,7 @@ class _Assembly:
             places=scenario.places,
             where={name: place for name, place in where.items() if place is not None},
             groups=scenario.groups,
+            perspective=scenario.economy.perspective,
             warnings=tuple(self.warnings),
         )
 

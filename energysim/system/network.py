@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from energysim.declare import Component, Port
+from energysim.declare import Component, Effect, Port
 from energysim.errors import Place
 from energysim.system.time import Time
 
@@ -151,10 +151,17 @@ class System:
     """Limits over groups of components."""
     warnings: tuple[str, ...] = ()
     """What a reader should know though it is not wrong."""
+    perspective: str = "actors"
+    """Whose cost is minimised: of the ``actors``, or of ``society``."""
+
+    def effect_of(self, word: Effect) -> str:
+        """Name under which an effect is counted; what society only moves about is no cost to it."""
+        is_moved = self.perspective == "society" and word.effect == "cost" and word.paid_as == "tax"
+        return "tax" if is_moved else word.effect
 
     def effect_unit(self, effect: str) -> str:
         """Unit an effect is counted in."""
-        if effect == "cost":
+        if effect in ("cost", "tax"):
             return self.currency
         if effect in self.policies:
             return self.policies[effect].unit

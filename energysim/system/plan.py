@@ -21,6 +21,8 @@ class Booking:
     """``hour`` or ``year``"""
     meaning: str
     amount: float
+    paid_as: str = "resource"
+    """``resource``, ``tariff``, ``tax``, or ``allowance`` for the price of an emission."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,190 @@
+"""Contracts: who sells what to whom, and how the price is found."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from energysim.declare import Component, Direction, Energy, FactorSeries, Price, PriceSeries, Share, Temperature
+from energysim.errors import suggestion
+from energysim.quantities import Unit
+from energysim.scenario.network import Network
+from energysim.scenario.sections import Section
+
+PRICES = ("fixed", "indexed", "alternative_cost", "marginal", "share_of_saving")
+"""Ways to find the price of energy."""
+COUNTERFACTUAL = ("alternative_cost", "share_of_saving")
+"""Those that need to know what the region would cost without the flow."""
+SAME = 1e-6
+
+
+class Indexed(Section):
+    """A price that follows an index."""
+
+    base: Price
+    """Price at an index of one."""
+    index: FactorSeries
+    """The index, one for the base; hour by hour or a number."""
+
+
+class ContractPrice(Section):
+    r"""How the price is found: one way for the energy, and a payment for capacity on top where agreed.
+
+    ``alternative_cost`` pays a share of what the buyer would have paid without the flow, :math:`s\,(C_{without} -
+    C_{with})`; ``marginal`` a factor times what one more MWh is worth in the buyer's network in that hour;
+    ``share_of_saving`` gives the seller its own cost back and a share of what both save together [1]_.
+
+    References
+    ----------
+    .. [1] Svensk Fjärrvärme, Profu, Principer för värdering av spillvärme, 2005:3.
+    """
+
+    fixed: PriceSeries | None = None
+    """The price itself; may change from hour to hour."""
+    indexed: Indexed | None = None
+    """A price that follows an index."""
+    alternative_cost: Share | None = None
+    """Share of the cost of what the buyer would use instead."""
+    marginal: Annotated[float, Unit("1"), Field(ge=0)] | None = None
+    """Factor on the marginal price in the buyer's network."""
+    share_of_saving: Share | None = None
+    """Share of the common saving that is the seller's."""
+    capacity: Annotated[float, Unit("money/MW/a"), Field(ge=0)] = 0.0
+    """Paid each year for the largest flow, on top."""
+
+    @model_validator(mode="after")
+    def _has_one_way(self) -> Self:
+        named = [word for word in PRICES if getattr(self, word) is not None]
+        if len(named) != 1:
+            found = f"the price is found in {len(named)} ways: {', '.join(named)}." if named else "there is no price."
+            raise ValueError(f"{found} Give one of {', '.join(PRICES)}, such as  fixed: 200 SEK/MWh.")
+        return self
+
+    @property
+    def way(self) -> str:
+        """How the price of energy is found."""
+        return next(word for word in PRICES if getattr(self, word) is not None)
+
+
+class Guarantee(Section):
+    """What the seller promises, and pays where it fails."""
+
+    at_least: Annotated[float, Unit("1"), Field(gt=0, le=1)]
+    """Share of the hours, weighted by what could flow, in which the seller delivers."""
+    power: Annotated[float, Unit("MW"), Field(gt=0)]
+    """Power promised."""
+    penalty: Price
+    """Paid for each MWh short of the promise."""
+
+
+class TakeOrPay(Section):
+    """What the buyer pays for whether it takes it or not."""
+
+    energy: Energy
+    """Least energy paid for, in a year."""
+    price: Price
+    """Paid for each MWh not taken."""
+
+
+class Shares(Section):
+    """Who pays for the connection."""
+
+    seller: Share = 0.0
+    """Share of the seller."""
+    buyer: Share = 0.0
+    """Share of the buyer."""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        total = self.seller + self.buyer
+        if abs(total - 1.0) > SAME:
+            raise ValueError(
+                f"the shares add up to {100.0 * total:g} %. Somebody has to pay the rest: they must add up to 100 %."
+            )
+        return self
+
+
+class Contract(Section):
+    """An agreement between two actors about a flow; its price is settled after the run."""
+
+    seller: str
+    """Actor who gives."""
+    buyer: str
+    """Actor who takes."""
+    flow: str
+    """Component whose flow is meant, or one of its flows as  component.flow ."""
+    price: ContractPrice
+    """How the price is found, such as  {share_of_saving: 50 %}."""
+    take_or_pay: TakeOrPay | None = None
+    """Energy the buyer pays for in any case; the plan knows that it is paid."""
+    availability: Guarantee | None = None
+    """Promise of the seller, and what it pays where it fails."""
+    temperature: Temperature | None = None
+    """Supply temperature below which deliveries are not paid."""
+    connection: Literal["seller", "buyer"] | Shares | None = None
+    """Who pays the yearly cost of the connection; the owner of the component where absent."""
+    priority: Annotated[float, Unit("money/MWh"), Field(ge=0)] | None = None
+    """How much cheaper something else must be before it is used instead; the plan follows it."""
+
+    @property
+    def component(self) -> str:
+        """Component of the flow."""
+        return self.flow.partition(".")[0]
+
+    def ports(self, components: Mapping[str, Component]) -> list[str]:
+        """Ports whose flow is meant: what the seller's component gives, or what the buyer's takes."""
+        component = components[self.component]
+        port = self.flow.partition(".")[2]
+        if port:
+            return [port]
+        way = Direction.IN if component.owner == self.buyer else Direction.OUT
+        return [
+            name for name, one in component.ports().items() if one.direction is way and name in component.connections
+        ]
+
+    def wrong(
+        self, components: Mapping[str, Component], networks: Mapping[str, Network], actors: Mapping[str, Any]
+    ) -> Iterator[tuple[str, str, str, str]]:
+        """Walk what does not fit: key, what was found, what is needed, a way out."""
+        for key in ("seller", "buyer"):
+            word = getattr(self, key)
+            if word not in actors:
+                yield key, f"There is no actor '{word}'.", "", suggestion(word, actors)
+        component = components.get(self.component)
+        if component is None:
+            yield "flow", f"There is no component '{self.component}'.", "", suggestion(self.component, components)
+            return
+        port = self.flow.partition(".")[2]
+        if port and port not in component.ports():
+            yield "flow", f"'{self.component}' has no flow '{port}'.", "", suggestion(port, component.ports())
+            return
+        if self.seller == self.buyer:
+            yield "buyer", f"'{self.buyer}' sells to itself.", "A contract is between two actors.", ""
+            return
+        yield from self._strangers(component, networks)
+
+    def _strangers(self, component: Component, networks: Mapping[str, Network]) -> Iterator[tuple[str, str, str, str]]:
+        """Find a flow that does not run between seller and buyer."""
+        if component.owner not in (self.seller, self.buyer):
+            found = f"'{self.component}' belongs to {component.owner or 'nobody'}."
+            needed = f"It must belong to {self.seller} or {self.buyer}."
+            yield "flow", found, needed, f"Give it  owner: {self.seller} , or name another flow."
+            return
+        other = self.buyer if component.owner == self.seller else self.seller
+        met = [component.connections[name] for name in self.ports({self.component: component})]
+        owners = {network: networks[network].owner for network in met if network in networks}
+        if not any(owner in (None, other) for owner in owners.values()):
+            reached = ", ".join(f"'{network}' of {owner}" for network, owner in owners.items()) or "no network"
+            found = f"No flow of '{self.component}' runs between {self.seller} and {self.buyer}: it meets {reached}."
+            yield "flow", found, "", f"Name a flow into a network of {other}."
+
+
+def ownerless(components: Mapping[str, Component], networks: Mapping[str, Network]) -> Iterator[tuple[str, str, str]]:
+    """Walk what has no owner where money is to be booked by owner: section, name, what was found."""
+    for name, component in components.items():
+        if component.owner is None:
+            yield "components", name, f"'{name}' has no owner."
+    for name, network in networks.items():
+        owners = {c.owner for c in components.values() if name in c.connections.values() and c.owner}
+        if network.owner is None and len(owners) > 1:
+            yield "networks", name, f"'{name}' has no owner, and {', '.join(sorted(owners))} meet there."
