@@ -80,7 +80,7 @@ def explain_infeasible(system: System) -> InfeasibleError:
         return InfeasibleError("No plan meets every demand, and no single rule could be found that stands in the way.")
     structural = [text for shortage in broken.shortages for text in _structural(model, broken, shortage)]
     ways = remedies(model, program, broken.pressure, broken.by_integers)
-    causes = list(dict.fromkeys(structural)) + [_way_out(system, remedy) for remedy in ways]
+    causes = list(dict.fromkeys(structural)) + [_way_out(model, broken, remedy) for remedy in ways]
     places = [_symptom(model, broken, shortage) for shortage in broken.shortages]
     lines = ["No plan meets every demand.", *_listed(causes), *(["Where it is felt:"] if causes else [])]
     return InfeasibleError("\n  ".join([*lines, *_listed(places)]))
@@ -160,24 +160,51 @@ def _too_cold(system: System, node: Node, source: Attachment) -> str:
     )
 
 
-def _way_out(system: System, remedy: Remedy) -> str:
-    """Say what a rule would have to give."""
+def _way_out(model: Model, broken: Broken, remedy: Remedy) -> str:
+    """Say whose limit it is, what it would have to be, what it means, and which entries set it."""
     kind, _, name = remedy.key.rpartition(" ")
+    system, unit = model.system, remedy.unit
     who = f"{kind.capitalize()} '{name}'{_where(system, remedy.key)}".lstrip()
-    text = f"{who}: {remedy.meaning}"
+    meaning = remedy.meaning[0].lower() + remedy.meaning[1:]
     if not remedy.is_enough:
-        return f"{text} This stands in the way, though not alone."
-    if remedy.change is None:
-        text += " Without this there would be a plan."
+        said = "is at a limit, though that is not all that stands in the way"
+    elif remedy.change is None:
+        said = "is held by a rule without which there would be a plan"
     elif remedy.limit is None or remedy.needed is None:
-        text += f" To give way by {_amount(remedy.change, remedy.unit)} would be enough."
+        said = f"is at a limit; if it gave way by {_amount(remedy.change, unit)} there would be a plan"
     else:
-        text += (
-            f" {_amount(remedy.needed, remedy.unit)} instead of {_amount(remedy.limit, remedy.unit)} would be enough."
-        )
+        said = f"is at its limit of {_amount(remedy.limit, unit)}, {_amount(remedy.needed, unit)} would be enough"
+    text = f"{who} {said}: {meaning}"
     if len(remedy.steps):
-        text += f" It binds in {_hours(len(remedy.steps))}, first {moment(system, int(remedy.steps[0]))}."
-    return text
+        first = int(remedy.steps[0])
+        text += f" It binds in {_hours(len(remedy.steps))}, first {moment(system, first)}"
+        text += f"{_share_told(model, broken, remedy.key, first)}."
+    return text + _set_by(system, remedy)
+
+
+def _set_by(system: System, remedy: Remedy) -> str:
+    """Name the entries of the scenario that a rule is made of, with their lines where these are others."""
+    told = []
+    for path in remedy.parameters:
+        place = system.where.get(path)
+        if place is not None:
+            elsewhere = f" ({place})" if place != system.where.get(remedy.key) else ""
+            told.append(f"'{path.removeprefix(remedy.key + '.')}'{elsewhere}")
+    return f" Set by {' and '.join(told)}." if told else ""
+
+
+def _share_told(model: Model, broken: Broken, name: str, step: int) -> str:
+    """Say how much of a component can run in an hour, where that is not all."""
+    component = model.system.components.get(name)
+    if component is None or getattr(component, "availability", None) is None:
+        return ""
+    share = _share_at(views_of(model, broken.values)[name], broken.values, step)
+    return f", when {100.0 * share:.3g} % of it can run" if share < 1.0 else ""
+
+
+def _share_at(view: View, values: Values, step: int) -> float:
+    available = np.asarray(view.availability[values.t], float)
+    return float(np.broadcast_to(available, len(values.t.steps))[step])
 
 
 def _amount(value: float, unit: str) -> str:
@@ -234,8 +261,7 @@ def _size(values: Values, view: View, step: int) -> str:
         return ""
     share = 1.0
     if getattr(view.component, "availability", None) is not None:
-        available = np.asarray(view.availability[values.t], float)
-        share = float(np.broadcast_to(available, len(values.t.steps))[step])
+        share = _share_at(view, values, step)
     less = f", of which {100.0 * share:.3g} % can run" if share < 1.0 else ""
     most = sizing.max if sizing.is_decision and sizing.max is not None else float(np.asarray(view.capacity))
     return f" (capacity {'at most' if sizing.is_decision else 'of'} {most:.4g} {sizing.unit}{less})"

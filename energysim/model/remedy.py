@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from energysim.declare import Rule
+from energysim.declare import Declared, Derived, Rule
 from energysim.model.build import Model
 from energysim.model.parts import BALANCE, parts
 from energysim.model.view import View
+from energysim.traits import Sizing
 from solvers.answer import Options, Status
 from solvers.conflict import irreducible, with_one_slack
 from solvers.highs import solve
@@ -44,6 +45,8 @@ class Remedy:
     unit: str
     steps: NDArray[np.int64]
     """Steps in which it stands in the way; none for limits over the horizon."""
+    parameters: tuple[str, ...]
+    """What the rule is made of, dotted from the component, such as ``boiler.capacity``."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,7 @@ def _tried(model: Model, program: LinearProgram, candidate: _Candidate, ends: fl
         needed=sign * float(bounds[0] + (change if raised >= lowered else -change)) if is_one else None,
         unit=_unit(model, program, candidate),
         steps=candidate.binding if len(rows) > 1 else np.zeros(0, np.int64),
+        parameters=tuple(dict.fromkeys(path for name in candidate.names for path in _parameters(model, name))),
     )
 
 
@@ -181,19 +185,41 @@ def _key(name: str) -> str:
 
 def _meaning(model: Model, name: str) -> str:
     """Say what a row block demands."""
-    prefix, _, rule = name.rpartition(".")
-    first = name.split(".")[0]
+    first, _, rest = name.partition(".")
     if first in _CAPS:
         return f"The {first.replace('_', ' ')} is too tight."
     if first.startswith("group "):
-        return f"Its limit '{rule}' cannot be kept."
-    component = model.system.components.get(first)
-    if component is None:
+        return f"Its limit '{rest}' cannot be kept."
+    if first not in model.system.components:
         return f"{name.capitalize()}."
+    _, word = _declared(model, name)
+    return word.meaning if word else f"{name.rpartition('.')[2].replace('_', ' ').capitalize()}."
+
+
+def _declared(model: Model, name: str) -> tuple[Declared | None, Rule | None]:
+    """Find the part of a component, and its rule, that a row block comes from."""
+    prefix, _, rule = name.rpartition(".")
+    component = model.system.components[name.split(".")[0]]
     for found, part, _ in parts(component, View(model.templates, model.system, component)):
         if found == prefix and rule in part.declared(Rule):
-            return part.declared(Rule)[rule].meaning
-    return f"{rule.replace('_', ' ').capitalize()}."
+            return part, part.declared(Rule)[rule]
+    return None, None
+
+
+def _parameters(model: Model, name: str) -> list[str]:
+    """List the parameters that a rule's formula names."""
+    first, _, rest = name.partition(".")
+    if first in _CAPS:
+        return [f"effect {rest.split('.')[0]}.{first}"]
+    if first not in model.system.components:
+        return [name]
+    part, word = _declared(model, name)
+    if part is None or word is None:
+        return []
+    used = set(word.formula.__code__.co_names)
+    for derived in part.declared(Derived).values():
+        used |= set(derived.formula.__code__.co_names) if derived.name in used else set()
+    return [f"{name.rpartition('.')[0]}.{field}" for field in type(part).model_fields if field in used]
 
 
 def _unit(model: Model, program: LinearProgram, candidate: _Candidate) -> str:
@@ -206,7 +232,19 @@ def _unit(model: Model, program: LinearProgram, candidate: _Candidate) -> str:
     steps, layout = model.program.steps, model.columns
     units = [layout.declarations[key].unit for key in layout.hourly]
     found = {units[column // steps] for column in used.tolist() if column < steps * len(units)} - {"1"}
+    is_sum, first = bool(found), steps * len(units)
+    found = found or {_unit_once(model, column - first) for column in used.tolist() if column >= first} - {"1"}
     if len(found) != 1:
         return ""
     unit = found.pop()
-    return unit if len(candidate.rows) > 1 else {"MW": "MWh", "t/h": "t"}.get(unit, "")
+    if len(candidate.rows) > 1 or not is_sum:
+        return unit
+    return {"MW": "MWh", "t/h": "t"}.get(unit, "")
+
+
+def _unit_once(model: Model, column: int) -> str:
+    """Give the unit of a column that exists once; what is built is counted as its size is."""
+    name, variable = model.columns.globals[column]
+    component, _, rest = name.partition(".")
+    trait = getattr(model.system.components.get(component), rest.removesuffix(".built"), None)
+    return trait.unit if isinstance(trait, Sizing) else variable.unit

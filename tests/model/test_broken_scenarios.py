@@ -35,7 +35,7 @@ OIL = "ob: {type: boiler, fuel: oil, to: town, capacity: %s}"
 SWITCHING = "switching: {min_up: 10 h, minimum_load: 20 %, running_before: false}"
 ALL_DAY_BUT = "planned_stops: [2030-01-14T00:00/2030-01-14T05:00, 2030-01-14T08:00/2030-01-14T23:00]"
 PLANT = "a: {discharge: 10 m3/s, head: 30 m, least: 1 Mm3, most: 2 Mm3, start: 1 Mm3, least_flow: 5 m3/s}"
-WITHIN = "The output stays within what can run."
+WITHIN = "the output stays within what can run."
 
 
 @dataclass(frozen=True)
@@ -55,29 +55,30 @@ class Broken:
 
 CASES = {
     "one_cold_hour": Broken(
-        rf"'bio' \(.*:15\): {WITHIN} 35 MW instead of 32 MW would be enough. "
+        rf"'bio' \(.*:15\) is at its limit of 32 MW, 35 MW would be enough: {WITHIN} "
         r"It binds in 1 hour, first 2030-01-14 07:00 UTC",
         bio="capacity: 32 MW",
     ),
     "no_supplier": Broken("Nothing feeds 'Town heat'", bio=""),
     "a_missing_pipe": Broken("Nothing feeds 'Far heat'", more="others: {type: heat_demand, to: far, load: 3 MW}"),
     "a_fuel_short_by_the_hour": Broken(
-        r"'chip_trade' \(.*:11\): The flow stays within its limit. 38.89 MW instead of 30 MW", trade="limit: 30 MW"
+        r"'chip_trade' \(.*:11\) is at its limit of 30 MW, 38.89 MW would be enough: the flow stays within its limit.",
+        trade="limit: 30 MW",
     ),
     "a_fuel_short_by_the_year": Broken(
-        r"'chip_trade' \(.*:11\): No more is taken than can be had. 561.1 MWh instead of 274 MWh",
+        r"'chip_trade' \(.*:11\) is at its limit of 274 MWh, 561.1 MWh would be enough: no more is taken than can",
         trade="annual_limit: 100 GWh",
     ),
     "a_limit_of_a_group": Broken(
-        r"Group 'a' \(.*:17\): Its limit 'at_most' cannot be kept. 505 MWh instead of 100 MWh",
+        r"Group 'a' \(.*:17\) is at its limit of 100 MWh, 505 MWh would be enough: its limit 'at_most' cannot be kept.",
         tail="groups:\n  a: {members: [bio.heat], at_most: 100 MWh}",
     ),
     "contradictory_limits": Broken(
-        r"Group 'b' \(.*:18\): Its limit 'at_least' cannot be kept. 505 MWh instead of 950 MWh",
+        r"Group 'b' \(.*:18\) is at its limit of 950 MWh, 505 MWh would be enough: its limit 'at_least'",
         tail="groups:\n  a: {members: [bio.heat], at_most: 900 MWh}\n  b: {members: [bio.heat], at_least: 950 MWh}",
     ),
     "a_cap_on_carbon_dioxide": Broken(
-        r"Effect 'co2' \(.*:17\): The cap is too tight. 168.3 t instead of 1 t would be enough",
+        r"Effect 'co2' \(.*:17\) is at its limit of 1 t, 168.3 t would be enough: the cap is too tight.",
         fuel="oil",
         tail="effects:\n  co2: {unit: t, cap: 1 t}",
     ),
@@ -94,53 +95,59 @@ CASES = {
         "Nothing feeds 'Town heat, 75 to 90 degC'", bio="capacity: 60 MW, temperature: 80 degC"
     ),
     "a_store_that_cannot_be_filled": Broken(
-        rf"'bio' \(.*:15\): {WITHIN} 34 MW instead of 28 MW",
+        rf"'bio' \(.*:15\) is at its limit of 28 MW, 34 MW would be enough: {WITHIN}",
         bio="capacity: 28 MW",
         more=TANK % "100 MWh, power: 1 MW, start: 0 %",
     ),
     "a_store_that_must_end_full": Broken(
-        r"'tank' \(.*:16\): The level before the first hour is the given share of the volume. 304.1 instead of 1000",
+        r"'tank' \(.*:16\) is at its limit of 1000 MWh, 304.1 MWh would be enough: the level before the first hour",
         bio="capacity: 36 MW",
         more=TANK % "1000 MWh, power: 30 MW, start: 100 %, standing_loss: 5 %",
     ),
     "a_planned_stop": Broken(
-        rf"'bio' \(.*:15\): {WITHIN} To give way by 20 MW would be enough. It binds in 2 hours, first 2030-01-14 05:00",
+        rf"'bio' \(.*:15\) is at a limit; if it gave way by 20 MW there would be a plan: {WITHIN} It binds in 2 hours, "
+        "first 2030-01-14 05:00 UTC, when 0 % of it can run. Set by 'capacity' and 'availability'",
         bio=f"capacity: 40 MW, {STOP % '07:00'}",
     ),
     "least_time_on_against_a_stop": Broken(
-        r"'bio' \(.*:15\): Units started within the least time on are still on. Without this there would be a plan",
+        r"'bio' \(.*:15\) is held by a rule without which there would be a plan: units started within the least time "
+        r"on are still on.*'switching.min_up'",
         bio=f"capacity: 40 MW, {SWITCHING}, {STOP % '06:00'}",
         more=OIL % f"20 MW, availability: {{{ALL_DAY_BUT}}}",
     ),
     "a_minimum_load_above_the_demand": Broken(
-        r"'bio' \(.*:15\): What is on gives at least its minimum load. To give way by 100 MW",
+        r"'bio' \(.*:15\) is at a limit; if it gave way by 100 MW .*: what is on gives at least its minimum load.",
         bio="capacity: 400 MW, switching: {minimum_load: 30 %}",
     ),
     "a_purchase_limit": Broken(
-        rf"'bio' .*: {WITHIN} 31.04 MW instead of 20 MW(.|\n)*'market' .* within their limit. 15.15 MW instead of 4 MW",
+        rf"'bio' .* is at its limit of 20 MW, 31.04 MW would be enough: {WITHIN}(.|\n)*'market' "
+        "[(].* limit of 4 MW, 15.15 MW",
         bio="capacity: 20 MW",
         market="buy_limit: 4 MW",
         more="eb: {type: electric_boiler, power: grid, to: town, capacity: 90 MW}",
     ),
     "a_slow_boiler": Broken(
-        r"'bio' \(.*:15\): The flow rises no faster than its ramp allows. 15 MW instead of 2 MW",
+        r"'bio' \(.*:15\) is at its limit of 2 MW, 15 MW would be enough: the flow rises no faster than its ramp",
         bio="capacity: 40 MW, ramps: {up: 5 %/h}",
     ),
     "a_year_s_product_without_power": Broken(
-        r"'works' \(.*:16\): The yearly amount is made. 96 t instead of 109.6 t(.|\n)*'market' .* 4.566 MW in",
+        r"'works' \(.*:16\) is at its limit of 109.6 t, 96 t would be enough: the yearly amount is made"
+        r"(.|\n)*'market' .* 4.566 MW w",
         market="buy_limit: 4 MW",
         more="works: {type: process, capacity: 5 t/h, annual: 40 kt, inputs: {p: {from: grid, energy: 1 MWh/t}}}",
     ),
     "a_river_too_dry": Broken(
-        r"'river' \(.*:16\): Reservoirs begin and end as given; .* 1.432 instead of 1 would be enough",
+        r"'river' \(.*:16\) is at its limit of 1 Mm3, 1.432 Mm3 would be enough: reservoirs begin and end as given",
         more=f"river: {{type: hydro_cascade, to: grid, plants: {{{PLANT}}}}}",
     ),
     "a_size_limited_too_low": Broken(
-        r"'bio' \(.*:15\): The total size is at most the largest allowed. 35 instead of 25 would be enough",
+        r"'bio' \(.*:15\) is at its limit of 25 MW, 35 MW would be enough: the total size is at most "
+        r"the largest allowed.*'capacity.max'",
         bio="capacity: {max: 25 MW, investment: 1 EUR/MW, lifetime: 9 a}",
     ),
     "a_share_that_cannot_be_reached": Broken(
-        rf"'bio' .*: {WITHIN} 12.62 MW instead of 8 MW(.|\n)*Group 'ren' \(.*:18\): Its limit 'least_share'",
+        rf"'bio' .* is at its limit of 8 MW, 12.62 MW would be enough: {WITHIN}(.|\n)*Group 'ren' "
+        r"\(.*:18\) .* 'least_share'",
         bio="capacity: 8 MW",
         more=OIL % "50 MW",
         tail="groups:\n  ren: {members: [bio.heat], share_of: [bio.heat, ob.heat], least_share: 60 %}",

@@ -30,7 +30,7 @@ def plant(capacity: float, load: list[float], **trade: float) -> list:
 def test_too_little_capacity_in_one_hour() -> None:
     text = message(plant(10.0, [8.0, 13.5, 9.0]))
 
-    assert "'boiler': The output stays within what can run. 13.5 MW instead of 10 MW would be enough." in text
+    assert "'boiler' is at its limit of 10 MW, 13.5 MW would be enough: the output stays within what can run." in text
     assert "At 'Town heat' heat is short in 1 hour, worst 2030-01-01 01:00 UTC by 3.5 MW: 'boiler' gives 10 MW" in text
 
 
@@ -38,7 +38,7 @@ def test_a_fuel_that_runs_out() -> None:
     """27 MWh are needed and 20 can be had: 7 MWh are short, at the heat node or at the fuel."""
     text = message(plant(20.0, [8.0, 10.0, 9.0], annual_limit=20.0))
 
-    assert "'trade': No more is taken than can be had. 27 MWh instead of 20 MWh would be enough." in text
+    assert "'trade' is at its limit of 20 MWh, 27 MWh would be enough: no more is taken than can be had." in text
 
 
 def test_heat_that_must_go_and_cannot() -> None:
