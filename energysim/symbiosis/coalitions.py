@@ -1,0 +1,269 @@
+"""What a region costs when only some actors share: the same loaded model with flows between the others closed."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from energysim.errors import Problem, ScenarioError, SolverError
+from energysim.model import Model, build
+from energysim.model.close import can_close, close
+from energysim.model.solve import Options, optimise
+from energysim.scenario.scenario import Scenario
+from energysim.study.base import Base, one_thread, session
+from energysim.study.engine import Crew, Ending, stream
+from energysim.study.task import Task
+from energysim.symbiosis.games import EXACT, coalitions_of, drawn_orders
+from energysim.system import System, assemble
+
+Flow = tuple[str, str]
+"""Component and port."""
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """A flow between two actors: a component of one at a network of another."""
+
+    component: str
+    port: str
+    actors: frozenset[str]
+    gives: bool
+    """Whether the component's owner gives."""
+    owner: str
+    """Of the component."""
+    network_owner: str
+
+    @property
+    def flow(self) -> Flow:
+        """Component and port."""
+        return self.component, self.port
+
+    @property
+    def seller(self) -> str:
+        """Who gives."""
+        return self.owner if self.gives else self.network_owner
+
+    @property
+    def buyer(self) -> str:
+        """Who takes."""
+        return self.network_owner if self.gives else self.owner
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What one plan costs, and whom."""
+
+    total: float
+    """Of the region. [money]"""
+    by_owner: Mapping[str, float]
+    """What the world outside costs each actor. [money]"""
+    energy: Mapping[Flow, float]
+    """What passed each crossing. [MWh]"""
+    seconds: float
+    """Time to solve. [s]"""
+
+
+def owners_of_networks(system: System) -> dict[str, str]:
+    """Owner of each network: the one named, else the only actor whose components meet there, else nobody."""
+    found = {}
+    for name, network in system.networks.items():
+        met = {system.components[one.component].owner or "" for one in system.in_network(name)}
+        found[name] = network.owner or (next(iter(met)) if len(met) == 1 else "")
+    return found
+
+
+def crossings(system: System) -> list[Crossing]:
+    """List the flows between actors.
+
+    Raises
+    ------
+    ScenarioError
+        When a component or a network where several meet has no owner.
+    """
+    owners = owners_of_networks(system)
+    found, problems = [], []
+    for attachment in system.attachments:
+        if not attachment.network:
+            continue
+        owner, other = system.components[attachment.component].owner or "", owners[attachment.network]
+        for kind, name, missing in (
+            ("components", attachment.component, not owner),
+            ("networks", attachment.network, not other),
+        ):
+            if missing:
+                where = system.where.get(name)
+                text = "Who shares with whom is asked of owners."
+                problems.append(Problem(where, f"{kind}.{name}", f"'{name}' has no owner.", text, "Give it an  owner."))
+        if owner and other and owner != other:
+            gives = attachment.port.direction.value == "out"
+            actors = frozenset((owner, other))
+            found.append(Crossing(attachment.component, attachment.port_name, actors, gives, owner, other))
+    if problems:
+        raise ScenarioError(dict.fromkeys(problems))
+    return found
+
+
+def closed_for(found: Iterable[Crossing], coalition: Iterable[str]) -> frozenset[Flow]:
+    """Flows that are closed when only the members of a coalition share."""
+    inside = frozenset(coalition)
+    return frozenset(one.flow for one in found if not one.actors <= inside)
+
+
+def must_be_open(model: Model, found: Iterable[Crossing]) -> list[Crossing]:
+    """List crossings whose flow is given and cannot be zero."""
+    return [one for one in found if not can_close(model, one.component, one.port)]
+
+
+def costs(base: Base, closed: frozenset[Flow]) -> Costs:
+    """Solve the region with some flows closed; a pure task for the study engine.
+
+    The model stays loaded in the process and only bounds change.
+
+    Raises
+    ------
+    SolverError
+        When the plan is not proven.
+    """
+    model, options = _model(base)
+    plan = optimise(close(model, sorted(closed)), options, session=session(base))
+    if not plan.proof.holds:
+        raise SolverError(f"The plan with {len(closed)} flows closed is not proven, so its cost says nothing.")
+    by_owner: dict[str, float] = {}
+    for booking in plan.bookings:
+        if booking.effect in ("cost", "tax"):
+            owner = model.system.components[booking.component].owner or ""
+            by_owner[owner] = by_owner.get(owner, 0.0) + booking.amount
+    scale = model.system.time.scale
+    energy = {one.flow: float(plan.flows[one.flow] @ scale) for one in crossings(model.system)}
+    return Costs(plan.proof.cost, by_owner, energy, float(str(plan.solver["seconds"])))
+
+
+def solve_all(
+    base: Base,
+    wanted: Sequence[frozenset[Flow]],
+    workers: int | None = None,
+    scheduler: str | None = None,
+    tell: Callable[[int, int], None] | None = None,
+) -> dict[frozenset[Flow], Costs]:
+    """Find the cost of the region for several sets of closed flows, in parallel through the study engine.
+
+    Parameters
+    ----------
+    base : Base
+        Scenario.
+    wanted : sequence of set of flows
+        Equal ones are solved once.
+    workers, scheduler
+        See :func:`energysim.study.engine.run_tasks`.
+    tell : callable, optional
+        Told how many are done, of how many.
+
+    Raises
+    ------
+    SolverError
+        When one of them has no plan; says which flows were closed.
+    """
+    distinct = list(dict.fromkeys(wanted))
+    tasks = [Task(costs, (base, closed), _title(closed)) for closed in distinct]
+    found: dict[frozenset[Flow], Costs] = {}
+    with Crew(workers, scheduler) as crew:
+        for outcome in stream(tasks, crew):
+            if outcome.ending is not Ending.DONE:
+                raise SolverError(
+                    f"Without {outcome.name} there is no plan, so nobody can say what the flow is worth. "
+                    f"{outcome.reason} Give whoever is left alone something to fall back on, such as  unserved  at a "
+                    "price."
+                )
+            found[distinct[outcome.number]] = outcome.value
+            if tell is not None:
+                tell(len(found), len(distinct))
+    return found
+
+
+@dataclass(frozen=True)
+class Game:
+    """What every coalition saves together; beyond eight players only those met on drawn orders of arrival."""
+
+    players: tuple[str, ...]
+    values: Mapping[int, float]
+    """Saving of a coalition by its number. [money]"""
+    alone: float
+    """Cost of the region when nobody shares. [money]"""
+    orders: np.ndarray | None
+    """Orders of arrival drawn, where not every coalition is known. (order, player)"""
+    solved: int
+    """Plans that were solved."""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the value of every coalition is known."""
+        return self.orders is None
+
+    def array(self) -> np.ndarray:
+        """Values of all coalitions. (coalition,)"""
+        return np.array([self.values.get(number, 0.0) for number in range(1 << len(self.players))])
+
+
+def plan_game(
+    found: Sequence[Crossing], orders: int = 200, seed: int = 0
+) -> tuple[tuple[str, ...], list[int], np.ndarray | None]:
+    """Choose the players, the coalitions to be solved, and the orders drawn where there are too many players.
+
+    Players are the actors who share anything at all.
+    """
+    players = tuple(sorted({actor for one in found for actor in one.actors}))
+    if len(players) <= EXACT:
+        return players, list(range(1, 1 << len(players))), None
+    drawn = drawn_orders(len(players), orders, seed)
+    return players, coalitions_of(drawn), drawn
+
+
+def sets_closed(
+    found: Sequence[Crossing], players: Sequence[str], coalitions: Iterable[int]
+) -> dict[int, frozenset[Flow]]:
+    """Flows closed for each coalition."""
+    named = {c: [name for n, name in enumerate(players) if c >> n & 1] for c in coalitions}
+    return {c: closed_for(found, members) for c, members in named.items()}
+
+
+def pairs_of(found: Iterable[Crossing]) -> dict[tuple[str, str], frozenset[Flow]]:
+    """Flows by seller and buyer."""
+    pairs: dict[tuple[str, str], set[Flow]] = {}
+    for one in found:
+        pairs.setdefault((one.seller, one.buyer), set()).add(one.flow)
+    return {pair: frozenset(flows) for pair, flows in pairs.items()}
+
+
+def leaving(found: Sequence[Crossing], players: Sequence[str]) -> dict[str, frozenset[Flow]]:
+    """Flows closed when one actor leaves and all others go on."""
+    return {one: closed_for(found, [other for other in players if other != one]) for one in players}
+
+
+def is_separable(scenario: Scenario) -> bool:
+    """Whether nothing but flows joins the actors: no cap on an effect, no group over several owners."""
+    for policy in scenario.effects.values():
+        if any(limit is not None for limit in (policy.cap, policy.monthly_cap, policy.hourly_cap)):
+            return False
+    for group in scenario.groups.values():
+        owners = {scenario.components[flow.partition(".")[0]].owner for flow in (*group.members, *group.share_of)}
+        if len(owners) > 1:
+            return False
+    return True
+
+
+@lru_cache(maxsize=1)  # a built model is large
+def _model(base: Base) -> tuple[Model, Options]:
+    scenario = one_thread(base.scenario())
+    solver = scenario.solver
+    options = Options(
+        method=solver.method,
+        gap=1e-4 if solver.gap is None else solver.gap,
+        proven_gap=1e-6 if solver.gap is None else solver.gap,
+        threads=solver.threads,
+    )
+    return build(assemble(scenario)), options
+
+
+def _title(closed: frozenset[Flow]) -> str:
+    return ", ".join(sorted(".".join(flow) for flow in closed)) or "any flow closed"
