@@ -175,7 +175,7 @@ def prove(
 ) -> Proof:
     """Compute the certificate of a plan."""
     views, system = views_of(model, values), model.system
-    weighed = [b.amount for b in books.items if b.effect == "cost"]
+    weighed = [b.amount for b in books.items if b.effect in ("cost", "preference")]
     if system.has_own_objective:
         weighed = [b.amount * system.worth(b.effect) for b in books.items]
     cost = sum(weighed)

@@ -161,6 +161,9 @@ class Contract(Section):
         if self.seller == self.buyer:
             yield "buyer", f"'{self.buyer}' sells to itself.", "A contract is between two actors.", ""
             return
+        if self.priority and len(self.ports(components)) > 1:
+            flows = ", ".join(f"{self.component}.{name}" for name in self.ports(components))
+            yield "flow", "The priority needs one flow.", "", f"Name one of {flows}, in a contract each."
         yield from self._strangers(component, networks)
 
     def _strangers(self, component: Component, networks: Mapping[str, Network]) -> Iterator[tuple[str, str, str, str]]:

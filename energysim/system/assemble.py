@@ -1,7 +1,7 @@
 """Scenario to System: nodes from networks and fuels, ports at their nodes, series worked out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from energysim.errors import Problem, ScenarioError
 from energysim.scenario.network import Network as GivenNetwork
 from energysim.scenario.network import temperature_of
 from energysim.scenario.scenario import Scenario
+from energysim.system.agreed import agreed
 from energysim.system.attach import Meeting, attach, group
 from energysim.system.network import Attachment, Network, Node, Policy, System
 from energysim.system.surroundings import World, world_of
@@ -39,7 +40,11 @@ def assemble(scenario: Scenario) -> System:
     ScenarioError
         When a component lacks something that only shows in context, such as an outdoor temperature.
     """
-    return _Assembly(scenario, Time.from_horizon(scenario.horizon)).finish()
+    time = Time.from_horizon(scenario.horizon)
+    if scenario.contracts:
+        components, groups = agreed(scenario, time.year_share)
+        scenario = replace(scenario, components=components, groups=groups)
+    return _Assembly(scenario, time).finish()
 
 
 @dataclass

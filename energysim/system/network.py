@@ -161,7 +161,7 @@ class System:
 
     def effect_unit(self, effect: str) -> str:
         """Unit an effect is counted in."""
-        if effect in ("cost", "tax"):
+        if effect in ("cost", "tax", "preference"):
             return self.currency
         if effect in self.policies:
             return self.policies[effect].unit
@@ -177,7 +177,7 @@ class System:
         policy = self.policies.get(effect)
         if self.has_own_objective:
             return (policy.objective or 0.0) if policy is not None else 0.0
-        return 1.0 if effect == "cost" else policy.price if policy is not None else 0.0
+        return 1.0 if effect in ("cost", "preference") else policy.price if policy is not None else 0.0
 
     def at_node(self, node: str) -> tuple[tuple[Attachment, Landing], ...]:
         """List the ports that meet at a node."""
