@@ -181,30 +181,6 @@ def solve_all(
     return found
 
 
-@dataclass(frozen=True)
-class Game:
-    """What every coalition saves together; beyond eight players only those met on drawn orders of arrival."""
-
-    players: tuple[str, ...]
-    values: Mapping[int, float]
-    """Saving of a coalition by its number. [money]"""
-    alone: float
-    """Cost of the region when nobody shares. [money]"""
-    orders: np.ndarray | None
-    """Orders of arrival drawn, where not every coalition is known. (order, player)"""
-    solved: int
-    """Plans that were solved."""
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether the value of every coalition is known."""
-        return self.orders is None
-
-    def array(self) -> np.ndarray:
-        """Values of all coalitions. (coalition,)"""
-        return np.array([self.values.get(number, 0.0) for number in range(1 << len(self.players))])
-
-
 def plan_game(
     found: Sequence[Crossing], orders: int = 200, seed: int = 0
 ) -> tuple[tuple[str, ...], list[int], np.ndarray | None]:
