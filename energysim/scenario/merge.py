@@ -162,6 +162,10 @@ def is_inside(path: Path, folder: Path) -> bool:
         return False
 
 
+MAY_BE_LEFT_OUT = ("actors", "contracts", "effects", "fuels", "groups", "places", "solver")
+"""Sections that a change may begin, as  --set solver.method=ipx  does in a file without the section."""
+
+
 def _lay(base: Tree, target: dict[str, Any], path: Path_, value: Any, top: Tree, top_path: Path_) -> None:
     key = path[-1]
     if value is None:
@@ -217,6 +221,8 @@ def _moved(tree: Tree, path: Path_, to: Path_, via: str) -> dict[Path_, Origin]:
 
 def _require_parent(tree: Tree, path: Path_, where: Place | None) -> None:
     """Refuse a change below something that does not exist; a new key itself is judged later."""
+    if len(path) == 2 and path[0] in MAY_BE_LEFT_OUT and path[0] not in tree.data:
+        return
     value: Any = tree.data
     for depth, key in enumerate(path[:-1]):
         if not isinstance(value, dict) or key not in value:

@@ -4,6 +4,9 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from energysim.errors import ScenarioError
 from energysim.scenario import Scenario
 
 Loader = Callable[..., Scenario]
@@ -146,3 +149,15 @@ def test_every_file_read_is_recorded_with_its_hash(loaded: Loader, small: str, t
     assert dict(scenario.inputs) == {
         name: hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("scenario.yaml", "base/town.yaml")
     }
+
+
+def test_a_change_may_begin_a_section_the_file_leaves_out(loaded: Loader, small: str) -> None:
+    """Settings of the solver and effects are not in most files; a misspelt section is still refused."""
+    changes = ["solver.method=ipx", "effects.co2={price: 60 EUR/t}"]
+
+    scenario = loaded({"scenario.yaml": small}, overrides=changes)
+
+    assert scenario.solver.method == "ipx"
+    assert scenario.effects["co2"].price == 60.0
+    with pytest.raises(ScenarioError, match="There is no 'slover' to change"):
+        loaded({"scenario.yaml": small}, overrides=["slover.method=ipx"])
