@@ -1,6 +1,7 @@
 """Pipe diameters: what they carry, lose and cost, and straight lines through them for linear models."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,8 +74,9 @@ class Line:
     """Share of the variance explained."""
 
 
+@cache
 def pipes(design: Design | None = None) -> Pipes:
-    """Work out what every diameter carries and loses.
+    """Work out what every diameter carries and loses, once for each design.
 
     Parameters
     ----------
