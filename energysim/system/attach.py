@@ -196,9 +196,13 @@ def _nodes(network: Network, levels: Levels, weights: Floats | None) -> list[Nod
 
 def _landed(network: Network, nodes: list[Node], meeting: Meeting, landed: list[tuple[_Part, Floats]]) -> Attachment:
     """Place a port on the levels where it has a share."""
-    share = np.sum([part.weight * shares for part, shares in landed], axis=0)
-    mixing = np.sum([part.mixing * (shares > 0.0) * (part.weight > 0.0) for part, shares in landed], axis=0)
-    used = np.flatnonzero((share > 0.0).any(axis=1))
+    if network.coupling == "series":
+        ((_, share),) = landed
+        mixing = None
+    else:
+        share = np.sum([part.weight * shares for part, shares in landed], axis=0)
+        mixing = np.sum([part.mixing * (shares > 0.0) * (part.weight > 0.0) for part, shares in landed], axis=0)
+    used = np.flatnonzero(share.max(axis=1) > 0.0)
     if not len(used) and meeting.is_chosen:
         nothing = (Landing(nodes[-1].name, 0.0, meeting.name),)
         return Attachment(meeting.component.name, meeting.name, meeting.port, network.name, nothing)
@@ -214,17 +218,19 @@ def _landed(network: Network, nodes: list[Node], meeting: Meeting, landed: list[
             nodes[level].name,
             _plain(share[level]),
             (f"{meeting.name}@{nodes[level].level + 1}" if splits else meeting.name) if meeting.is_chosen else "",
-            _plain(mixing[level]),
+            0.0 if mixing is None else _plain(mixing[level]),
         )
         for level in used
     )
+    if not meeting.gives or meeting.is_chosen:
+        return Attachment(meeting.component.name, meeting.name, meeting.port, network.name, landings)
     whole = share.sum(axis=0)
-    if meeting.gives and not meeting.is_chosen and ((whole > SAME) & (whole < 1.0 - SAME)).any():
+    if ((whole > SAME) & (whole < 1.0 - SAME)).any():
         raise ValueError(
             f"'{meeting.component.name}' must give heat to '{network.name}' part of which is colder than all that is "
             "taken there. Add a heat_rejection with a temperature, or let the plan choose how much it takes."
         )
-    reach = _plain((whole > SAME).astype(float)) if meeting.gives and not meeting.is_chosen else 1.0
+    reach = _plain((whole > SAME).astype(float))
     return Attachment(meeting.component.name, meeting.name, meeting.port, network.name, landings, reach)
 
 

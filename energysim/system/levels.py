@@ -12,8 +12,9 @@ References
 .. [2] I. C. Kemp, Pinch Analysis and Process Integration, 2nd ed., Butterworth-Heinemann, 2007, ch. 3.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,12 @@ class Stretch:
     """[degC] (step,)"""
     gives: bool
     """Whether heat enters the network here."""
+
+    @cached_property
+    def same(self) -> tuple[object, ...]:
+        """Equal for stretches over the same numbers in memory: most plants give at the supply of their network."""
+        ends = (self.hot, self.cold)
+        return (self.gives, *((end.__array_interface__["data"][0], end.strides) for end in ends))
 
     @property
     def is_point(self) -> bool:
@@ -75,13 +82,27 @@ def lay_levels(stretches: Sequence[Stretch]) -> Levels:
     """
     edges = _edges(stretches)
     top, bottom = edges[:-1], edges[1:]
-    shares = [_given(s, top, bottom) if s.gives else _taken(s, top, bottom, edges[-1]) for s in stretches]
-    groups = _merge(stretches, shares, len(top))
-    return Levels(
-        top=np.array([top[group[0]] for group in groups]),
-        bottom=np.array([bottom[group[-1]] for group in groups]),
-        shares=tuple(np.array([share[group].sum(axis=0) for group in groups]) for share in shares),
-    )
+    alike = {stretch.same: stretch for stretch in stretches}
+    shares = {
+        same: _given(one, top, bottom) if one.gives else _taken(one, top, bottom, edges[-1])
+        for same, one in alike.items()
+    }
+    groups = _merge(alike, shares, len(top))
+    if len(groups) < len(top):
+        top, bottom = top[[group[0] for group in groups]], bottom[[group[-1] for group in groups]]
+        shares = {same: _joined(share, groups) for same, share in shares.items()}
+    return Levels(top, bottom, tuple(shares[stretch.same] for stretch in stretches))
+
+
+def _joined(share: Floats, groups: Sequence[Sequence[int]]) -> Floats:
+    """Add up neighbouring levels. (group, step)"""
+    joined = np.empty((len(groups), share.shape[1]))
+    for row, group in zip(joined, groups, strict=True):
+        if len(group) == 1:
+            row[:] = share[group[0]]
+        else:
+            np.sum(share[group[0] : group[-1] + 1], axis=0, out=row)
+    return joined
 
 
 def _edges(stretches: Sequence[Stretch]) -> Floats:
@@ -151,12 +172,15 @@ def _taken(stretch: Stretch, top: Floats, bottom: Floats, lowest: Floats) -> Flo
     return np.where(is_point, point, _overlap(hot, cold, top, bottom) / np.where(is_point, 1.0, width))
 
 
-def _merge(stretches: Sequence[Stretch], shares: Sequence[Floats], count: int) -> list[list[int]]:
+Alike = Mapping[tuple[object, ...], Stretch]
+
+
+def _merge(alike: Alike, shares: Mapping[tuple[object, ...], Floats], count: int) -> list[list[int]]:
     """Join levels that the cascade need not tell apart; see :func:`lay_levels`."""
     enters, leaves = np.zeros(count, bool), np.zeros(count, bool)
-    for stretch, share in zip(stretches, shares, strict=True):
-        used = (share > 0.0).any(axis=1)
-        if stretch.gives:
+    for same, share in shares.items():
+        used = share.max(axis=1) > 0.0
+        if alike[same].gives:
             enters |= used
         else:
             leaves |= used
