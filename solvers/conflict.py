@@ -13,15 +13,19 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 
-def with_slack(program: LinearProgram, rows: Rows) -> LinearProgram:
+def with_slack(program: LinearProgram, rows: Rows, prices: Floats | None = None) -> LinearProgram:
     """Let each of some rows fail, up or down, by slack of its own, and make the sum of all slack the objective.
 
-    The columns added are first what the rows lack (row,), then what they have too much of (row,).
+    The columns added are first what the rows lack (row,), then what they have too much of (row,). With ``prices``
+    (row,) the sum is weighed: rows that had better fail have a low one.
     """
     count = len(rows)
     ups, downs = np.arange(count), np.arange(count, 2 * count)
     both = np.concatenate([rows, rows])
-    return _extended(program, 2 * count, both, np.concatenate([ups, downs]), np.repeat([1.0, -1.0], count))
+    loose = _extended(program, 2 * count, both, np.concatenate([ups, downs]), np.repeat([1.0, -1.0], count))
+    if prices is None:
+        return loose
+    return replace(loose, cost=np.concatenate([np.zeros(program.column_count), prices, prices]))
 
 
 def with_one_slack(program: LinearProgram, rows: Rows) -> LinearProgram:
@@ -35,7 +39,7 @@ def with_one_slack(program: LinearProgram, rows: Rows) -> LinearProgram:
     return _extended(program, 2, np.concatenate([ups, downs]), column, np.where(column == 0, 1.0, -1.0))
 
 
-def irreducible(program: LinearProgram, rows: Rows) -> Rows:
+def irreducible(program: LinearProgram, rows: Rows, time_limit: float = np.inf) -> Rows:
     """Reduce rows that cannot hold together to some of them of which none can be spared.
 
     Parameters
@@ -44,18 +48,21 @@ def irreducible(program: LinearProgram, rows: Rows) -> Rows:
         Where they are from; column bounds hold, integers are relaxed.
     rows : ndarray (row,)
         Together with the column bounds without a solution.
+    time_limit : float
+        For HiGHS; what is not reduced by then stays. [s]
 
     Returns
     -------
     kept : ndarray (row,)
-        HiGHS's irreducible set; all rows where it finds none.
+        HiGHS's irreducible set; all rows where it finds none, as when they do hold together.
     """
     engine = highspy.Highs()  # type: ignore[no-untyped-call]
     engine.setOptionValue("output_flag", False)
     engine.setOptionValue("iis_strategy", int(highspy.IisStrategy.kIisStrategyIrreducible))
+    engine.setOptionValue("iis_time_limit", time_limit)
     engine.passModel(highs_model(_only(program, rows), 1.0))
     status, found = engine.getIis()
-    if status != highspy.HighsStatus.kOk or not found.row_index_:
+    if status == highspy.HighsStatus.kError or not found.row_index_:
         return rows
     kept: Rows = rows[np.sort(np.asarray(found.row_index_, np.int64))]
     return kept

@@ -29,6 +29,12 @@ _SHOWN = 4
 """Places and remedies told of; the rest is counted."""
 
 
+ELSEWHERE = 10.0
+"""What a failure counts for at a node without end users, so that it shows at the demand it causes."""
+A_LEVEL_DOWN = 0.01
+"""And for each temperature level below the hottest."""
+
+
 @dataclass(frozen=True)
 class Shortage:
     """How a row block fails in the least broken plan."""
@@ -79,7 +85,8 @@ def explain_infeasible(system: System) -> InfeasibleError:
     if broken is None:
         return InfeasibleError("No plan meets every demand, and no single rule could be found that stands in the way.")
     structural = [text for shortage in broken.shortages for text in _structural(model, broken, shortage)]
-    ways = remedies(model, program, broken.pressure, broken.by_integers)
+    worst = int(np.argmax(broken.shortages[0].sizes)) if len(broken.shortages[0].sizes) == system.time.count else 0
+    ways = remedies(model, program, broken.pressure, worst, broken.by_integers)
     causes = list(dict.fromkeys(structural)) + [_way_out(model, broken, remedy) for remedy in ways]
     places = [_symptom(model, broken, shortage) for shortage in broken.shortages]
     lines = ["No plan meets every demand.", *_listed(causes), *(["Where it is felt:"] if causes else [])]
@@ -98,7 +105,10 @@ def _least_broken(model: Model, program: LinearProgram, only_balances: bool) -> 
     for name, rows in spans:
         elastic[rows] = name.startswith(f"{BALANCE}.") or not only_balances
     slack_rows = np.flatnonzero(elastic)
-    loose = with_slack(program, slack_rows)
+    prices = np.ones(program.row_count)
+    for name, rows in spans:
+        prices[rows] = _plainness(model.system, name)
+    loose = with_slack(program, slack_rows, prices[slack_rows])
     for relaxed in (True, False):
         integers = loose.is_integer & (not relaxed)
         answer = solve(_with_integers(loose, integers), Options(method="simplex"))
@@ -116,6 +126,15 @@ def _least_broken(model: Model, program: LinearProgram, only_balances: bool) -> 
         if not program.is_integer.any():
             return None
     return None
+
+
+def _plainness(system: System, name: str) -> float:
+    """Price a failure: a reader looks for it where users are, and at the hottest level, from which heat falls."""
+    kind, _, node = name.partition(".")
+    if kind != BALANCE:
+        return 1.0
+    has_users = any(a.port.is_end_use for a in system.in_network(system.nodes[node].network))
+    return (1.0 if has_users else ELSEWHERE) + A_LEVEL_DOWN * system.nodes[node].level
 
 
 def _with_integers(program: LinearProgram, is_integer: NDArray[np.bool_]) -> LinearProgram:
@@ -148,9 +167,10 @@ def _structural(model: Model, broken: Broken, shortage: Shortage) -> list[str]:
 
 def _cold_sources(system: System, node: Node) -> list[Attachment]:
     """List the sources in a node's network that reach lower levels only."""
-    here = {(a.component, a.port_name) for a, _ in system.at_node(node.name)}
+    levels = system.levels_of(node.network)
+    reached = {(a.component, a.port_name) for n in levels if n.level <= node.level for a, _ in system.at_node(n.name)}
     sources = [a for a in system.in_network(node.network) if a.port.direction.value == "out"]
-    return [a for a in sources if (a.component, a.port_name) not in here]
+    return [a for a in sources if (a.component, a.port_name) not in reached]
 
 
 def _too_cold(system: System, node: Node, source: Attachment) -> str:

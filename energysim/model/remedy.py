@@ -18,9 +18,13 @@ from solvers.linear import LinearProgram
 
 Floats = NDArray[np.float64]
 
-PATIENCE = 60.0
+PATIENCE = 40.0
 """Time for finding smallest changes; limits it does not suffice for are named without a number. [s]"""
 _SMALL = 1e-9
+_MOST_REDUCED = 1_000
+"""Rows that are reduced as they are; of more, only those around the worst hour."""
+_AROUND = 24
+"""Steps on either side of it."""
 _TRIED = 8
 """Limits whose smallest change is looked for."""
 _CAPS = ("cap", "monthly_cap", "hourly_cap")
@@ -59,7 +63,7 @@ class _Candidate:
     """Steps in which they stand in the way."""
 
 
-def remedies(model: Model, program: LinearProgram, pressure: Floats, by_integers: bool) -> list[Remedy]:
+def remedies(model: Model, program: LinearProgram, pressure: Floats, worst: int, by_integers: bool) -> list[Remedy]:
     """List the limits that a contradiction is made of, those that alone would end it with the smallest change first.
 
     Where the relaxation of the program has no plan, the multipliers of the least broken plan prove it (Farkas): the
@@ -74,6 +78,8 @@ def remedies(model: Model, program: LinearProgram, pressure: Floats, by_integers
         The same, assembled.
     pressure : ndarray (row,)
         Multipliers of the least broken plan.
+    worst : int
+        Step in which most is broken.
     by_integers : bool
         Whether the relaxation has a plan.
 
@@ -83,7 +89,7 @@ def remedies(model: Model, program: LinearProgram, pressure: Floats, by_integers
         Those that are enough; if none is, all that stand in the way.
     """
     ends = time.perf_counter() + PATIENCE
-    in_conflict = [] if by_integers else _limits_in_conflict(model, program, pressure)
+    in_conflict = [] if by_integers else _limits_in_conflict(model, program, pressure, worst)
     of_integers = _limits_of_integers(model, program, {name for found in in_conflict for name in found.names})
     found: list[Remedy] = []
     for candidates in (in_conflict, of_integers, _together([*in_conflict, *of_integers])):
@@ -101,9 +107,10 @@ def _size(remedy: Remedy) -> float:
     return remedy.change / abs(remedy.limit) if remedy.change and remedy.limit else 1.0
 
 
-def _limits_in_conflict(model: Model, program: LinearProgram, pressure: Floats) -> list[_Candidate]:
+def _limits_in_conflict(model: Model, program: LinearProgram, pressure: Floats, worst: int) -> list[_Candidate]:
     weighed = np.flatnonzero(np.abs(pressure) > _SMALL)
-    kept = irreducible(program, weighed) if len(weighed) else weighed
+    near = weighed if len(weighed) <= _MOST_REDUCED else _near(model, weighed, worst)
+    kept = irreducible(program, near, 0.25 * PATIENCE) if len(near) else weighed
     found = []
     for name, rows in model.program.row_spans():
         is_kept = np.any((kept >= rows.start) & (kept < rows.stop))
@@ -111,6 +118,14 @@ def _limits_in_conflict(model: Model, program: LinearProgram, pressure: Floats) 
             binding = weighed[(weighed >= rows.start) & (weighed < rows.stop)] - rows.start
             found.append(_Candidate((name,), np.arange(rows.start, rows.stop), binding))
     return found[:_TRIED]
+
+
+def _near(model: Model, rows: NDArray[np.int64], worst: int) -> NDArray[np.int64]:
+    """Keep the rows of the steps around one, and those that exist once."""
+    program = model.program
+    steps = [np.arange(program.steps) if block.steps is None else block.steps for block in program.rows]
+    step = np.concatenate([*steps, np.full(len(program.global_rows), worst)])[rows]
+    return rows[np.abs(step - worst) <= _AROUND]
 
 
 def _limits_of_integers(model: Model, program: LinearProgram, known: set[str]) -> list[_Candidate]:

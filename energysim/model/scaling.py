@@ -51,7 +51,7 @@ def _wide(model: Model, program: LinearProgram) -> list[tuple[float, str]]:
         own = sizes[program.starts[row] : program.starts[row + 1]]
         badness = max(size / MOST, LEAST / size)
         text = (
-            f"{name.split('.')[0]}: in the rule '{name.rpartition('.')[2]}' a number of {own.max():.3g} meets one of "
+            f"{_who(model, name)}: in the rule '{name.rpartition('.')[2]}' a number of {own.max():.3g} meets one of "
             f"{own.min():.3g}, which is hard to compute with. Look for a size, a ratio or a limit that is not real."
         )
         if name not in told or told[name][0] < badness:
@@ -70,6 +70,13 @@ def _far(model: Model, program: LinearProgram) -> list[tuple[float, str]]:
     for name, columns in model.program.column_spans():
         largest = float(bounds[columns].max(initial=0.0))
         if largest > LARGEST_BOUND:
-            text = f"{name.split('.')[0]}: '{name.rpartition('.')[2]}' may be as large as {largest:.3g}. "
+            text = f"{_who(model, name)}: '{name.rpartition('.')[2]}' may be as large as {largest:.3g}. "
             found.append((largest / LARGEST_BOUND, text + "Leave a limit out that is not meant as one."))
     return found
+
+
+def _who(model: Model, name: str) -> str:
+    """Name the component of a row or column block, and where it stands."""
+    component = name.split(".")[0]
+    place = model.system.where.get(component)
+    return component if place is None else f"{component} ({place})"

@@ -70,6 +70,8 @@ def optimise(
     program = model.program.assemble()
     answer = solve_hourly(model.program, program, options, model.shape, progress, session)
     if answer.status is Status.INFEASIBLE:
+        if progress is not None:
+            progress("there is no plan; looking for what stands in the way", answer.iterations, answer.seconds)
         raise explain_infeasible(model.system)
     if answer.status is Status.UNBOUNDED:
         raise explain_unbounded(model, program)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from energysim.api import run
 from energysim.components.boiler import Boiler
 from energysim.components.fuel_supply import FuelSupply
 from energysim.components.heat_demand import HeatDemand
@@ -72,3 +73,26 @@ def test_unbounded_names_the_component() -> None:
     parts = [Source(name="cheap", to="heat", price=1.0), Sink(name="dear", **{"from": "heat"}, price=2.0)]
     with pytest.raises(UnboundedError, match="'dear' together with cheap grows for ever"):
         solve(parts, {"heat": "heat"})
+
+
+def test_weeks_of_shortage_in_a_network_of_levels() -> None:
+    """The shipped town with too small plants: thousands of rows contradict each other, the size limits are named with
+    both lines, and hot plants are not called too cold for the lower levels that their heat falls to.
+    """
+    changes = [
+        "time.year=null",
+        "time.start=2030-01-01",
+        "time.duration=21 d",
+        "components.shortage=null",
+        "components.oil_boiler.capacity=5 MW",
+        "components.chip_boiler.capacity.max=25 MW",
+        "components.electric_boiler.capacity.max=5 MW",
+    ]
+    with pytest.raises(InfeasibleError) as caught:
+        run("scenarios/02_one_town.yaml", overrides=changes)
+    first = str(caught.value).splitlines()[1]
+
+    assert "is at its limit of" in first
+    assert "the total size is at most the largest allowed. Set by 'capacity.max' (--set)" in first
+    assert "too cold" not in str(caught.value)
+    assert "At 'District heating, 50 to" in str(caught.value)
