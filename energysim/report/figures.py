@@ -9,7 +9,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from energysim.kpi import sizes
-from energysim.report.series import averaged, bands, duration, networks, split, stores
+from energysim.report.series import averaged, bands, duration, level_prices, networks, split, stores
 
 _STYLE: Any = {
     "font.size": 9,
@@ -39,6 +39,8 @@ def write_figures(results: xr.Dataset, folder: Path) -> list[Path]:
             for network in networks(results, carrier):
                 written.append(_save(_dispatch(results, network), folder / f"dispatch_{network}"))
                 written.append(_save(_durations(results, network), folder / f"duration_{network}"))
+                if level_prices(results, network):
+                    written.append(_save(_heat_prices(results, network), folder / f"heat_prices_{network}"))
         if results.sizes["store"]:
             written.append(_save(_levels(results), folder / "storage_level"))
         figure = _capacities(results)
@@ -71,6 +73,16 @@ def _durations(results: xr.Dataset, network: str) -> Figure:
         axes.plot(*duration(band.values.clip(lower=0.0), hours), color=band.colour, label=band.title)
     axes.set_xlabel("hours with at least this output")
     axes.set_ylim(bottom=0.0)
+    _legend(axes)
+    return figure
+
+
+def _heat_prices(results: xr.Dataset, network: str) -> Figure:
+    figure, axes = _blank(results, network, f"{results.attrs['currency']}/MWh")
+    hours = (results.hours * results.weight).values
+    for title, colour, price in level_prices(results, network):
+        axes.plot(*duration(price, hours), color=colour, label=title, drawstyle="steps-pre")
+    axes.set_xlabel("hours with at least this price")
     _legend(axes)
     return figure
 

@@ -11,7 +11,7 @@ import xarray as xr
 from energysim.kpi import annual_flows, sizes, summed_cost
 from energysim.report.charts import FONT, layout
 from energysim.report.look import colours
-from energysim.report.series import Band, averaged, bands, duration, peak_week, split, stores
+from energysim.report.series import Band, averaged, bands, duration, level_prices, peak_week, split, stores
 
 
 def dispatch(results: xr.Dataset, network: str, hourly: bool) -> go.Figure:
@@ -70,6 +70,20 @@ def prices(results: xr.Dataset, nodes: Iterable[str]) -> go.Figure:
         keep = np.unique(np.linspace(0, len(x) - 1, min(len(x), 1500)).astype(int))
         title = str(results.node_title.sel(node=node).item())
         line = {"color": ("#b5543a", "#3a6ea5", "#2a9d8f", "#7a5ea8")[number % 4], "width": 2, "shape": "hv"}
+        figure.add_trace(go.Scatter(x=_short(x[keep]), y=_short(y[keep]), name=title, mode="lines", line=line))
+    figure.update_layout(layout(f"{results.attrs['currency']}/MWh"))
+    figure.update_xaxes(title="hours with at least this price")
+    return figure
+
+
+def heat_prices(results: xr.Dataset, network: str) -> go.Figure:
+    """Draw what heat of each temperature level is worth, sorted by falling size."""
+    figure = go.Figure()
+    hours = (results.hours * results.weight).values
+    for title, colour, price in level_prices(results, network):
+        x, y = duration(price, hours)
+        keep = np.unique(np.linspace(0, len(x) - 1, min(len(x), 1500)).astype(int))
+        line = {"color": colour, "width": 2, "shape": "hv"}
         figure.add_trace(go.Scatter(x=_short(x[keep]), y=_short(y[keep]), name=title, mode="lines", line=line))
     figure.update_layout(layout(f"{results.attrs['currency']}/MWh"))
     figure.update_xaxes(title="hours with at least this price")

@@ -15,7 +15,7 @@ from energysim.report import interactive
 from energysim.report.charts import Chart, chart, environment
 from energysim.report.figures import write_figures
 from energysim.report.look import figure, money
-from energysim.report.series import networks
+from energysim.report.series import level_prices, networks
 
 _ORDER = {"assumption": 0, "": 1, "expert": 2, "known": 3}
 
@@ -170,6 +170,10 @@ def _network_charts(results: xr.Dataset, network: str) -> list[Chart]:
     charts.append(chart(f"hours_{network}", "Step by step", text, interactive.dispatch(results, network, True)))
     text = "For how many hours each plant gives at least so much."
     charts.append(chart(f"duration_{network}", "Duration curves", text, interactive.durations(results, network)))
+    if level_prices(results, network):
+        text = "What one more MWh taken at each temperature would cost, and for how many hours at least so much."
+        figure = interactive.heat_prices(results, network)
+        charts.append(chart(f"heat_prices_{network}", "Price of heat by temperature", text, figure))
     return charts
 
 

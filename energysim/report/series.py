@@ -77,3 +77,24 @@ def stores(results: xr.Dataset) -> Iterator[Band]:
         component = str(results.store_component.values[number])
         title = str(results.store_title.values[number])
         yield Band(component, title, colour[component], results.level.sel(store=name).to_series())
+
+
+def level_prices(results: xr.Dataset, network: str) -> list[tuple[str, str, pd.Series]]:
+    """Price of heat at each temperature level of a network: a title, a colour from hot to cold, the price by the hour.
+
+    Returns
+    -------
+    prices : list
+        The hottest first; empty where the network has one level only.
+    """
+    own = results.heat_level.values[results.heat_level_network.values == network]
+    found = []
+    for number, level in enumerate(own):
+        bottom, top = (float(results[name].sel(heat_level=level).mean()) for name in ("level_bottom", "level_top"))
+        colour = _HOT_TO_COLD[round(number * (len(_HOT_TO_COLD) - 1) / max(len(own) - 1, 1))]
+        price = results.level_price.sel(heat_level=level).to_series()
+        found.append((f"{number + 1}: {bottom:.0f} to {top:.0f} °C", colour, price))
+    return found
+
+
+_HOT_TO_COLD = ("#8e1b1b", "#c8432f", "#e8813a", "#e6b23c", "#9bb35a", "#4fa093", "#3a7ca5", "#34508f", "#4b3f72")

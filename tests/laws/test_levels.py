@@ -39,8 +39,11 @@ def networks(seed: int, coupling: str = "series", approach: float | None = None)
     return {"town": town | {"losses": {"share": 0.07}}, "village": village, "grid": "electricity", "gas": "hydrogen"}
 
 
-def system(seed: int, scale: float = 1.0, more: float = 0.0) -> list[Component]:
-    """Draw plants of all temperatures; ``more`` MW on every one, all sizes times ``scale``."""
+def system(seed: int, scale: float = 1.0, more: float = 0.0, idle: float = 0.0) -> list[Component]:
+    """Draw plants of all temperatures; ``more`` MW on every one, all sizes times ``scale``.
+
+    The share ``idle`` of what is available stands still.
+    """
     draw = np.random.default_rng(seed + 1)
 
     def size(most: float) -> float:
@@ -56,8 +59,9 @@ def system(seed: int, scale: float = 1.0, more: float = 0.0) -> list[Component]:
         HeatDemand(name="users", to="town", load=scale * draw.uniform(5.0, 40.0, STEPS)),
         HeatDemand(name="farms", to="village", load=scale * draw.uniform(0.0, 10.0, STEPS)),
         ResidualHeat(name="mill", to="town", streams=streams(3), price=draw.uniform(0.0, 5.0)),
-        ResidualHeat(name="works", to="village", streams=streams(2), availability=draw.uniform(0.0, 1.0, STEPS)),
-        Boiler(name="boiler", fuel="chips", to="town", capacity=size(20.0), temperature=draw.uniform(85.0, 120.0)),
+        ResidualHeat(name="works", to="village", streams=streams(2), availability=(1.0 - idle) * draw.uniform(0.0, 1.0, STEPS)),
+        Boiler(name="boiler", fuel="chips", to="town", capacity=size(20.0), temperature=draw.uniform(85.0, 120.0),
+               availability=1.0 - idle),
         FuelSupply(name="trade", to="chips", price=25.0),
         HeatPump(
             name="pump", power="grid", to="town", **{"from": "town"}, capacity=size(15.0), source_in=40.0,
@@ -121,6 +125,12 @@ def test_plain_pyomo_finds_the_same(seed: int) -> None:
 @given(SEEDS, st.floats(0.1, 10.0))
 def test_more_capacity_never_costs_more(seed: int, more: float) -> None:
     assert cost(solved(seed, more=more)) <= cost(solved(seed)) + 1e-6 * abs(cost(solved(seed))) + 1e-6
+
+
+@settings(max_examples=15, deadline=None)
+@given(SEEDS, st.floats(0.05, 0.95))
+def test_more_availability_never_costs_more(seed: int, idle: float) -> None:
+    assert cost(solved(seed)) <= cost(solved(seed, idle=idle)) + 1e-6 * abs(cost(solved(seed))) + 1e-6
 
 
 @settings(max_examples=15, deadline=None)

@@ -11,11 +11,13 @@ import xarray as xr
 
 from energysim.components.electricity_demand import ElectricityDemand
 from energysim.components.heat_demand import HeatDemand
+from energysim.components.heat_pipe import HeatPipe
 from energysim.components.heat_store import HeatStore
 from energysim.components.source import Source
 from energysim.report import headline, write_report
 from energysim.report.look import number
 from energysim.report.page import render
+from energysim.report.series import level_prices
 from energysim.testing import solve
 
 
@@ -131,3 +133,26 @@ def test_the_headline_ends_with_the_verdict() -> None:
 )
 def test_numbers_as_readers_see_them(value: float, text: str) -> None:
     assert number(value) == text
+
+
+def test_heat_by_temperature_is_drawn_and_pipes_are_named(tmp_path: Path) -> None:
+    """A mill below supply makes two levels, each with a price of its own; the pipe's table says which pipe it is."""
+    town = {"carrier": "heat", "supply": 85.0, "return": 45.0}
+    components = [
+        HeatDemand(name="town", to="heat", load=10.0),
+        Source(name="plant", to="heat", price=40.0),
+        Source(name="mill", to="heat", price=5.0, temperature=65.0, capacity=3.0),
+        Source(name="far_plant", to="far", price=1.0),
+        HeatPipe(name="main", label="The main", **{"from": "far"}, to="heat", capacity=2.0, length=3.0),
+    ]
+    results = solve(components, {"heat": town, "far": town})
+    write_report(results, tmp_path)
+    page = (tmp_path / "report.html").read_text(encoding="utf8")
+
+    assert (tmp_path / "figures" / "heat_prices_heat.png").stat().st_size > 5000
+    assert "Price of heat by temperature" in page
+    assert "1: 65 to 85 °C" in page
+    assert "<td>The main</td>" in page
+    assert "bound method" not in page
+    assert [price.iloc[0] for _, _, price in level_prices(results, "heat")] == pytest.approx([40.0, 40.0])
+    assert not level_prices(results, "far")
