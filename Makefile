@@ -13,10 +13,10 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check bench bench-all doctor clean
+.PHONY: help setup run test test-all check bench bench-all bench-ladder bench-solve doctor clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY)  ## make .venv with the pinned packages (the other targets do this by themselves)
 
@@ -52,6 +52,14 @@ bench: $(READY)  ## a small benchmark, to see that it runs
 
 bench-all: $(READY)  ## the regional year built by us, by hand and by linopy
 	@$(BIN)/python -m benchmarks
+
+bench-ladder: $(READY)  ## every solver method on every rung, and the rule beside the best (hours)
+	@$(BIN)/python -m benchmarks.climb
+
+bench-solve: $(READY)  ## solving again, memory, typical days and rolling plans (minutes)
+	@$(BIN)/python -m benchmarks.again
+	@$(BIN)/python -m benchmarks.memory
+	@$(BIN)/python -m benchmarks.shorter
 
 doctor: $(READY)  ## versions, solver smoke test, threads, locale, free disk
 	@$(BIN)/python -m benchmarks.doctor

@@ -1,4 +1,8 @@
-"""``python -m benchmarks.climb``: every method on every rung of the ladder, and the rule beside the best."""
+"""``python -m benchmarks.climb``: every method on every rung of the ladder, and the rule beside the best.
+
+The table goes into ``benchmarks/README.md``. ``--rules`` solves nothing: it asks the rule of today what it would choose
+on the rungs whose results are kept.
+"""
 
 import argparse
 import json
@@ -7,9 +11,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks.ladder import HOURS, RUNGS, Rung
+import numpy as np
+
+from benchmarks.ladder import HOURS, RUNGS, Rung, model_of
+from solvers.choice import choose
 
 RESULTS = Path(__file__).parent / "results" / "ladder.json"
+PAGE = Path(__file__).parent / "README.md"
+BEGINS, ENDS = "<!-- ladder -->", "<!-- end of ladder -->"
 PROMISED = 1.5
 """Most that the rule may be slower than the best method."""
 NOISE = 0.3
@@ -21,14 +30,34 @@ def main() -> int:
     """Climb the rungs asked for; results of other rungs are kept."""
     asked = _arguments()
     kept: dict[str, Record] = json.loads(RESULTS.read_text(encoding="utf8")) if RESULTS.exists() else {}
-    for rung in RUNGS.values():
+    for rung in () if asked.rules else RUNGS.values():
         if any(rung.name.endswith(span) for span in asked.span) and (not asked.only or rung.name in asked.only):
             runs = {method: _solved(rung, method, asked.limit) for method in rung.methods}
             kept[rung.name] = {"limit": asked.limit, "runs": runs}
             RESULTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf8")
             print(_row(rung.name, kept[rung.name]), flush=True)
+    if asked.rules:
+        kept = {name: _judged(RUNGS[name], record) for name, record in kept.items()}
+        RESULTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf8")
+    kept = {name: kept[name] for name in RUNGS if name in kept}
     print("\n" + table(kept))
+    _write(table(kept))
     return 1 if any(ratio > PROMISED for ratio in ratios(kept).values()) else 0
+
+
+def _judged(rung: Rung, record: Record) -> Record:
+    """Ask the rule of today what it chooses on a rung."""
+    model = model_of(rung)
+    chosen = choose(model.program.assemble(), model.shape).label
+    return record | {"runs": {method: run | {"chosen": chosen} for method, run in record["runs"].items()}}
+
+
+def _write(text: str) -> None:
+    """Put the table between its marks in the page."""
+    page = PAGE.read_text(encoding="utf8")
+    before, _, rest = page.partition(BEGINS)
+    after = rest.partition(ENDS)[2]
+    PAGE.write_text(f"{before}{BEGINS}\n{text}\n{ENDS}{after}", encoding="utf8")
 
 
 def ratios(kept: dict[str, Record]) -> dict[str, float]:
@@ -38,7 +67,8 @@ def ratios(kept: dict[str, Record]) -> dict[str, float]:
         runs = record["runs"]
         best = min(_seconds(run, record["limit"]) for run in runs.values())
         chosen = next(iter(runs.values()))["chosen"]
-        taken = _seconds(runs[chosen], record["limit"])
+        # Results from before a method was there know nothing of it.
+        taken = _seconds(runs[chosen], record["limit"]) if chosen in runs else np.nan
         found[name] = 1.0 if taken - best < NOISE else taken / best
     return found
 
@@ -96,6 +126,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.climb", description=__doc__)
     parser.add_argument("--span", choices=[*HOURS], nargs="+", default=[*HOURS], help="lengths of the rungs")
     parser.add_argument("--only", choices=[*RUNGS], nargs="+", help="some rungs only")
+    parser.add_argument("--rules", action="store_true", help="solve nothing; hold the rule against the results kept")
     parser.add_argument("--limit", type=float, default=300.0, help="most seconds for a method on a rung")
     return parser.parse_args()
 

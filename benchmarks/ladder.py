@@ -15,10 +15,11 @@ from energysim.system import assemble as assemble_system
 from energysim.traits import OnOff, Sizing
 from solvers.answer import Options
 from solvers.choice import choose
-from solvers.highs import solve
+from solvers.front import solve_hourly
 
 HOURS = {"week": 168, "month": 720, "year": 8760}
 METHODS = {
+    "interior": Options(method="interior"),
     "simplex": Options(method="simplex"),
     "hipo": Options(method="hipo", crossover=False),
     "hipo_crossover": Options(method="hipo", crossover=True),
@@ -56,21 +57,25 @@ RUNGS = {
             for span, hours in HOURS.items()
         ),
         *(
-            Rung(f"1_switching_{span}", 1, HOURS[span], has_design=False, has_switching=True)
-            for span in ("week", "month")
+            Rung(f"{towns}_switching_{span}", towns, hours, has_design=False, has_switching=True)
+            for towns in (1, 5)
+            for span, hours in HOURS.items()
         ),
     )
 }
 
 
-def model_of(rung: Rung) -> Model:
-    """Build the regional case, with sizes given instead of decided in a dispatch rung."""
+def scenario_of_rung(rung: Rung) -> Scenario:
+    """Describe the regional case, with sizes given instead of decided in a dispatch rung."""
     scenario = ours.load(region(rung.towns, rung.hours))
     if not rung.has_design:
         scenario = _with_sizes(scenario)
-    if rung.has_switching:
-        scenario = _with_switching(scenario)
-    return build_model(assemble_system(scenario))
+    return _with_switching(scenario) if rung.has_switching else scenario
+
+
+def model_of(rung: Rung) -> Model:
+    """Build a rung."""
+    return build_model(assemble_system(scenario_of_rung(rung)))
 
 
 def _with_sizes(scenario: Scenario) -> Scenario:
@@ -106,7 +111,7 @@ def main(rung_name: str, method: str, limit: str) -> None:
     options = METHODS[method]
     chosen = choose(program, model.shape)
     asked = Options(method=options.method, crossover=options.crossover, time_limit=float(limit), gap=1e-3)
-    answer = solve(program, asked)
+    answer = solve_hourly(model.program, program, asked, model.shape)
     facts = {
         "rung": rung_name,
         "method": method,
@@ -116,6 +121,8 @@ def main(rung_name: str, method: str, limit: str) -> None:
         "status": answer.status.value,
         "seconds": answer.seconds,
         "objective": answer.objective,
+        "gap": answer.gap if np.isfinite(answer.gap) else None,
+        "remark": answer.remark,
     }
     print(json.dumps(facts))
 
