@@ -6,7 +6,7 @@ from pydantic import Field
 
 from energysim.declare import Direction, Look, On, Port, flow
 from energysim.quantities import Unit
-from energysim.traits import OnOff
+from energysim.traits import OnOff, Ramps
 from energysim.traits.heating import Heating
 from energysim.traits.producing import Producing
 
@@ -32,6 +32,8 @@ class ElectricBoiler(Heating, Producing):
     """Heat over power."""
     switching: Annotated[OnOff | None, On(flow="heat", capacity="capacity", availability="availability")] = None
     """Minimum load, least times on and off, start costs."""
+    ramps: Annotated[Ramps | None, On(flow="heat", capacity="capacity")] = None
+    """How fast the output may change."""
 
     @flow("heat")
     def heated(self, v: Any, t: Any) -> Any:

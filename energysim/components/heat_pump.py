@@ -24,7 +24,7 @@ from energysim.declare import (
     rule,
 )
 from energysim.quantities import Unit
-from energysim.traits import OnOff
+from energysim.traits import OnOff, Ramps
 from energysim.traits.cop import SMALLEST_LIFT, carnot, cycle_lift, in_jesper_range, jensen, jesper, lorenz, mean_lift
 from energysim.traits.producing import Producing
 
@@ -71,6 +71,8 @@ class HeatPump(Producing):
     """Smallest temperature difference in the heat exchangers."""
     switching: Annotated[OnOff | None, On(flow="heat", capacity="capacity", availability="availability")] = None
     """Minimum load, least times on and off, start costs."""
+    ramps: Annotated[Ramps | None, On(flow="heat", capacity="capacity")] = None
+    """How fast the output may change."""
     source_in: TemperatureSeries | None = None
     """Temperature of the source, where it is not that of a network or of the air."""
     source_out: TemperatureSeries | None = None

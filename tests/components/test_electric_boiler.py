@@ -46,3 +46,12 @@ def test_the_same_optimum_by_plain_pyomo() -> None:
 def test_more_heat_than_power_is_refused() -> None:
     with pytest.raises(ValidationError, match="less than or equal to 1"):
         ElectricBoiler(name="boiler", power="grid", to="heat", capacity=1.0, efficiency=1.01)
+
+
+def test_it_rises_no_faster_than_its_ramp() -> None:
+    """From 5 MW at a quarter of 20 MW an hour: 10 of the 15 wanted in the second hour, all in the third."""
+    boiler = ElectricBoiler(name="boiler", power="grid", to="heat", capacity=20.0, ramps={"up": 0.25})
+    parts = [part for part in town(boiler) if part.name != "town"]
+    results = solve([*parts, HeatDemand(name="town", to="heat", load=np.array([5.0, 15.0, 15.0]))], NETWORKS)
+
+    assert results.flow.sel(port="boiler.heat").values == pytest.approx([5.0, 10.0, 15.0])

@@ -84,3 +84,16 @@ def test_the_same_optimum_by_plain_pyomo() -> None:
 def test_a_cop_below_one_is_refused() -> None:
     with pytest.raises(ValidationError, match=r"cop 0\.9 is below 1"):
         HeatPump(name="pump", power="grid", to="heat", capacity=1.0, cop=0.9)
+
+
+def test_it_rises_no_faster_than_its_ramp() -> None:
+    """From 5 MW at a quarter of 20 MW an hour: 10 of the 15 wanted in the second hour, all in the third."""
+    parts = [
+        HeatPump(name="pump", power="grid", to="heat", capacity=20.0, cop=3.0, ramps={"up": 0.25}),
+        Source(name="market", to="grid", price=40.0),
+        Source(name="boiler", to="heat", price=500.0),
+        HeatDemand(name="users", to="heat", load=np.array([5.0, 15.0, 15.0])),
+    ]
+    results = solve(parts, {"heat": "heat", "grid": "electricity"})
+
+    assert results.flow.sel(port="pump.heat").values == pytest.approx([5.0, 10.0, 15.0])

@@ -1,5 +1,6 @@
 """Waste plant."""
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
@@ -56,3 +57,15 @@ def test_waste_of_a_year_is_limited_and_owed() -> None:
 def test_impossible_plants_are_refused(fields: dict, text: str) -> None:
     with pytest.raises(ValidationError, match=text):
         WastePlant(name="plant", to="heat", **(PLANT | fields))
+
+
+def test_it_rises_no_faster_than_its_ramp() -> None:
+    """2 t/h are there in the first hour, then a tenth of 20 t/h more each: 2, 4 and 6 t/h of 2.4 MWh of heat each."""
+    plant = WastePlant(
+        name="plant", to="heat", capacity=20.0, heating_value=3.0, heat_efficiency=0.8, ramps={"up": 0.1},
+        availability=np.array([0.1, 1.0, 1.0]),
+    )  # fmt: skip
+    parts = [plant, Source(name="boiler", to="heat", price=500.0), HeatDemand(name="users", to="heat", load=40.0)]
+    results = solve(parts, {"heat": "heat"})
+
+    assert results.flow.sel(port="plant.heat").values == pytest.approx([4.8, 9.6, 14.4])

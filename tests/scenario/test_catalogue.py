@@ -12,12 +12,12 @@ from energysim.scenario import Scenario
 from energysim.scenario.annotations import CONFIDENCES
 from energysim.scenario.catalogue import table
 from energysim.scenario.sections import Fuel
-from energysim.traits import EnergySizing, PowerSizing, RateSizing
+from energysim.traits import EnergySizing, PowerSizing, RateSizing, SpaceSizing
 from energysim.units import Converter, Money
 
 Loader = Callable[..., Scenario]
 
-SIZINGS = (EnergySizing, PowerSizing, RateSizing)
+SIZINGS = (EnergySizing, PowerSizing, RateSizing, SpaceSizing)
 TECHNOLOGIES = table("technologies").data
 FUELS = table("fuels").data
 TAXES = table("taxes").data
