@@ -1,4 +1,4 @@
-"""``energysim run | screen | check | describe | new``: arguments in, exit codes out."""
+"""``energysim run | study | screen | check | describe | new``: arguments in, exit codes out."""
 
 import sys
 import traceback
@@ -109,6 +109,27 @@ def check(
             size = f"{len(scenario.components)} components, {scenario.horizon.count:,} steps"
             typer.echo(f"{file}: ok ({size})")
     raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def study(
+    file: Annotated[str, typer.Argument(help="Study file.")],
+    workers: Annotated[int | None, typer.Option("--workers", help="Processes on this machine; all cores.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="Dask cluster to use instead, such as tcp://10.0.0.5:8786.")
+    ] = None,
+    out: Annotated[str | None, typer.Option("--out", help="Study folder; runs/<name of the file> by default.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with what an earlier start has left.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing study folder.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before a very large study.")] = False,
+    allow_extensions: Extensions = False,
+    allow_outside: Outside = False,
+) -> None:
+    """Do the many runs of a study, on all cores or on a cluster, and write its report."""
+    from energysim.cli.study import Asked, do_study  # noqa: PLC0415
+
+    permissions = {"allow_extensions": allow_extensions, "allow_outside": allow_outside}
+    raise typer.Exit(do_study(file, Asked(workers, scheduler, out, resume, force, yes), permissions))
 
 
 @app.command()

@@ -34,29 +34,26 @@ class Base:
     variant: str | None = None
     overrides: tuple[str, ...] = ()
     allow_extensions: bool = False
+    root: str = field(default="", compare=False)
+    """Where the files came from; says nothing of what they are."""
 
     @classmethod
     def of(
-        cls,
-        path: str | Path,
-        *,
-        variant: str | None = None,
-        overrides: Iterable[str] = (),
-        others: Iterable[Changes] = (),
-        **permissions: Any,
+        cls, scenario: str | Path | Scenario, path: str | Path = "", *, overrides: Iterable[str] = (), **reading: Any
     ) -> Self:
         """Read and check a scenario and pack it.
 
         Parameters
         ----------
-        path : path
-            Scenario file.
-        variant, overrides
-            See :func:`energysim.scenario.load`; they hold for every case.
-        others : iterable of changes
-            Cases that may read files the scenario itself does not.
-        **permissions
-            ``allow_extensions`` and ``allow_outside``.
+        scenario : path or Scenario
+            Scenario file, or what was read from it; then its path, overrides and the rest must be those it was read
+            with.
+        path : path, optional
+            File of a scenario already read.
+        overrides : iterable of str
+            Changes that hold for every case, see :func:`energysim.scenario.load`.
+        **reading
+            ``variant``, for every case that names none; ``allow_extensions``; ``allow_outside``.
 
         Raises
         ------
@@ -64,26 +61,33 @@ class Base:
             When the scenario is wrong.
         """
         overrides = tuple(overrides)
-        files: dict[Path, bytes] = {}
-        for changes in ({}, *others):
-            chosen, changed = split(changes, variant)
-            scenario = load(path, variant=chosen, overrides=(*overrides, *changed), **permissions)
-            files.update(_files(scenario, Path(path)))
+        if not isinstance(scenario, Scenario):
+            path, scenario = scenario, load(scenario, overrides=overrides, **reading)
+        allowed = bool(reading.get("allow_extensions"))
+        empty = cls(b"", "", scenario.variant, overrides, allowed)
+        return empty._packing(files_of(scenario, Path(path)), Path(path).resolve())
+
+    def with_files(self, more: Mapping[Path, bytes]) -> Self:
+        """Pack further files, by absolute path, that some cases read."""
+        here = {Path(self.root) / name: content for name, content in _contents(self.packed).items()}
+        return self._packing({**here, **more}, Path(self.root) / self.main)
+
+    def _packing(self, files: Mapping[Path, bytes], main: Path) -> Self:
         root = Path(os.path.commonpath([file.parent for file in files]))
         named = {file.relative_to(root).as_posix(): content.hex() for file, content in sorted(files.items())}
-        return cls(
-            packed=zlib.compress(json.dumps(named).encode()),
-            main=Path(path).resolve().relative_to(root).as_posix(),
-            variant=variant,
-            overrides=overrides,
-            allow_extensions=permissions.get("allow_extensions", False),
-        )
+        packed = zlib.compress(json.dumps(named).encode())
+        return dataclasses.replace(self, packed=packed, main=main.relative_to(root).as_posix(), root=str(root))
 
     @property
     def key(self) -> str:
         """Hash of everything in it."""
         rest = (self.main, self.variant, self.overrides, self.allow_extensions)
         return hashlib.sha256(self.packed + repr(rest).encode()).hexdigest()
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """SHA-256 of every file in it, by name."""
+        return {name: hashlib.sha256(content).hexdigest() for name, content in _contents(self.packed).items()}
 
     def scenario(self, changes: Changes | None = None) -> Scenario:
         """Read the scenario of one case.
@@ -102,13 +106,14 @@ class Base:
             allow_outside=True,
         )
 
-    def case_key(self, changes: Changes) -> str:
-        """Hash of the scenario of one case: files it reads, and every value after all changes."""
+    def case_key(self, changes: Changes, more: Iterable[str] = ()) -> str:
+        """Hash of the scenario of one case: files it reads, every value after all changes, and more that counts."""
         tree = copy.deepcopy(_tree(self))
         variant, overrides = split(changes, self.variant)
         select_variant(tree, variant)
         apply_overrides(tree, (*self.overrides, *overrides))
-        text = json.dumps([tree.data, _series_hash(self), self.allow_extensions], ensure_ascii=False, default=str)
+        everything = [tree.data, _series_hash(self), self.allow_extensions, *more]
+        text = json.dumps(everything, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -176,7 +181,7 @@ def _contents(packed: bytes) -> dict[str, bytes]:
 _YAML = (".yaml", ".yml")
 
 
-def _files(scenario: Scenario, path: Path) -> dict[Path, bytes]:
+def files_of(scenario: Scenario, path: Path) -> dict[Path, bytes]:
     """Find every file that made a scenario, by absolute path."""
     folder = path.parent
     found = {}

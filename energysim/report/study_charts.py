@@ -1,0 +1,240 @@
+"""Figures of a study for its page, as plotly descriptions."""
+
+import itertools
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from energysim.report.study_words import title_of, unit_of
+from energysim.study.factor import Factor
+from energysim.study.run import Findings
+
+LOW, HIGH, PLAIN, ACCENT = "#3a6ea5", "#d1495b", "#2a9d8f", "#5f6c7b"
+SCALE = "Viridis"
+_FONT = {"family": "system-ui, sans-serif", "size": 13, "color": "#222"}
+_SHADES = ("#3a6ea5", "#d1495b", "#2a9d8f", "#e9a03b", "#7a5ea8", "#6b8e23", "#b5543a", "#4b5563")
+MOST_LINES = 2_000
+"""Runs drawn as parallel lines; more are thinned evenly."""
+
+
+def tornado(findings: Findings, name: str) -> go.Figure | None:
+    """Draw what the low and the high end of each factor do to a figure."""
+    table = findings.conclusions["tornado"]
+    own = table[(table.figure == name) & table.swing.notna()].iloc[::-1]
+    if own.empty or math.isnan(own.base.iloc[0]):
+        return None
+    base, drawn = float(own.base.iloc[0]), go.Figure()
+    for end, colour in (("low", LOW), ("high", HIGH)):
+        drawn.add_bar(
+            y=own.factor,
+            x=own[f"at_{end}"] - base,
+            base=base,
+            orientation="h",
+            name=f"{end} end",
+            marker_color=colour,
+            customdata=np.stack([own[end], own[f"at_{end}"]], axis=1),
+            hovertemplate="%{y} %{customdata[0]}: %{customdata[1]:,.5g}<extra></extra>",
+            text=own[end],
+            textposition="auto",
+        )
+    drawn.add_vline(x=base, line_color="#111", line_width=1)
+    drawn.update_layout(_layout(120 + 46 * len(own)), barmode="overlay")
+    drawn.update_xaxes(title=_axis(findings, name))
+    return drawn
+
+
+def indices(findings: Findings, name: str) -> go.Figure | None:
+    """Draw Sobol indices with their intervals."""
+    own = findings.conclusions["indices"]
+    own = own[own.figure == name].sort_values("total")
+    if own.empty:
+        return None
+    drawn = go.Figure()
+    for column, title, colour in (("alone", "alone", LOW), ("total", "with all others", HIGH)):
+        error = {"type": "data", "array": own[f"{column}_within"], "thickness": 1.2, "color": "#333"}
+        drawn.add_bar(y=own.factor, x=own[column], error_x=error, orientation="h", name=title, marker_color=colour)
+    drawn.update_layout(_layout(140 + 56 * len(own)), barmode="group")
+    drawn.update_xaxes(title="share of the variance", rangemode="tozero")
+    return drawn
+
+
+def effects(findings: Findings, name: str) -> go.Figure | None:
+    """Draw Morris's plane: how much a factor does, and how much that depends on the others."""
+    own = findings.conclusions["effects"]
+    own = own[own.figure == name]
+    if own.empty:
+        return None
+    drawn = go.Figure()
+    drawn.add_scatter(
+        x=own["size"], y=own.spread, mode="markers+text", text=own.factor, textposition="top center",
+        marker={"size": 11, "color": LOW}, error_x={"type": "data", "array": own.size_within, "thickness": 1},
+    )  # fmt: skip
+    drawn.update_layout(_layout(420), showlegend=False)
+    drawn.update_xaxes(title=f"mean size of the effect over the range, {unit_of(findings, name)}", rangemode="tozero")
+    drawn.update_yaxes(title="spread of the effect", rangemode="tozero")
+    return drawn
+
+
+def parallel(findings: Findings) -> go.Figure | None:
+    """Draw every run as a line through its factors and figures."""
+    done = findings.table[(findings.table.status == "done") & (findings.table.role != "base")]
+    names = [factor for factor in findings.study.factors if factor.name in done]
+    extra = [name for name in ("decision", "future", "supplier_out") if name in done]
+    if len(done) < 2 or not (names or extra):
+        return None
+    if len(done) > MOST_LINES:
+        done = done.iloc[np.linspace(0, len(done) - 1, MOST_LINES).astype(int)]
+    axes = [_factor_axis(done, factor) for factor in names] + [_word_axis(done[name], name) for name in extra]
+    axes += [{"label": _axis(findings, name), "values": done[name].astype(float)} for name in findings.asked]
+    colour = done[findings.asked[0]].astype(float)
+    line = {"color": colour, "colorscale": SCALE, "showscale": True, "colorbar": {"title": "", "thickness": 14}}
+    drawn = go.Figure(go.Parcoords(dimensions=axes, line=line, labelside="top", labelangle=-12))
+    drawn.update_layout(_layout(460), margin={"l": 90, "r": 40, "t": 110, "b": 30})
+    return drawn
+
+
+def curves(findings: Findings, factor: Factor) -> Iterator[tuple[str, go.Figure]]:
+    """Draw the figures asked for, and the sizes built, along one number that varies and nothing else does."""
+    line = findings.table[(findings.table.role == "case") & (findings.table.status == "done")]
+    line = line.drop_duplicates(factor.name).sort_values(factor.name)
+    axis = f"{factor.label}, {factor.unit}" if factor.unit else factor.label
+    for name in findings.asked:
+        drawn = go.Figure(go.Scatter(x=line[factor.name], y=line[name], mode="lines+markers", line_color=LOW))
+        drawn.update_layout(_layout(340), showlegend=False)
+        drawn.update_xaxes(title=axis)
+        drawn.update_yaxes(title=_axis(findings, name))
+        yield title_of(findings, name), drawn
+    for unit in dict.fromkeys(unit_of(findings, name) for name in _built(line)):
+        drawn = go.Figure()
+        for number, name in enumerate(name for name in _built(line) if unit_of(findings, name) == unit):
+            title = title_of(findings, name).removeprefix("Built of ")
+            colour = _SHADES[number % len(_SHADES)]
+            drawn.add_scatter(x=line[factor.name], y=line[name], mode="lines+markers", name=title, line_color=colour)
+        drawn.update_layout(_layout(380))
+        drawn.update_xaxes(title=axis)
+        drawn.update_yaxes(title=f"built, {unit}", rangemode="tozero")
+        yield f"What is built, {unit}", drawn
+
+
+def heat_maps(findings: Findings, name: str) -> Iterator[tuple[str, go.Figure]]:
+    """Draw a figure over every pair of factors of a grid, as the mean over the values of all others."""
+    done = findings.table[(findings.table.role == "case") & (findings.table.status == "done")]
+    for across, down in itertools.combinations(findings.study.factors, 2):
+        own = done.dropna(subset=[across.name, down.name])
+        if own[across.name].nunique() < 2 or own[down.name].nunique() < 2:
+            continue
+        cells = own.pivot_table(index=down.name, columns=across.name, values=name, aggfunc="mean", sort=False)
+        drawn = go.Figure(
+            go.Heatmap(
+                z=cells.to_numpy(), x=_ticks(cells.columns), y=_ticks(cells.index), colorscale=SCALE,
+                colorbar={"title": unit_of(findings, name), "thickness": 14}, texttemplate="%{z:.4s}",
+            )
+        )  # fmt: skip
+        drawn.update_layout(_layout(180 + 44 * len(cells)), showlegend=False)
+        drawn.update_xaxes(title=_label(across), type="category", showgrid=False)
+        drawn.update_yaxes(title=_label(down), type="category", showgrid=False)
+        yield f"{across.label} and {down.label}", drawn
+
+
+def distribution(findings: Findings, name: str) -> tuple[go.Figure, go.Figure] | None:
+    """Draw how often a figure takes which value, and with what chance it is exceeded."""
+    done = findings.table[(findings.table.role == "case") & (findings.table.status == "done")]
+    values = np.sort(done[name].dropna().to_numpy(float))
+    if len(values) < 8 or values[0] == values[-1]:
+        return None
+    bins = min(40, max(8, round(math.sqrt(len(values)))))
+    counts, edges = np.histogram(values, bins)
+    often = go.Figure(go.Bar(x=0.5 * (edges[1:] + edges[:-1]), y=100.0 * counts / len(values), marker_color=LOW))
+    often.update_layout(_layout(320), showlegend=False, bargap=0.04)
+    often.update_yaxes(title="share of the draws, %")
+    chance = 100.0 * (1.0 - (np.arange(len(values)) + 0.5) / len(values))
+    above = go.Figure(go.Scatter(x=values, y=chance, mode="lines", line={"color": HIGH, "width": 2, "shape": "vh"}))
+    above.update_layout(_layout(320), showlegend=False)
+    above.update_yaxes(title="chance to be exceeded, %", range=[0, 100])
+    for drawn in (often, above):
+        drawn.update_xaxes(title=_axis(findings, name))
+    return often, above
+
+
+def regret(findings: Findings) -> go.Figure:
+    """Draw the regret of every decision in every future."""
+    table = findings.conclusions["regret"]
+    cells = table.pivot_table(index="decision", columns="future", values="regret", sort=False, dropna=False)
+    finite = cells.where(np.isfinite(cells))
+    chances = table.drop_duplicates("future").set_index("future").probability
+    names = [f"{future}<br>{100.0 * chances[future]:.3g} %" for future in cells.columns]
+    texts = [[_short(value) if math.isfinite(value) else "no plan" for value in row] for row in cells.to_numpy()]
+    unit = unit_of(findings, findings.asked[0])
+    drawn = go.Figure(
+        go.Heatmap(
+            z=finite.to_numpy(), x=names, y=list(cells.index), colorscale="OrRd", text=texts, texttemplate="%{text}",
+            colorbar={"title": unit, "thickness": 14},
+        )
+    )  # fmt: skip
+    drawn.update_layout(_layout(170 + 54 * len(cells)), showlegend=False)
+    drawn.update_xaxes(showgrid=False)
+    drawn.update_yaxes(autorange="reversed", showgrid=False)
+    return drawn
+
+
+def outages(findings: Findings) -> go.Figure | None:
+    """Draw the heat not served without each supplier."""
+    own = findings.conclusions["outages"]
+    own = own[own.status == "done"].iloc[::-1]
+    if own.empty or own.unserved.isna().all():
+        return None
+    drawn = go.Figure(go.Bar(y=own.supplier, x=own.unserved, orientation="h", marker_color=HIGH))
+    drawn.update_layout(_layout(120 + 34 * len(own)), showlegend=False)
+    drawn.update_xaxes(title="heat not served, MWh", rangemode="tozero")
+    return drawn
+
+
+def _built(line: pd.DataFrame) -> list[str]:
+    return [name for name in line.columns if str(name).startswith("built.") and line[name].max() > 1e-6]
+
+
+def _factor_axis(done: pd.DataFrame, factor: Factor) -> dict[str, object]:
+    if factor.is_number and not done[factor.name].isna().any():
+        return {"label": _label(factor), "values": done[factor.name].astype(float)}
+    return _word_axis(done[factor.name], factor.label)
+
+
+def _word_axis(values: pd.Series, label: str) -> dict[str, object]:
+    words = values.astype(object).where(values.notna(), "as it is").astype(str)
+    codes, known = pd.factorize(words)
+    return {"label": label, "values": codes, "tickvals": list(range(len(known))), "ticktext": list(known)}
+
+
+def _label(factor: Factor) -> str:
+    return f"{factor.label}, {factor.unit}" if factor.unit else factor.label
+
+
+def _axis(findings: Findings, name: str) -> str:
+    unit = unit_of(findings, name)
+    return f"{title_of(findings, name)}, {unit}" if unit else title_of(findings, name)
+
+
+def _ticks(values: pd.Index) -> list[str]:
+    return [f"{value:.6g}" if isinstance(value, float) else str(value) for value in values]
+
+
+def _short(value: float) -> str:
+    for limit, sign in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= limit:
+            return f"{value / limit:.3g} {sign}"
+    return f"{value:.3g}"
+
+
+def _layout(height: int) -> dict[str, object]:
+    return {
+        "template": "plotly_white",
+        "font": _FONT,
+        "height": height,
+        "margin": {"l": 10, "r": 10, "t": 20, "b": 10},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        "xaxis": {"automargin": True},
+        "yaxis": {"automargin": True},
+    }

@@ -1,0 +1,244 @@
+"""The offline page of a study."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from markupsafe import Markup
+from plotly.offline import get_plotlyjs
+
+from energysim.report import study_charts as charts
+from energysim.report.charts import Chart, chart, environment
+from energysim.report.look import NOTHING, number
+from energysim.report.study_words import ranges, sentences, title_of, told, unit_of
+from energysim.study.methods.draws import LEVELS
+from energysim.study.run import Findings
+from energysim.study.version import own_version
+
+__all__ = ["sentences", "write_study_report"]
+
+SHOWN = 200
+"""Runs listed on the page."""
+_TITLES = {
+    "sweep": "Sweep over a grid",
+    "tornado": "One at a time",
+    "latin_hypercube": "Latin hypercube",
+    "sobol_sequence": "Sobol sequence",
+    "sobol": "Sobol indices",
+    "morris": "Morris screening",
+    "table": "Table of cases",
+    "regret": "Decisions under uncertainty",
+    "outages": "Heat when a supplier stops",
+    "switching": "Switching value",
+}
+
+
+@dataclass(frozen=True)
+class _Listing:
+    """A table of the page."""
+
+    title: str
+    text: str
+    heads: list[str]
+    rows: list[list[str]]
+
+
+def write_study_report(findings: Findings, folder: Path) -> None:
+    """Write ``report.html`` into a study folder."""
+    (folder / "report.html").write_text(render(findings), encoding="utf8")
+
+
+def render(findings: Findings) -> str:
+    """Draw the page as one HTML text."""
+    study, failed = findings.study, findings.failed
+    heads, lead, rows = _runs(findings)
+    context = {
+        "study": study,
+        "scenario": study.base.scenario(),
+        "method": _TITLES.get(study.method, study.method),
+        "runs": findings.table,
+        "failed": failed,
+        "reasons": [(str(reason), count) for reason, count in failed.reason.value_counts().head(10).items()],
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "plotly": Markup(get_plotlyjs()),
+        "tiles": list(_tiles(findings)),
+        "sentences": sentences(findings),
+        "sections": [(title, found) for title, found in _sections(findings) if found],
+        "tables": list(_tables(findings)),
+        "varied": ranges(findings),
+        "heads": heads,
+        "lead": lead,
+        "rows": rows,
+        "shown": SHOWN,
+        "version": str(own_version()),
+        "inputs": {**study.inputs, **study.base.inputs},
+    }
+    return environment().get_template("study.html.j2").render(context)
+
+
+def _tiles(findings: Findings) -> Iterator[tuple[str, str, str]]:
+    """Put each figure asked for on the first screen: as it is now, and how far the runs carry it."""
+    done = findings.table[findings.table.status == "done"]
+    base = done[done.role == "base"]
+    for name in findings.asked[:6]:
+        low, high = told(findings, name, float(done[name].min())), told(findings, name, float(done[name].max()))
+        now = told(findings, name, float(base[name].iloc[0])) if len(base) else NOTHING
+        yield title_of(findings, name), now, f"in the scenario as it is; {low} to {high} over all runs"
+
+
+def _sections(findings: Findings) -> Iterator[tuple[str, list[Chart]]]:
+    conclusions = findings.conclusions
+    drawers = {"tornado": charts.tornado, "indices": charts.indices, "effects": charts.effects}
+    texts = {
+        "tornado": ("One at a time", "Each factor alone goes to its low and its high end; the line is the scenario."),
+        "indices": (
+            "Who is to blame",
+            "Share of the variance each factor causes, alone and together with the others; lines are 95 % intervals.",
+        ),
+        "effects": (
+            "What matters at all",
+            "To the right: does much. Upwards: what it does depends on where the other factors are.",
+        ),
+    }
+    for key, drawer in drawers.items():
+        if key in conclusions:
+            title, text = texts[key]
+            named = [(title_of(findings, name), drawer(findings, name)) for name in findings.asked]
+            yield title, _charts(key, text, named)
+    if "regret" in conclusions:
+        text = "What each decision costs more than the best one in the same future; below each future its probability."
+        yield "Regret", _charts("regret", text, [("Regret", charts.regret(findings))])
+    if "outages" in conclusions:
+        text = "Heat that no plant can give when a supplier stops for the whole horizon."
+        yield "Without one supplier", _charts("outages", text, [("Heat not served", charts.outages(findings))])
+    yield from _along(findings)
+    if "distribution" in conclusions:
+        pairs = [(name, charts.distribution(findings, name)) for name in findings.asked]
+        named = [
+            (f"{title_of(findings, name)}: {word}", drawn)
+            for name, pair in pairs
+            for word, drawn in zip(("how often", "chance to be exceeded"), pair or (), strict=False)
+        ]
+        yield "Distribution", _charts("distribution", "Over all draws, each as likely as the others.", named)
+    text = "One line for each run. Drag along an axis to keep only the lines that pass there."
+    yield "All runs as lines", _charts("parallel", text, [("Factors and figures", charts.parallel(findings))])
+
+
+def _along(findings: Findings) -> Iterator[tuple[str, list[Chart]]]:
+    """Draw figures over the factors of a grid."""
+    study = findings.study
+    if study.method in ("sweep", "switching") and len(study.factors) == 1 and study.factors[0].is_number:
+        text = "Each point is a run."
+        yield "Along the range", _charts("curve", text, list(charts.curves(findings, study.factors[0])))
+    if study.method == "sweep" and len(study.factors) > 1:
+        rest = " Each cell is the mean over the values of the other factors." if len(study.factors) > 2 else ""
+        named = [
+            (f"{title_of(findings, name)}: {title}", drawn)
+            for name in findings.asked
+            for title, drawn in charts.heat_maps(findings, name)
+        ]
+        yield "Two at a time", _charts("map", f"Every value of one with every value of the other.{rest}", named)
+
+
+def _charts(key: str, text: str, named: list[tuple[str, go.Figure | None]]) -> list[Chart]:
+    return [
+        chart(f"{key}_{place}", title, text, drawn)
+        for place, (title, drawn) in enumerate(named)
+        if drawn is not None
+    ]
+
+
+def _tables(findings: Findings) -> Iterator[_Listing]:
+    conclusions = findings.conclusions
+    if "decisions" in conclusions:
+        yield _decisions(findings, conclusions["decisions"])
+    if "switching" in conclusions and len(conclusions["switching"]):
+        table = conclusions["switching"]
+        labels = {factor.name: factor.label for factor in findings.study.factors}
+        text = "Between these values of a factor something stops being built, all else equal."
+        heads = ["What", "Factor", "Still built at", "No longer at", "Unit", "Where"]
+        rows = [
+            [
+                title_of(findings, row.figure).removeprefix("Built of "),
+                labels[row.factor],
+                f"{row.kept_at:.6g}",
+                f"{row.gone_at:.6g}",
+                row.unit,
+                row.others or NOTHING,
+            ]
+            for row in table.itertuples()
+        ]
+        yield _Listing("Switching values", text, heads, rows)
+    if "outages" in conclusions and len(conclusions["outages"]):
+        text = "Sizes are those of the undisturbed plan. Extra cost is that of running, with all suppliers as measure."
+        rows = [
+            [
+                row.supplier,
+                _plain(row.unserved),
+                _plain(row.extra_cost),
+                " ".join(str(row.reason if row.status != "done" else NOTHING).split())[:300],
+            ]
+            for row in conclusions["outages"].itertuples()
+        ]
+        currency = unit_of(findings, "Running costs")
+        heads = ["Supplier out", "Not served, MWh", f"Extra cost, {currency}", "No plan because"]
+        yield _Listing("Without one supplier: table", text, heads, rows)
+    if "distribution" in conclusions:
+        heads = ["Figure", "Draws", "Mean", "Deviation", "Least", *(f"{100 * level:g} %" for level in LEVELS), "Most"]
+        rows = [
+            [
+                f"{title_of(findings, str(row['figure']))}, {unit_of(findings, str(row['figure']))}",
+                *(_plain(float(value)) for key, value in row.items() if key != "figure"),
+            ]
+            for row in conclusions["distribution"].to_dict("records")
+        ]
+        yield _Listing("Quantiles", "Share of the draws that lie below.", heads, rows)
+
+
+def _decisions(findings: Findings, table: pd.DataFrame) -> _Listing:
+    rules = ("expected_cost", "worst_cost", "expected_regret", "largest_regret")
+    name = findings.asked[0]
+    rows = [
+        [row["decision"]]
+        + [
+            ("no plan" if math.isinf(row[rule]) else told(findings, name, row[rule]))
+            + (" · best" if row[f"is_best_by_{rule}"] else "")
+            for rule in rules
+        ]
+        for row in table.to_dict("records")
+    ]
+    text = f"{title_of(findings, name)} by four rules; each asks for something else, and which to follow is a choice."
+    return _Listing("Decisions", text, ["Decision", "Expected", "Worst", "Expected regret", "Largest regret"], rows)
+
+
+def _runs(findings: Findings) -> tuple[list[str], int, list[list[str]]]:
+    """List runs with what varies and what was asked: headings, how many of them are words, rows."""
+    table = findings.table
+    labels: dict[str, str] = {
+        "case": "Case",
+        "decision": "Decision",
+        "future": "Future",
+        "supplier_out": "Supplier out",
+    }
+    labels |= {factor.name: f"{factor.label}, {factor.unit}".rstrip(", ") for factor in findings.study.factors}
+    points = [name for name in dict.fromkeys((*labels,)) if name in table]
+    heads = ["Run", *(labels[name] for name in points)]
+    heads += [f"{title_of(findings, n)}, {unit_of(findings, n)}".rstrip(", ") for n in findings.asked]
+    rows = [
+        [f"{row['run']}" + ("" if row["role"] in ("case", "low", "high") else f" ({row['role']})")]
+        + [_plain(row[name]) for name in points]
+        + [_plain(row[name]) if row["status"] == "done" else "no plan" for name in findings.asked]
+        for row in table.head(SHOWN).to_dict("records")
+    ]
+    return heads, 1, rows
+
+
+def _plain(value: Any) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return NOTHING
+    return number(value) if isinstance(value, float) else str(value)

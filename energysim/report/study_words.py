@@ -1,0 +1,158 @@
+"""What a study has found, in sentences."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from energysim.report.look import figure, number
+from energysim.study.run import Findings
+
+MOST = 6
+"""Sentences of one kind, at most; the tables have the rest."""
+
+
+def sentences(findings: Findings) -> list[str]:
+    """Say in words what the method has found, the most important first."""
+    tellers = (_tornado, _indices, _effects, _switching, _regret, _outages, _distribution)
+    return [sentence for teller in tellers for sentence in list(teller(findings))[:MOST]]
+
+
+def title_of(findings: Findings, name: str) -> str:
+    """Name of a figure for readers."""
+    return str(findings.table.attrs["titles"].get(name, name))
+
+
+def unit_of(findings: Findings, name: str) -> str:
+    """Unit of a figure."""
+    return str(findings.table.attrs["units"].get(name, ""))
+
+
+def told(findings: Findings, name: str, value: float) -> str:
+    """Write a value of a figure with its unit; money in millions where it is large."""
+    unit = unit_of(findings, name)
+    is_money = len(unit) == 3 and unit.isupper()
+    return figure(value, unit, unit if is_money else "")
+
+
+def _tornado(findings: Findings) -> Iterator[str]:
+    table = findings.conclusions.get("tornado")
+    if table is None:
+        return
+    for name in findings.asked:
+        own = table[(table.figure == name) & (table.swing > 0.0)]
+        if len(own):
+            row = own.iloc[0]
+            ends = f"{told(findings, name, row.at_low)} at {row.low}, {told(findings, name, row.at_high)} at {row.high}"
+            yield f"{title_of(findings, name)} depends most on {row.factor}: {ends}."
+
+
+def _indices(findings: Findings) -> Iterator[str]:
+    table = findings.conclusions.get("indices")
+    if table is None:
+        return
+    for name in findings.asked:
+        own = table[table.figure == name].sort_values("total", ascending=False)
+        if len(own):
+            row = own.iloc[0]
+            yield (
+                f"{row.factor} is to blame for {100.0 * row.alone:.0f} % of the variance of {title_of(findings, name)} "
+                f"alone, and for {100.0 * row.total:.0f} % together with the others."
+            )
+
+
+def _effects(findings: Findings) -> Iterator[str]:
+    table = findings.conclusions.get("effects")
+    if table is None:
+        return
+    for name in findings.asked:
+        own = table[table.figure == name].sort_values("size", ascending=False)
+        if len(own):
+            row = own.iloc[0]
+            size = told(findings, name, row["size"])
+            yield f"{title_of(findings, name)} reacts most to {row.factor}: by {size} over its range, on average."
+
+
+def _switching(findings: Findings) -> Iterator[str]:
+    table = findings.conclusions.get("switching")
+    if table is None:
+        return
+    for row in table.itertuples():
+        thing = title_of(findings, row.figure).removeprefix("Built of ")
+        low, high = sorted((row.kept_at, row.gone_at))
+        labels = {factor.name: factor.label for factor in findings.study.factors}
+        side = "above" if row.is_above else "below"
+        span = f"{_exact(low, high)} {row.unit}".strip()
+        others = f" (where {_labelled(row.others, labels)})" if row.others else ""
+        yield f"{side.capitalize()} {span} of {labels[row.factor]}, {thing} no longer pays{others}."
+
+
+def _exact(low: float, high: float) -> str:
+    """Write a switching value with as many digits as are known, or the two values it lies between."""
+    middle, half = 0.5 * (low + high), 0.5 * (high - low)
+    if half <= 0.006 * abs(middle):
+        return f"{number(middle)} (± {half:.2g})"
+    return f"a value between {number(low)} and {number(high)}"
+
+
+def _labelled(others: str, labels: dict[str, str]) -> str:
+    for name, label in labels.items():
+        others = others.replace(f"{name} =", f"{label} =")
+    return others
+
+
+def _regret(findings: Findings) -> Iterator[str]:
+    table = findings.conclusions.get("decisions")
+    if table is None:
+        return
+    name = findings.asked[0]
+    for rule, text in (
+        ("expected_cost", "has the lowest expected"),
+        ("largest_regret", "is regretted least at worst:"),
+    ):
+        best = table[table[f"is_best_by_{rule}"]].iloc[0]
+        title = title_of(findings, name).lower() if rule == "expected_cost" else "at most"
+        words = (
+            f"{title}, {told(findings, name, best[rule])}"
+            if rule == "expected_cost"
+            else (f"{title} {told(findings, name, best[rule])} more than the best decision of the same future")
+        )
+        yield f"'{best.decision}' {text} {words}."
+
+
+def _outages(findings: Findings) -> Iterator[str]:
+    table = findings.conclusions.get("outages")
+    if table is None or table.empty:
+        return
+    none = table[table.status != "done"]
+    for row in none.itertuples():
+        # The first line says that there is no plan, the second why.
+        lines = [*str(row.reason).splitlines(), ""]
+        yield f"Without {row.supplier} there is no plan: {(lines[1] or lines[0]).strip()}"
+    short = table[(table.status == "done") & (table.unserved > 1e-3)]
+    for row in short.itertuples():
+        yield f"Without {row.supplier}, {number(row.unserved)} MWh of heat are not served."
+    if none.empty and short.empty:
+        yield "Any one supplier may stop for the whole horizon without heat running short."
+
+
+def _distribution(findings: Findings) -> Iterator[str]:
+    table = findings.conclusions.get("distribution")
+    if table is None:
+        return
+    for row in table.to_dict("records"):
+        name = str(row["figure"])
+        low, middle, high = (told(findings, name, float(row[level])) for level in ("0.05", "0.5", "0.95"))
+        title = title_of(findings, name)
+        yield f"{title} is {middle} in the middle of all draws; nine of ten lie between {low} and {high}."
+
+
+def ranges(findings: Findings) -> pd.DataFrame:
+    """List what varies: name, key, values, source and confidence."""
+    rows = []
+    for factor in findings.study.factors:
+        grid = factor.grid()
+        values = f"{grid[0].label} to {grid[-1].label}" if factor.is_range else ", ".join(c.label for c in grid[:12])
+        if factor.is_range and factor.distribution != "uniform":
+            values += f", {factor.distribution.replace('_', ' ')}"
+        rows.append([factor.label, factor.name, values, factor.confidence, factor.source])
+    return pd.DataFrame(rows, columns=["label", "key", "values", "confidence", "source"])
