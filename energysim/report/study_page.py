@@ -91,25 +91,32 @@ def _tiles(findings: Findings) -> Iterator[tuple[str, str, str]]:
         yield title_of(findings, name), now, f"in the scenario as it is; {low} to {high} over all runs"
 
 
+_FIGURES = {
+    "tornado": (
+        "One at a time",
+        "Each factor alone goes to its low and its high end; the line is the scenario.",
+        charts.tornado,
+    ),
+    "indices": (
+        "Who is to blame",
+        "Share of the variance each factor causes, alone and together with the others; lines are 95 % intervals.",
+        charts.indices,
+    ),
+    "effects": (
+        "What matters at all",
+        "To the right: does much. Upwards: what it does depends on where the other factors are.",
+        charts.effects,
+    ),
+}
+"""Conclusions with one figure for each figure asked for."""
+
+
 def _sections(findings: Findings) -> Iterator[tuple[str, list[Chart]]]:
+    """Draw what the method has read from the runs, then the runs themselves."""
     conclusions = findings.conclusions
-    drawers = {"tornado": charts.tornado, "indices": charts.indices, "effects": charts.effects}
-    texts = {
-        "tornado": ("One at a time", "Each factor alone goes to its low and its high end; the line is the scenario."),
-        "indices": (
-            "Who is to blame",
-            "Share of the variance each factor causes, alone and together with the others; lines are 95 % intervals.",
-        ),
-        "effects": (
-            "What matters at all",
-            "To the right: does much. Upwards: what it does depends on where the other factors are.",
-        ),
-    }
-    for key, drawer in drawers.items():
-        if key in conclusions:
-            title, text = texts[key]
-            named = [(title_of(findings, name), drawer(findings, name)) for name in findings.asked]
-            yield title, _charts(key, text, named)
+    for key in (key for key in _FIGURES if key in conclusions):
+        title, text, drawer = _FIGURES[key]
+        yield title, _charts(key, text, [(title_of(findings, name), drawer(findings, name)) for name in findings.asked])
     if "regret" in conclusions:
         text = "What each decision costs more than the best one in the same future; below each future its probability."
         yield "Regret", _charts("regret", text, [("Regret", charts.regret(findings))])
@@ -118,15 +125,19 @@ def _sections(findings: Findings) -> Iterator[tuple[str, list[Chart]]]:
         yield "Without one supplier", _charts("outages", text, [("Heat not served", charts.outages(findings))])
     yield from _along(findings)
     if "distribution" in conclusions:
-        pairs = [(name, charts.distribution(findings, name)) for name in findings.asked]
-        named = [
-            (f"{title_of(findings, name)}: {word}", drawn)
-            for name, pair in pairs
-            for word, drawn in zip(("how often", "chance to be exceeded"), pair or (), strict=False)
-        ]
-        yield "Distribution", _charts("distribution", "Over all draws, each as likely as the others.", named)
+        yield "Distribution", _distributions(findings)
     text = "One line for each run. Drag along an axis to keep only the lines that pass there."
     yield "All runs as lines", _charts("parallel", text, [("Factors and figures", charts.parallel(findings))])
+
+
+def _distributions(findings: Findings) -> list[Chart]:
+    named: list[tuple[str, go.Figure | None]] = []
+    for name in findings.asked:
+        pair = charts.distribution(findings, name)
+        if pair is not None:
+            title = title_of(findings, name)
+            named += [(f"{title}: how often", pair[0]), (f"{title}: chance to be exceeded", pair[1])]
+    return _charts("distribution", "Over all draws, each as likely as the others.", named)
 
 
 def _along(findings: Findings) -> Iterator[tuple[str, list[Chart]]]:
@@ -147,57 +158,56 @@ def _along(findings: Findings) -> Iterator[tuple[str, list[Chart]]]:
 
 def _charts(key: str, text: str, named: list[tuple[str, go.Figure | None]]) -> list[Chart]:
     return [
-        chart(f"{key}_{place}", title, text, drawn)
-        for place, (title, drawn) in enumerate(named)
-        if drawn is not None
+        chart(f"{key}_{place}", title, text, drawn) for place, (title, drawn) in enumerate(named) if drawn is not None
     ]
 
 
 def _tables(findings: Findings) -> Iterator[_Listing]:
-    conclusions = findings.conclusions
-    if "decisions" in conclusions:
-        yield _decisions(findings, conclusions["decisions"])
-    if "switching" in conclusions and len(conclusions["switching"]):
-        table = conclusions["switching"]
-        labels = {factor.name: factor.label for factor in findings.study.factors}
-        text = "Between these values of a factor something stops being built, all else equal."
-        heads = ["What", "Factor", "Still built at", "No longer at", "Unit", "Where"]
-        rows = [
-            [
-                title_of(findings, row.figure).removeprefix("Built of "),
-                labels[row.factor],
-                f"{row.kept_at:.6g}",
-                f"{row.gone_at:.6g}",
-                row.unit,
-                row.others or NOTHING,
-            ]
-            for row in table.itertuples()
+    tellers = {"decisions": _decisions, "switching": _switches, "outages": _outages, "distribution": _quantiles}
+    for key, teller in tellers.items():
+        if key in findings.conclusions and len(findings.conclusions[key]):
+            yield teller(findings, findings.conclusions[key])
+
+
+def _switches(findings: Findings, table: pd.DataFrame) -> _Listing:
+    labels = {factor.name: factor.label for factor in findings.study.factors}
+    rows = [
+        [
+            title_of(findings, row.figure).removeprefix("Built of "),
+            labels[row.factor],
+            f"{row.kept_at:.6g}",
+            f"{row.gone_at:.6g}",
+            row.unit,
+            row.others or NOTHING,
         ]
-        yield _Listing("Switching values", text, heads, rows)
-    if "outages" in conclusions and len(conclusions["outages"]):
-        text = "Sizes are those of the undisturbed plan. Extra cost is that of running, with all suppliers as measure."
-        rows = [
-            [
-                row.supplier,
-                _plain(row.unserved),
-                _plain(row.extra_cost),
-                " ".join(str(row.reason if row.status != "done" else NOTHING).split())[:300],
-            ]
-            for row in conclusions["outages"].itertuples()
+        for row in table.itertuples()
+    ]
+    text = "Between these values of a factor something stops being built, all else equal."
+    heads = ["What", "Factor", "Still built at", "No longer at", "Unit", "Where"]
+    return _Listing("Switching values", text, heads, rows)
+
+
+def _outages(findings: Findings, table: pd.DataFrame) -> _Listing:
+    rows = [
+        [row.supplier, _plain(row.unserved), _plain(row.extra_cost)]
+        + [" ".join(str(row.reason).split())[:300] if row.status != "done" else NOTHING]
+        for row in table.itertuples()
+    ]
+    text = "Sizes are those of the undisturbed plan. Extra cost is that of running, with all suppliers as measure."
+    heads = ["Supplier out", "Not served, MWh", f"Extra cost, {unit_of(findings, 'Running costs')}", "No plan because"]
+    return _Listing("Without one supplier: table", text, heads, rows)
+
+
+def _quantiles(findings: Findings, table: pd.DataFrame) -> _Listing:
+    rows = [
+        [
+            f"{title_of(findings, str(row['figure']))}, {unit_of(findings, str(row['figure']))}",
+            *(_plain(float(value)) for key, value in row.items() if key != "figure"),
         ]
-        currency = unit_of(findings, "Running costs")
-        heads = ["Supplier out", "Not served, MWh", f"Extra cost, {currency}", "No plan because"]
-        yield _Listing("Without one supplier: table", text, heads, rows)
-    if "distribution" in conclusions:
-        heads = ["Figure", "Draws", "Mean", "Deviation", "Least", *(f"{100 * level:g} %" for level in LEVELS), "Most"]
-        rows = [
-            [
-                f"{title_of(findings, str(row['figure']))}, {unit_of(findings, str(row['figure']))}",
-                *(_plain(float(value)) for key, value in row.items() if key != "figure"),
-            ]
-            for row in conclusions["distribution"].to_dict("records")
-        ]
-        yield _Listing("Quantiles", "Share of the draws that lie below.", heads, rows)
+        for row in table.to_dict("records")
+    ]
+    heads = ["Figure", "Draws", "Mean", "Deviation", "Least", *(f"{100 * level:g} %" for level in LEVELS), "Most"]
+    return _Listing("Quantiles", "Share of the draws that lie below.", heads, rows)
 
 
 def _decisions(findings: Findings, table: pd.DataFrame) -> _Listing:

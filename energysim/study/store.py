@@ -54,7 +54,7 @@ class Store:
     def __enter__(self) -> Self:
         self.judge()
         try:
-            if self.mode == "replace":
+            if self.mode == "replace" and self.folder.exists():
                 self._empty()
             self.folder.mkdir(parents=True, exist_ok=True)
             self._take_lock()
