@@ -20,6 +20,7 @@ from energysim.scenario.contracts import Contract
 from energysim.scenario.groups import Group
 from energysim.scenario.network import Network
 from energysim.scenario.sections import Actor, Economy, EffectPolicy, Fuel, Place, SolverOptions
+from energysim.scenario.simulation import Security, Simulation
 from energysim.scenario.time_section import TimeSection
 
 SECTIONS: dict[str, type[BaseModel]] = {
@@ -33,6 +34,8 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "effects": EffectPolicy,
     "groups": Group,
     "solver": SolverOptions,
+    "simulation": Simulation,
+    "security": Security,
 }
 PLAIN_SECTIONS = {
     "scenario": "Title, in any language.",

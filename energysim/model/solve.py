@@ -148,6 +148,8 @@ def lift(model: Model, program: LinearProgram, answer: Answer) -> Plan:
         bookings=books.items,
         measures=take_measures(model, values, views),
         objective=answer.objective,
+        columns=answer.columns,
+        row_duals=answer.row_duals,
         proof=prove(model, program, answer, values, books),
         solver={
             "name": "energysim" if answer.method == INTERIOR.method else "HiGHS",

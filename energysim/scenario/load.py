@@ -29,17 +29,18 @@ from energysim.scenario.merge import apply_overrides, is_inside, merged, select_
 from energysim.scenario.network import Network
 from energysim.scenario.profiles import climate_of
 from energysim.scenario.read import Path_, Tree, leaves
-from energysim.scenario.reading import Reading
+from energysim.scenario.reading import NEEDED, Reading
 from energysim.scenario.scenario import Scenario
 from energysim.scenario.sections import CURRENCY, Actor, Economy, EffectPolicy, Fuel, Place, SolverOptions
 from energysim.scenario.series import SeriesSetting, read_series
+from energysim.scenario.simulation import Security, Simulation
 from energysim.scenario.time_section import TimeSection
 from energysim.scenario.translate import problems_of
 from energysim.units import Converter, Money
 
 SECTIONS = (
     "scenario", "description", "time", "economy", "places", "actors", "fuels", "networks", "components", "contracts",
-    "effects", "groups", "solver", "seed", "extensions", "extends", "variants",
+    "effects", "groups", "solver", "simulation", "security", "seed", "extensions", "extends", "variants",
 )  # fmt: skip
 """Top-level keys of a scenario."""
 
@@ -152,6 +153,8 @@ class _Reader:
             "effects": self._effects(reading, components),
             "groups": self._groups(reading, components),
             "solver": self._single("solver", SolverOptions, reading, SolverOptions()),
+            "simulation": self._fitting("simulation", Simulation, reading, Simulation()),
+            "security": self._fitting("security", Security, reading, None),
             "seed": seed,
         }
 
@@ -166,7 +169,7 @@ class _Reader:
         for key in self.tree.data:
             if key not in SECTIONS and key not in KEYS and not key.startswith("x-"):
                 self._add((key,), f"'{key}' is no section of a scenario.", "", suggestion(key, SECTIONS))
-        for key, needed in _NEEDED.items():
+        for key, needed in NEEDED.items():
             if key not in self.tree.data:
                 self._add((), f"The section '{key}' is missing.", needed)
         for key in ("scenario", "description"):
@@ -174,7 +177,7 @@ class _Reader:
                 self._add((key,), f"'{key}' is a list.", "Text is needed here.", "Put it in quotes if that is meant.")
         for key in ("places", "actors", "fuels", "networks", "components", "effects", "groups", "contracts"):
             section = self.tree.data.get(key, {})
-            if not isinstance(section, dict) and not (section is None and key not in _NEEDED):
+            if not isinstance(section, dict) and not (section is None and key not in NEEDED):
                 found = f"'{key}' is empty." if section is None else f"'{key}' is not a mapping."
                 self._add((key,), found, f"Write one entry per line below  {key}:  with its name.")
             if not isinstance(section, dict):
@@ -370,6 +373,15 @@ class _Reader:
             return otherwise
         return self._validated(model, given, (section,), reading) or otherwise
 
+    def _fitting(self, section: str, model: type[Any], reading: Reading, otherwise: Any) -> Any:
+        """Read a section that speaks of components and networks by name."""
+        found = self._single(section, model, reading, otherwise)
+        if found is not None:
+            known = self.written.get("components", {}), self.written.get("networks", {})
+            for keys, what, way_out in found.wrong(*known):
+                self._add((section, *keys), what, "", way_out)
+        return found
+
     def _validated(self, model: type[BaseModel], fields: Any, path: Path_, reading: Reading) -> Any:
         try:
             return model.model_validate(fields, context=reading)
@@ -382,12 +394,3 @@ class _Reader:
     def _add(self, path: Path_, found: str, needed: str = "", way_out: str = "") -> None:
         where = self.tree.place(path)
         self.problems.append(Problem(where, ".".join(path), found, needed, way_out))
-
-
-_NEEDED = {
-    "scenario": "It is the title, such as  scenario: Our town in 2030.",
-    "time": "It says which hours are modelled, such as  time: {year: 2030}.",
-    "economy": "It says how money is counted, such as  economy: {currency: SEK, discount_rate: 5 %}.",
-    "networks": "It names what flows between components, such as  networks: {grid: {carrier: electricity}}.",
-    "components": "It names the plants, demands and stores.",
-}

@@ -33,3 +33,13 @@ class Reading:
     def series(self, value: Any, unit: str) -> Any:
         """Read a list or mapping that describes a series."""
         return read_series(value, unit, self.setting) if self.is_timed else np.ones(self.horizon.count)
+
+
+NEEDED = {
+    "scenario": "It is the title, such as  scenario: Our town in 2030.",
+    "time": "It says which hours are modelled, such as  time: {year: 2030}.",
+    "economy": "It says how money is counted, such as  economy: {currency: SEK, discount_rate: 5 %}.",
+    "networks": "It names what flows between components, such as  networks: {grid: {carrier: electricity}}.",
+    "components": "It names the plants, demands and stores.",
+}
+"""Sections without which there is no scenario, and what they are for."""

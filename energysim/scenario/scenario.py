@@ -15,6 +15,7 @@ from energysim.scenario.horizon import Horizon
 from energysim.scenario.network import Network
 from energysim.scenario.read import Origin
 from energysim.scenario.sections import Actor, Economy, EffectPolicy, Fuel, Place, SolverOptions
+from energysim.scenario.simulation import Security, Simulation
 
 __all__ = ["Assumption", "Origin", "Place", "Scenario"]
 
@@ -39,6 +40,8 @@ class Scenario:
     effects: Mapping[str, EffectPolicy] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     solver: SolverOptions = field(default_factory=SolverOptions)
+    simulation: Simulation = field(default_factory=Simulation)
+    security: Security | None = None
     seed: int = 0
     origins: Mapping[str, Origin] = field(default_factory=dict)
     """Dotted path to where it was written."""

@@ -96,6 +96,10 @@ class Plan:
     """Measured figures: value, unit, meaning, by component and name."""
     objective: float
     proof: Proof
+    columns: Floats
+    """All solved values in the order of the assembled program. (column,)"""
+    row_duals: Floats
+    """Change of the objective per unit of each row's bound; zeros without duals. (row,)"""
     solver: Mapping[str, object] = field(default_factory=dict)
     """How it was solved: method, seconds, iterations, sizes."""
     warnings: tuple[str, ...] = ()

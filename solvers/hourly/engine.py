@@ -284,9 +284,9 @@ class _Laying:
 
     def _worths(self, scale: Floats, place: Ints, cost_scale: float) -> tuple[Floats, Floats, Floats]:
         if not self.worths:
-            return np.zeros((0, 0)), np.zeros((self.program.steps, 0, 1)), np.zeros((self.program.steps, 0, 1))
+            return np.zeros((self.program.steps, 0, 0)), np.zeros((self.program.steps, 0, 1)), np.zeros((self.program.steps, 0, 1))
         sizes = [scale[place[block]] for block in self.worths]
-        breaks = np.stack([w.breaks / s for w, s in zip(self.worths.values(), sizes, strict=True)])
+        breaks = np.stack([w.breaks / s for w, s in zip(self.worths.values(), sizes, strict=True)], axis=1)
         above, below = (
             np.stack([getattr(w, side) * s * cost_scale for w, s in zip(self.worths.values(), sizes, strict=True)], 1)
             for side in ("above", "below")

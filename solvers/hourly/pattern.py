@@ -282,7 +282,7 @@ class StoreWorth:
     """What an operator thinks a unit held by a store is worth."""
 
     breaks: Floats
-    """Contents at which the worth changes, ascending, without the ends. (piece - 1,)"""
+    """Contents at which the worth changes, ascending, without the ends. (step, piece - 1)"""
     above: Floats
     """Worth of a unit more than is held, by hour and piece; never rising with the content. (step, piece)"""
     below: Floats

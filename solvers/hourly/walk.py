@@ -76,7 +76,7 @@ class Hours(NamedTuple):
     member: Ints
     """(step, peak) global column of the peak that counts"""
     breaks: Floats
-    """(store, piece - 1)"""
+    """(step, store, piece - 1)"""
     above: Floats
     """(step, store, piece)"""
     below: Floats
@@ -155,7 +155,7 @@ def _cut_store(shape, hours, tools, place, t):
     at = shape.block_row[b] + first_piece
     split, edge = False, low
     for k in range(pieces):
-        top = high if k == pieces - 1 else min(max(hours.breaks[s, k], low), high)
+        top = high if k == pieces - 1 else min(max(hours.breaks[t, s, k], low), high)
         middle = min(max(held, edge), top)
         if not split:
             _piece(tools, at, hours.cost[t, j] - hours.below[t, s, k], middle - edge)

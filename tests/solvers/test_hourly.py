@@ -78,7 +78,7 @@ def stored(worth: np.ndarray) -> tuple[HourlyProgram, StoreWorth]:
     balance = HourRows(DEMAND, DEMAND, (Entry(0, 1.0), Entry(1, 1.0), Entry(2, 1.0), Entry(3, -1.0), Entry(4, 1.0)))
     carry = HourRows(0.0, 0.0, (Entry(5, 1.0), Entry(5, -1.0, BEFORE), Entry(3, -1.0), Entry(4, 1.0)))
     program = HourlyProgram(4, BEFORE, units(*store), NOTHING, (balance, carry), ())
-    return program, StoreWorth(np.zeros(0), worth[:, None], worth[:, None])
+    return program, StoreWorth(np.zeros((4, 0)), worth[:, None], worth[:, None])
 
 
 @pytest.mark.parametrize(

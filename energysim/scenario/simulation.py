@@ -1,0 +1,156 @@
+"""What a scenario says about operation without foresight: storage policies, uncertain years, events, security."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from energysim.declare import Duration, Energy, Factor, Power, Share, Temperature
+from energysim.errors import suggestion
+from energysim.quantities import Unit
+from energysim.scenario.sections import Section
+
+POLICIES = ("greedy", "price_rank", "water_values", "operator")
+"""Ways to run stores hour by hour."""
+Policy = Literal["greedy", "price_rank", "water_values", "operator"]
+Compared = Literal["greedy", "price_rank", "water_values", "operator", "rolling"]
+Month = Annotated[int, Field(ge=1, le=12)]
+Wrong = tuple[tuple[str, ...], str, str]
+"""Keys below the section, what was found, a way out."""
+
+
+class StoreRule(Section):
+    """One rule of an operator for a store; of several that apply in an hour the last counts, key by key."""
+
+    months: tuple[Month, ...] = ()
+    """Calendar months in which it applies; always where absent."""
+    outdoor_below: Temperature | None = None
+    """It applies in hours colder than this."""
+    outdoor_above: Temperature | None = None
+    """It applies in hours warmer than this."""
+    fill_to: Share | None = None
+    """Share of the volume below which the store is filled whatever the source costs."""
+    charge_below: Annotated[float, Unit("money/MWh")] | None = None
+    """Above that content it is charged while a MWh in store costs less than this."""
+    discharge_above: Annotated[float, Unit("money/MWh")] | None = None
+    """And discharged while a MWh from store saves more than this."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.fill_to is None and self.charge_below is None and self.discharge_above is None:
+            raise ValueError("the rule asks for nothing. Give it 'fill_to', 'charge_below' or 'discharge_above'.")
+        low, high = self.charge_below, self.discharge_above
+        if low is not None and high is not None and low > high:
+            raise ValueError(
+                f"it charges below {low:g} and discharges above {high:g}, so it would do both in between. "
+                "'charge_below' must not be more than 'discharge_above'."
+            )
+        return self
+
+
+class Event(Section):
+    """A component stops for some time, to see what happens."""
+
+    stop: str
+    """Component that stops, or ``largest_supplier``."""
+    network: str | None = None
+    """Network whose supply is looked at; needed with ``largest_supplier``."""
+    lasting: Duration = 168.0
+    """How long it stops."""
+    begins: str = "worst"
+    """``worst``, or the first moment, such as 2030-01-15."""
+    outdoor: Temperature | None = None
+    """Outdoor temperature at the network's place meanwhile; the year's own where absent."""
+
+
+class Years(Section):
+    """How uncertain years differ from the planned one; every year is drawn with a seed of its own."""
+
+    weather: bool = True
+    """Whether the weather is drawn anew; series from files are drawn week by week, all together."""
+    price_years: Mapping[str, Annotated[float, Unit("1"), Field(ge=0)]] = Field(default_factory=dict)
+    """Chance of each kind of price year for generated prices; the scenario's own kind where absent."""
+    outages: bool = True
+    """Whether random outages are drawn anew."""
+    demand_error: Share = 0.0
+    """Standard error of the year's demand, known only when it comes."""
+
+    @field_validator("price_years")
+    @classmethod
+    def _can_be_drawn(cls, chances: Mapping[str, float]) -> Mapping[str, float]:
+        if chances and sum(chances.values()) <= 0.0:
+            raise ValueError("the chances of the price years add up to nothing. Give at least one more than zero.")
+        return chances
+
+
+class Simulation(Section):
+    """How the region is run hour by hour, by ``--engine simulate``."""
+
+    policy: Policy = "water_values"
+    """How stores are run."""
+    compare: tuple[Compared, ...] = ("greedy", "price_rank", "water_values")
+    """Policies whose cost is shown beside; ``rolling`` takes longest."""
+    average: Literal["hour", "day", "week", "month"] = "day"
+    """Span over which the plan's worth of stored energy is averaged to water values of the planned year."""
+    pieces: Annotated[int, Field(ge=1, le=8)] = 4
+    """Contents told apart in the monthly water values of uncertain years."""
+    look_ahead: Duration = 24.0
+    """Hours whose prices ``price_rank`` knows."""
+    expected_run: Duration = 12.0
+    """Hours over which an operator spreads the cost of a start when deciding on it."""
+    rules: Mapping[str, tuple[StoreRule, ...]] = Field(default_factory=dict)
+    """Rules by store, for the policy ``operator``."""
+    years: Years = Field(default_factory=Years)
+    """Uncertain years, for ``--years``."""
+    events: Mapping[str, Event] = Field(default_factory=dict)
+    """Stops to be tried, by name."""
+
+    def wrong(self, components: Mapping[str, Any], networks: Mapping[str, Any]) -> Iterator[Wrong]:
+        """Walk what does not fit the rest of the scenario."""
+        for store in self.rules:
+            if store not in components:
+                yield ("rules", store), f"There is no component '{store}'.", suggestion(store, components)
+        if self.policy == "operator" and not self.rules:
+            yield ("policy",), "The policy 'operator' has no rules.", "Write them under  simulation: {rules: ...}."
+        for name, event in self.events.items():
+            path = ("events", name)
+            if event.stop != "largest_supplier" and event.stop not in components:
+                way_out = suggestion(event.stop, ["largest_supplier", *components])
+                yield (*path, "stop"), f"There is no component '{event.stop}'.", way_out
+            if event.network is not None and event.network not in networks:
+                found = f"There is no network '{event.network}'."
+                yield (*path, "network"), found, suggestion(event.network, networks)
+            if event.network is None and (event.stop == "largest_supplier" or event.outdoor is not None):
+                yield path, f"'{name}' does not say of which network.", "Add  network:  with its name."
+
+
+class SecuredNetwork(Section):
+    """A heat network that must be served when any one supplier is lost."""
+
+    margin: Factor = 0.0
+    """Share by which the demand may exceed the largest of the year."""
+    outage: Duration = 168.0
+    """How long a supplier may be away; stores must last that long with what they hold in reserve."""
+    suppliers: tuple[str, ...] = ()
+    """Components whose loss is met, one at a time; every supplier of the network where absent."""
+    curtailable: Power = 0.0
+    """Demand that may be cut meanwhile."""
+    reserve: Mapping[str, Energy] = Field(default_factory=dict)
+    """Energy kept in stores, by component; decided where a store is not named."""
+
+
+class Security(Section):
+    """Loss of any one heat supplier as a condition of the plan."""
+
+    networks: Mapping[str, SecuredNetwork]
+    """Networks secured."""
+
+    def wrong(self, components: Mapping[str, Any], networks: Mapping[str, Any]) -> Iterator[Wrong]:
+        """Walk what does not fit the rest of the scenario."""
+        for name, secured in self.networks.items():
+            if name not in networks:
+                yield ("networks", name), f"There is no network '{name}'.", suggestion(name, networks)
+            for key, named in (("suppliers", secured.suppliers), ("reserve", secured.reserve)):
+                for one in named:
+                    if one not in components:
+                        yield ("networks", name, key), f"There is no component '{one}'.", suggestion(one, components)

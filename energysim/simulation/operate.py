@@ -1,0 +1,248 @@
+"""One program run hour by hour: the ring closed, peaks and what hangs on them settled, the cost counted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energysim.errors import InfeasibleError, OutputError, SolverError, UnboundedError
+from energysim.model import Model
+from energysim.model.explain import moment
+from energysim.simulation.design import Design, peak_columns
+from solvers.answer import Answer, Status
+from solvers.highs import solve
+from solvers.hourly.engine import INFEASIBLE, OPTIMAL, UNBOUNDED, Layout, RefusedError, StoreWorth, Walked, lay_out
+from solvers.linear import LinearProgram
+from solvers.program import HourlyProgram
+
+Floats = NDArray[np.float64]
+
+_PASSES = 6
+"""Walks in search of a ring that closes by itself."""
+_HOMING = 336
+"""Steps before the end in which stores that do not come back by themselves are brought back."""
+_CLOSED = 1e-7
+
+
+@dataclass(frozen=True)
+class Operated:
+    """What operation came to."""
+
+    hourly: Floats
+    """(block, step)"""
+    single: Floats
+    """(global,)"""
+    prices: Floats
+    """(row block, step)"""
+    cost: float
+    """Objective, everything included. [money]"""
+    carried: float
+    """What stores hold more at the end than at the beginning, at the worth of the last hour. [money]"""
+    pivots: int
+
+    @property
+    def columns(self) -> Floats:
+        """All values in the order of the assembled program."""
+        return np.concatenate([self.hourly.ravel(), self.single])
+
+
+def operate(
+    model: Model, design: Design, worths: Mapping[int, StoreWorth], closes: bool = True, expected_run: float = 12.0
+) -> Operated:
+    """Run a model's hours one after the other.
+
+    Parameters
+    ----------
+    model : Model
+        Any year of the region.
+    design : Design
+        Sizes and beginnings.
+    worths : mapping of block to StoreWorth
+        The storage policy.
+    closes : bool
+        Whether what stores hold at the end must be what they began with, as in the plan; else the difference is
+        valued.
+    expected_run : float
+        Hours over which the cost of a start is spread in deciding on it. [h]
+
+    Returns
+    -------
+    operated : Operated
+
+    Raises
+    ------
+    InfeasibleError
+        When an hour has no way on; says which.
+    OutputError
+        When something cannot be run hour by hour; says what.
+    """
+    program = model.program
+    layout = _laid_out(model, design, worths, expected_run)
+    begin = np.repeat(design.before_in(program)[:, None], max(1, layout.before), axis=1)
+    ring = _ring(program)
+    goal = begin[:, -1].copy()
+    walked = _walked(model, layout, begin)
+    for _ in range(_PASSES if closes and ring.any() else 0):
+        end = walked.values[:, -begin.shape[1] :]
+        if np.all(np.abs(end - begin)[ring] <= _CLOSED * (1.0 + np.abs(begin[ring]))):
+            break
+        begin = np.where(ring[:, None], end, begin)
+        walked = _walked(model, layout, begin)
+    if closes and _misses(program, walked, begin, ring, goal):
+        goal = np.where(ring, begin[:, -1], goal)
+        homing = {block: _homing(program, worth, goal[block]) for block, worth in worths.items()}
+        layout = _laid_out(model, design, homing, expected_run)
+        walked = _walked(model, layout, begin)
+    single = _settled(program, walked)
+    carried = sum(
+        float(worth.above[-1, 0]) * float(walked.values[block, -1] - begin[block, -1])
+        for block, worth in worths.items()
+    )
+    return Operated(
+        walked.values, single, walked.prices, objective(program, walked.values, single), carried, walked.pivots
+    )
+
+
+def objective(program: HourlyProgram, hourly: Floats, single: Floats) -> float:
+    """Cost of a program's values. [money]"""
+    total = program.offset + float(program.globals.cost @ single)
+    return total + sum(float(np.sum(c.cost * hourly[block])) for block, c in enumerate(program.columns))
+
+
+def answer_of(model: Model, operated: Operated) -> Answer:
+    """Write operation as an answer that :func:`energysim.model.solve.lift` names and proves."""
+    program = model.program
+    duals = [
+        operated.prices[number] if rows.steps is None else operated.prices[number][rows.steps]
+        for number, rows in enumerate(program.rows)
+    ]
+    return Answer(
+        status=Status.OPTIMAL,
+        method="hour by hour",
+        objective=operated.cost,
+        columns=operated.columns,
+        row_duals=np.concatenate([*duals, np.zeros(len(program.global_rows))]),
+        column_duals=np.zeros(program.column_count),
+        gap=0.0,
+        iterations=operated.pivots,
+        seconds=0.0,
+    )
+
+
+def _laid_out(model: Model, design: Design, worths: Mapping[int, StoreWorth], expected_run: float) -> Layout:
+    program = _spread_starts(model, expected_run)
+    try:
+        return lay_out(program, design.settled_in(program), worths, design.prices_in(program))
+    except RefusedError as error:
+        raise OutputError(
+            f"This scenario cannot be run hour by hour: {error}. Use  --engine optimise  or  --engine rolling."
+        ) from None
+
+
+def _spread_starts(model: Model, expected_run: float) -> HourlyProgram:
+    """Let a start cost, in the decision of one hour, its share of the run that is expected."""
+    columns = list(model.program.columns)
+    steps = max(1.0, expected_run / float(model.system.time.hours[0]))
+    for block, name in enumerate(model.program.names.columns):
+        if name.endswith((".started", ".stopped")):
+            columns[block] = replace(columns[block], cost=columns[block].cost / steps)
+    return replace(model.program, columns=tuple(columns))
+
+
+def _walked(model: Model, layout: Layout, begin: Floats) -> Walked:
+    walked = layout.walk(begin)
+    if walked.ending == OPTIMAL:
+        return walked
+    when = moment(model.system, min(walked.hour, model.program.steps - 1))
+    if walked.ending == INFEASIBLE:
+        raise InfeasibleError(
+            f"Run hour by hour there is no way on from {when}: what is asked for then cannot be met from where the "
+            "hours before have led. Add an  unserved  component where supply may fall short, and a  heat_rejection  "
+            "where heat may be left over."
+        )
+    if walked.ending == UNBOUNDED:
+        raise UnboundedError(f"At {when} something can earn without limit. Find out what with  --engine optimise.")
+    raise SolverError(f"The hour {when} could not be solved; its numbers are hard to compute with.")
+
+
+def _ring(program: HourlyProgram) -> NDArray[np.bool_]:
+    """Say which columns look back from the first step to the last. (block,)"""
+    ring = np.zeros(len(program.columns), bool)
+    for rows in program.rows:
+        for entry in rows.entries:
+            if entry.step is not None and entry.step[0] >= 0 and program.steps > 1:
+                ring[entry.block] = True
+    return ring
+
+
+def _misses(program: HourlyProgram, walked: Walked, begin: Floats, ring: NDArray[np.bool_], goal: Floats) -> bool:
+    """Whether what is held at the end is not what it has to be."""
+    end = walked.values[:, -begin.shape[1] :]
+    if np.any(np.abs(end - begin)[ring] > _CLOSED * (1.0 + np.abs(begin[ring]))):
+        return True
+    last = walked.values[:, -1]
+    return any(
+        last[entry.block] < goal[entry.block] - _CLOSED * (1.0 + abs(goal[entry.block]))
+        for row in program.global_rows
+        for entry in row.sums
+        if isinstance(entry.coefficient, np.ndarray)
+        and np.count_nonzero(entry.coefficient) == 1
+        and entry.coefficient[-1]
+    )
+
+
+def _homing(program: HourlyProgram, worth: StoreWorth, goal: float) -> StoreWorth:
+    """Near the end what is missing to the goal is worth much, and what is above it nothing."""
+    steps, pieces = worth.above.shape
+    first = max(0, steps - min(_HOMING, max(1, steps // 4)))
+    breaks = np.empty((steps, pieces))
+    breaks[:, :-1], breaks[:, -1] = worth.breaks, goal
+    order = np.argsort(breaks, axis=1)
+    rank = np.array([int(np.flatnonzero(order[0] == pieces - 1)[0])]) if steps else np.zeros(1, int)
+    breaks = np.sort(breaks, axis=1)
+    above, below = (np.insert(side, int(rank[0]), side[:, int(rank[0])], axis=1) for side in (worth.above, worth.below))
+    dear = 3.0 * float(np.max(np.abs(worth.below))) + 1.0
+    is_below = np.arange(pieces + 1) <= rank[0]
+    above[first:], below[first:] = np.where(is_below, dear, 0.0), np.where(is_below, dear, 0.0)
+    return StoreWorth(breaks, above, below)
+
+
+def _settled(program: HourlyProgram, walked: Walked) -> Floats:
+    """Give single columns their final values: peaks as they became, and what hangs on them at its cheapest."""
+    risen = peak_columns(program)
+    single = walked.reached
+    hanging = [k for k, row in enumerate(program.global_rows) if any(column in risen for column, _ in row.columns)]
+    if not hanging:
+        return single
+    linked = {column for k in hanging for column, _ in program.global_rows[k].columns}
+    free = linked | risen
+    lower, upper = single.copy(), np.where(np.isin(np.arange(len(single)), list(free)), program.globals.upper, single)
+    loose = list(linked - risen)
+    lower[loose] = program.globals.lower[loose]
+    arrays = _links(program, walked.values, hanging, (lower, np.maximum(upper, lower)))
+    answer = solve(arrays)
+    return answer.columns if answer.status is Status.OPTIMAL else single
+
+
+def _links(
+    program: HourlyProgram, hourly: Floats, chosen: list[int], bounds: tuple[Floats, Floats]
+) -> LinearProgram:
+    """Write the rows that tie single columns as a small program, the hours in them known."""
+    starts, indices, values, low, high = [0], [], [], [], []
+    for number in chosen:
+        row = program.global_rows[number]
+        known = 0.0
+        for entry in row.sums:
+            end = program.steps if entry.count is None else entry.first + entry.count
+            known += float(np.sum(entry.coefficient * hourly[entry.block, entry.first : end]))
+        indices += [column for column, _ in row.columns]
+        values += [coefficient for _, coefficient in row.columns]
+        starts.append(len(indices))
+        low.append(row.lower - known)
+        high.append(row.upper - known)
+    count = len(program.globals.cost)
+    return LinearProgram(
+        program.globals.cost, bounds[0], bounds[1], np.zeros(count, bool), np.array(low), np.array(high),
+        np.array(starts, np.int32), np.array(indices, np.int32), np.array(values, float),
+    )  # fmt: skip

@@ -1,0 +1,129 @@
+"""The planned year run without foresight: one policy in full, others beside it, each held against the plan."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energysim.model import Model, build
+from energysim.model.prove import Proof
+from energysim.model.solve import Options, lift
+from energysim.scenario import Scenario
+from energysim.simulation.design import Design, design_of, peak_columns
+from energysim.simulation.operate import Operated, answer_of, operate
+from energysim.simulation.policies import Setting, without_stores, worths_of
+from energysim.system import Plan, System, assemble
+from solvers.answer import Status
+from solvers.coarse import end_values
+from solvers.rolling import Rolling, roll
+
+Floats = NDArray[np.float64]
+Told = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """What operation without foresight came to."""
+
+    system: System
+    model: Model
+    plan: Plan
+    """Of the policy asked for, with its certificate."""
+    optimum: Plan
+    """With the whole horizon known."""
+    design: Design
+    policy: str
+    costs: Mapping[str, float]
+    """Cost of each policy compared; ``none`` keeps the stores empty. [money]"""
+
+    def captured(self, policy: str) -> float:
+        """Share of what storage saves with full foresight that a policy saves; not a number where that is nothing."""
+        saved = self.costs["none"] - self.optimum.objective
+        if saved <= 1e-9 * (1.0 + abs(self.optimum.objective)):
+            return float("nan")
+        return (self.costs["none"] - self.costs[policy]) / saved
+
+
+def simulate(scenario: Scenario, plan_of: Callable[[Model], Plan], tell: Told = lambda text: None) -> Simulated:
+    """Plan with the whole horizon known, then run the hours one after the other with what the plan built.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its section ``simulation`` says how.
+    plan_of : callable
+        Finds the plan of a model.
+    tell : callable, optional
+        Hears about each stage.
+
+    Returns
+    -------
+    simulated : Simulated
+
+    Raises
+    ------
+    OutputError
+        When the region cannot be run hour by hour; says why.
+    InfeasibleError
+        When there is no plan, or an hour has no way on.
+    """
+    system = assemble(scenario)
+    model = build(system)
+    optimum = plan_of(model)
+    design, wanted = design_of(model, optimum), scenario.simulation
+    tell(f"planned: {optimum.objective:,.0f} {system.currency}")
+    empty = without_stores(model, design, wanted.expected_run)
+    setting = Setting(model, optimum, design, wanted, empty, outdoor_of(scenario, system))
+    costs = {"none": empty.cost}
+    run: Operated | None = None
+    for policy in dict.fromkeys([*wanted.compare, wanted.policy]):
+        if policy == "rolling":
+            costs[policy] = rolled(setting, scenario)
+        else:
+            operated = operate(model, design, worths_of(policy, setting), expected_run=wanted.expected_run)
+            costs[policy] = operated.cost
+            run = operated if policy == wanted.policy else run
+        tell(f"{policy.replace('_', ' ')}: {costs[policy]:,.0f} {system.currency}")
+    assert run is not None
+    return Simulated(system, model, lifted(model, run, optimum), optimum, design, wanted.policy, costs)
+
+
+def lifted(model: Model, operated: Operated, optimum: Plan) -> Plan:
+    """Name what operation came to and prove that it keeps every rule; its gap is that to the plan with foresight."""
+    plan = lift(model, model.program.assemble(), answer_of(model, operated))
+    proof: Proof = replace(plan.proof, claims_optimum=False, gap=_gap(operated.cost, optimum.objective))
+    return replace(plan, proof=proof, solver={**plan.solver, "name": "energysim"})
+
+
+def _gap(cost: float, least: float) -> float:
+    return max(0.0, cost - least) / max(1.0, abs(cost))
+
+
+def rolled(setting: Setting, scenario: Scenario) -> float:
+    """Cost of looking some days ahead at every step, with the design given."""
+    program, step = setting.model.program, float(setting.model.system.time.hours[0])
+    settled, risen = setting.design.settled_in(program), peak_columns(program)
+    held = np.array([k not in risen for k in range(len(settled))], bool)
+    once = program.globals
+    fixed = replace(
+        program,
+        globals=replace(
+            once, lower=np.where(held, settled, once.lower), upper=np.where(held, settled, once.upper),
+            is_integer=np.zeros(len(settled), bool),
+        ),
+    )  # fmt: skip
+    horizon, advance = (max(1, round(hours / step)) for hours in (scenario.solver.look_ahead, scenario.solver.advance))
+    values, content = end_values(fixed, max(1, round(24.0 / step)), Options())
+    answer = roll(fixed, Rolling(horizon, min(advance, horizon), values, content), Options())
+    return answer.objective if answer.status is Status.OPTIMAL else float("nan")
+
+
+def outdoor_of(scenario: Scenario, system: System) -> dict[str, Floats]:
+    """Outdoor temperature at each component's place, where it is known. [degC] (step,)"""
+    found = {}
+    for name in system.components:
+        place = scenario.places.get(system.place_of(name))
+        if place is not None and place.outdoor is not None:
+            found[name] = scenario.horizon.to_steps(place.outdoor)
+    return found
