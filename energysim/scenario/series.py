@@ -41,6 +41,8 @@ class SeriesSetting:
     allow_outside: bool = False
     inputs: dict[str, str] | None = None
     """Collects the SHA-256 of every file read."""
+    anomaly: Floats | None = None
+    """Daily temperature anomalies that generated prices follow, see :func:`electricity_price`. (day,)"""
 
 
 def read_series(spec: Any, unit: str, setting: SeriesSetting) -> Floats:
@@ -164,7 +166,11 @@ def _from_profile(spec: Mapping[str, Any], unit: str, setting: SeriesSetting) ->
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise SeriesError(f"seed '{seed}' is not a whole number from 0.")
     hourly = electricity_price(
-        str(spec.get("area", "SE1")), str(spec.get("year_type", "normal")), setting.horizon.hourly_years(), seed
+        str(spec.get("area", "SE1")),
+        str(spec.get("year_type", "normal")),
+        setting.horizon.hourly_years(),
+        seed,
+        setting.anomaly,
     )
     factor, _ = setting.units.scale("EUR/MWh", unit)
     hourly = hourly * factor

@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from energysim.model import Model, build
-from energysim.model.prove import Proof
+from energysim.model import Model
 from energysim.model.solve import Options, lift
 from energysim.scenario import Scenario
 from energysim.simulation.design import Design, design_of, peak_columns
 from energysim.simulation.operate import Operated, answer_of, operate
 from energysim.simulation.policies import Setting, without_stores, worths_of
-from energysim.system import Plan, System, assemble
+from energysim.system import Plan, System
 from solvers.answer import Status
 from solvers.coarse import end_values
 from solvers.rolling import Rolling, roll
@@ -26,7 +25,6 @@ Told = Callable[[str], None]
 class Simulated:
     """What operation without foresight came to."""
 
-    system: System
     model: Model
     plan: Plan
     """Of the policy asked for, with its certificate."""
@@ -45,13 +43,17 @@ class Simulated:
         return (self.costs["none"] - self.costs[policy]) / saved
 
 
-def simulate(scenario: Scenario, plan_of: Callable[[Model], Plan], tell: Told = lambda text: None) -> Simulated:
+def simulate(
+    scenario: Scenario, model: Model, plan_of: Callable[[Model], Plan], tell: Told = lambda text: None
+) -> Simulated:
     """Plan with the whole horizon known, then run the hours one after the other with what the plan built.
 
     Parameters
     ----------
     scenario : Scenario
         Its section ``simulation`` says how.
+    model : Model
+        Of the planned year.
     plan_of : callable
         Finds the plan of a model.
     tell : callable, optional
@@ -68,9 +70,7 @@ def simulate(scenario: Scenario, plan_of: Callable[[Model], Plan], tell: Told = 
     InfeasibleError
         When there is no plan, or an hour has no way on.
     """
-    system = assemble(scenario)
-    model = build(system)
-    optimum = plan_of(model)
+    system, optimum = model.system, plan_of(model)
     design, wanted = design_of(model, optimum), scenario.simulation
     tell(f"planned: {optimum.objective:,.0f} {system.currency}")
     empty = without_stores(model, design, wanted.expected_run)
@@ -86,13 +86,13 @@ def simulate(scenario: Scenario, plan_of: Callable[[Model], Plan], tell: Told = 
             run = operated if policy == wanted.policy else run
         tell(f"{policy.replace('_', ' ')}: {costs[policy]:,.0f} {system.currency}")
     assert run is not None
-    return Simulated(system, model, lifted(model, run, optimum), optimum, design, wanted.policy, costs)
+    return Simulated(model, lifted(model, run, optimum), optimum, design, wanted.policy, costs)
 
 
 def lifted(model: Model, operated: Operated, optimum: Plan) -> Plan:
     """Name what operation came to and prove that it keeps every rule; its gap is that to the plan with foresight."""
     plan = lift(model, model.program.assemble(), answer_of(model, operated))
-    proof: Proof = replace(plan.proof, claims_optimum=False, gap=_gap(operated.cost, optimum.objective))
+    proof = replace(plan.proof, claims_optimum=False, gap=_gap(operated.cost, optimum.objective))
     return replace(plan, proof=proof, solver={**plan.solver, "name": "energysim"})
 
 

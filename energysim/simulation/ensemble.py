@@ -1,0 +1,168 @@
+"""Many uncertain years with one design: drawn, run and recorded side by side, in any number."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energysim.model import Model, build
+from energysim.scenario import Scenario
+from energysim.simulation.design import Design
+from energysim.simulation.operate import operate
+from energysim.simulation.policies import Worths, by_month_and_content, flat, stores_of, water_values, worths_of
+from energysim.simulation.policies import Setting
+from energysim.simulation.record import YearRecord, record_of
+from energysim.simulation.simulate import Simulated, outdoor_of
+from energysim.simulation.policies import without_stores
+from energysim.simulation.years import drawn
+from energysim.system import System, assemble
+from solvers.hourly.engine import StoreWorth
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Water values of one store by calendar month and content."""
+
+    breaks: Floats
+    """[unit] (piece - 1,)"""
+    values: Floats
+    """[money/unit] (12, piece)"""
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """All that years need beside their own chance; small enough to be sent to other processes."""
+
+    scenario: Scenario
+    design: Design
+    policy: str
+    tables: dict[str, Table]
+    """Water values by store, for the policy of that name."""
+
+    def year(self, seed: int, number: int) -> YearRecord:
+        """Draw, run and measure one year; a pure function of its arguments."""
+        return record_year(self, drawn(self.scenario, seed, number), number)
+
+
+def ensemble_of(scenario: Scenario, simulated: Simulated) -> Ensemble:
+    """Prepare years from the planned one.
+
+    Water values of other years come from a table by month and content: what a day of the planned year was worth says
+    little of the same day in another one.
+    """
+    model, pieces, tables = simulated.model, scenario.simulation.pieces, {}
+    values = water_values(model, simulated.optimum)
+    steps = model.program.steps
+    for held in stores_of(model.program):
+        content = simulated.optimum.columns[held.block * steps : (held.block + 1) * steps]
+        breaks, table = by_month_and_content(values[held.name], content, model, pieces)
+        tables[held.name] = Table(breaks * float(content.max(initial=0.0)), table)
+    return Ensemble(scenario, simulated.design, simulated.policy, tables)
+
+
+def record_year(ensemble: Ensemble, year: Scenario, number: int) -> YearRecord:
+    """Run a drawn year with the design and policy of an ensemble."""
+    model = build(assemble(year))
+    run = year.simulation.expected_run
+    operated = operate(model, ensemble.design, year_worths(ensemble, model, year), closes=False, expected_run=run)
+    return record_of(model, operated, number, (_outdoor(year), _price(model.system)))
+
+
+def year_worths(ensemble: Ensemble, model: Model, year: Scenario) -> Worths:
+    """Make the worths of an ensemble's policy for a year."""
+    if ensemble.policy != "water_values":
+        empty = without_stores(model, ensemble.design, year.simulation.expected_run)
+        outdoor = outdoor_of(year, model.system)
+        # A year that is not planned has no plan; policies without water values never ask for one.
+        setting = Setting(model, None, ensemble.design, year.simulation, empty, outdoor)  # type: ignore[arg-type]
+        return worths_of(ensemble.policy, setting)
+    month = model.system.time.stamps.astype("datetime64[M]").astype(int) % 12
+    found = {}
+    for held in stores_of(model.program):
+        table = ensemble.tables.get(held.name)
+        if table is None:
+            found[held.block] = flat(np.zeros(model.program.steps))
+            continue
+        values = np.ascontiguousarray(table.values[month])
+        breaks = np.broadcast_to(table.breaks, (model.program.steps, len(table.breaks)))
+        found[held.block] = StoreWorth(np.ascontiguousarray(breaks), values, values)
+    return found
+
+
+def _outdoor(year: Scenario) -> float:
+    known = [place.outdoor for place in year.places.values() if place.outdoor is not None]
+    return float(known[0].mean()) if known else float("nan")
+
+
+def _price(system: System) -> float:
+    for component in system.components.values():
+        if type(component).type_name() == "electricity_market":
+            return float(np.mean(component.price))  # type: ignore[attr-defined]
+    return float("nan")
+
+
+def run_years(
+    ensemble: Ensemble, seed: int, numbers: Iterable[int], workers: int = 0, told: Callable[[int], None] | None = None
+) -> Iterator[YearRecord]:
+    """Run years side by side, each in the order it ends.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+    seed : int
+        With a year's number it decides all chance.
+    numbers : iterable of int
+        Which years.
+    workers : int
+        Processes; one for each core where 0, none beside this one where 1.
+    told : callable, optional
+        Hears how many are done.
+
+    Yields
+    ------
+    record : YearRecord
+    """
+    workers = workers or len(os.sched_getaffinity(0))
+    done = 0
+    for record in _side_by_side(ensemble, seed, iter(numbers), workers):
+        done += 1
+        if told is not None:
+            told(done)
+        yield record
+
+
+def _side_by_side(ensemble: Ensemble, seed: int, numbers: Iterator[int], workers: int) -> Iterator[YearRecord]:
+    if workers == 1:
+        for number in numbers:
+            yield ensemble.year(seed, number)
+        return
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(workers, context, _begin, (ensemble, seed)) as pool:
+        waiting: set[Future[YearRecord]] = {pool.submit(_one, number) for number in islice(numbers, 2 * workers)}
+        while waiting:
+            ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            waiting |= {pool.submit(_one, number) for number in islice(numbers, len(ended))}
+            for future in ended:
+                yield future.result()
+
+
+_SHARED: list[tuple[Ensemble, int]] = []
+"""What a worker process works on; set once when it starts."""
+
+
+def _begin(ensemble: Ensemble, seed: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _SHARED[:] = [(ensemble, seed)]
+
+
+def _one(number: int) -> YearRecord:
+    ensemble, seed = _SHARED[0]
+    return ensemble.year(seed, number)

@@ -1,0 +1,245 @@
+"""Uncertain years: the scenario with weather, prices, outages and demand drawn anew, each year from its own seed.
+
+Every kind of chance has a stream of its own, numbered by year and, for outages, named by component: designs compared
+with one seed meet the very same years.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energysim.declare import Component
+from energysim.scenario import Scenario
+from energysim.scenario.annotations import is_annotation
+from energysim.scenario.profiles import climate_of
+from energysim.scenario.reading import Reading
+from energysim.scenario.scenario import Place
+from energysim.scenario.series import SeriesSetting, read_series
+from energysim.traits import Availability
+from energysim.units import Converter, Money
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+MONTH_SPREAD = np.array([3.1, 4.0, 2.6, 1.3, 1.4, 1.4, 1.5, 1.2, 1.1, 2.0, 2.7, 3.5])
+"""Standard deviation of monthly mean temperatures between years. [K]
+
+Luleå-Kallax 1991 to 2022, SMHI open data, less their trend; taken for other climates too.
+"""
+MONTH_MEMORY = 0.2
+"""Correlation of neighbouring months' anomalies, same source."""
+_WEATHER, _PRICE, _KIND, _WEEKS, _DEMAND, _MONTHS = range(1, 7)
+_NEAR = 2
+"""Weeks by which a week of a series from a file may be moved."""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """The chance of one year."""
+
+    seed: int
+    number: int
+
+    def generator(self, stream: int) -> np.random.Generator:
+        """A generator of one kind of chance."""
+        return np.random.default_rng([self.seed, self.number, stream])
+
+    def whole(self, stream: int) -> int:
+        """A seed for generators of the scenario."""
+        return int(self.generator(stream).integers(0, 2**31))
+
+
+def drawn(scenario: Scenario, seed: int, number: int) -> Scenario:
+    """Draw one uncertain year.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The planned year; its ``simulation: {years: ...}`` says what is uncertain.
+    seed : int
+        The same seed gives the same years.
+    number : int
+        Number of the year, from 1.
+
+    Returns
+    -------
+    scenario : Scenario
+        With other series; everything else is the same.
+    """
+    draw, wanted = Draw(seed, number), scenario.simulation.years
+    places = _weather(scenario, draw) if wanted.weather else dict(scenario.places)
+    weeks = _weeks(scenario, draw) if wanted.weather else None
+    components = {
+        name: _changed(scenario, component, draw, places, weeks) for name, component in scenario.components.items()
+    }
+    return replace(scenario, places=places, components=components)
+
+
+def _weather(scenario: Scenario, draw: Draw) -> dict[str, Place]:
+    """Draw generated weather anew, the same chance at all places; weather from files by weeks."""
+    years = scenario.horizon.hourly_years()
+    month = years.stamps().astype("datetime64[M]").astype(int)
+    shift = _month_anomalies(draw, int(month[-1] - month[0]) + 1, int(month[0]) % 12)[month - month[0]]
+    found = {}
+    for name, place in scenario.places.items():
+        spec = plain(scenario.resolved.get("places", {}).get(name, {})).get("climate")
+        if place.outdoor is None:
+            found[name] = place
+            continue
+        is_generated = isinstance(spec, str) or (isinstance(spec, Mapping) and "climate" in spec)
+        if is_generated:
+            fields = {"climate": spec} if isinstance(spec, str) else dict(spec)
+            outdoor = climate_of({**fields, "seed": draw.whole(_WEATHER)}, years, scenario.seed) + shift
+        else:
+            outdoor = place.outdoor[week_order(len(place.outdoor), 168, draw)]
+        found[name] = place.model_copy(update={"outdoor": outdoor})
+    return found
+
+
+def _month_anomalies(draw: Draw, months: int, first: int) -> Floats:
+    """Draw by how much each month is warmer than normal. [K] (month,)"""
+    noise = draw.generator(_MONTHS).normal(size=months)
+    for month in range(1, months):
+        noise[month] = MONTH_MEMORY * noise[month - 1] + np.sqrt(1.0 - MONTH_MEMORY**2) * noise[month]
+    return noise * MONTH_SPREAD[(first + np.arange(months)) % 12]
+
+
+def _weeks(scenario: Scenario, draw: Draw) -> Ints | None:
+    """Order of the steps when weeks are drawn from their neighbours; None for horizons of a few weeks."""
+    length = round(168.0 / scenario.horizon.step)
+    if length < 1 or scenario.horizon.count < 8 * length:
+        return None
+    return week_order(scenario.horizon.count, length, draw)
+
+
+def week_order(count: int, length: int, draw: Draw) -> Ints:
+    """Draw for every week a week of the same season, so that series that belong together stay together."""
+    weeks = -(-count // length)
+    moved = np.arange(weeks) + draw.generator(_WEEKS).integers(-_NEAR, _NEAR + 1, weeks)
+    source = np.clip(moved, 0, max(0, count // length - 1))
+    steps = source[:, None] * length + np.arange(length)
+    return np.minimum(steps.ravel()[:count], count - 1)
+
+
+def _changed(
+    scenario: Scenario, component: Component, draw: Draw, places: Mapping[str, Place], weeks: Ints | None
+) -> Component:
+    """Give a component its series of the year."""
+    wanted, changes = scenario.simulation.years, {}
+    spec = plain(scenario.resolved.get("components", {}).get(component.name, {}))
+    reading = _reading(scenario, component.name, draw, _place_of(scenario, component, places))
+    for field, value in _series_fields(component):
+        given = spec.get(field)
+        if isinstance(given, Mapping) and given.get("profile") == "electricity_price":
+            changes[field] = _price(given, type(component), field, (scenario, draw, reading))
+        elif weeks is not None and isinstance(value, np.ndarray) and given is not None:
+            changes[field] = value[weeks]
+    availability = spec.get("availability")
+    if wanted.outages and isinstance(availability, Mapping) and "mtbf" in availability:
+        given = {key: value for key, value in availability.items() if key != "seed"}
+        changes["availability"] = Availability.model_validate(given, context=reading)
+    changes |= _demand(component, draw, wanted.demand_error, changes, (scenario, places))
+    return component.model_copy(update=changes) if changes else component
+
+
+def _series_fields(component: Component) -> Iterator[tuple[str, Any]]:
+    """Walk the fields that may be a series."""
+    for field in type(component).model_fields:
+        value = getattr(component, field)
+        if isinstance(value, np.ndarray):
+            yield field, value
+
+
+def _price(given: Mapping[str, Any], kind: type[Component], field: str, year: tuple[Scenario, Draw, Reading]) -> Any:
+    """Draw generated prices anew, of a kind drawn by chance; all markets of an area meet the same year."""
+    scenario, draw, reading = year
+    chances = scenario.simulation.years.price_years
+    chosen = given.get("year_type", "normal")
+    if chances:
+        weights = np.array(list(chances.values()), float)
+        place = int(draw.generator(_KIND).choice(len(weights), p=weights / weights.sum()))
+        chosen = list(chances)[place]
+    unit = next(word.symbol for word in kind.model_fields[field].metadata if hasattr(word, "symbol"))
+    return read_series({**given, "year_type": chosen, "seed": draw.whole(_PRICE)}, unit, reading.setting)
+
+
+def _reading(scenario: Scenario, name: str, draw: Draw, place: Place | None) -> Reading:
+    """What the scenario's own figures are read with, under the year's seed."""
+    economy = scenario.economy
+    units = _units(economy.currency, economy.price_year, tuple(economy.exchange.items()), economy.inflation)
+    folder = Path(scenario.path).parent
+    anomaly = None if place is None or place.outdoor is None else _anomaly(scenario, place.outdoor)
+    setting = SeriesSetting(scenario.horizon, folder, units, draw.seed, True, None, anomaly)
+    seed = int(np.random.SeedSequence([draw.seed, draw.number]).generate_state(1)[0])
+    return Reading(units, setting, seed, name=name)
+
+
+@lru_cache(maxsize=8)
+def _units(currency: str, price_year: int, exchange: tuple[tuple[str, float], ...], inflation: float) -> Converter:
+    """The scenario's units, made once: a table of units takes longer than a year."""
+    return Converter(Money(currency, price_year, dict(exchange), inflation))
+
+
+def _anomaly(scenario: Scenario, outdoor: Floats) -> Floats:
+    """Daily temperature less its month's mean, over its month's spread. (day,)"""
+    daily = outdoor[: len(outdoor) // 24 * 24].reshape(-1, 24).mean(axis=1)
+    month = scenario.horizon.hourly_years().stamps()[::24].astype("datetime64[M]").astype(int)
+    month = (month - month[0])[: len(daily)]
+    counts = np.bincount(month)
+    off = daily - (np.bincount(month, daily) / counts)[month]
+    spread = np.sqrt(np.bincount(month, off**2) / counts)[month]
+    return np.asarray(off / np.where(spread > 0.0, spread, 1.0), float)
+
+
+def _place_of(scenario: Scenario, component: Component, places: Mapping[str, Place]) -> Place | None:
+    """A component's place: its own, else that of the first network with one."""
+    names = [component.at, *(getattr(scenario.networks.get(n), "at", None) for n in component.connections.values())]
+    return next((places[name] for name in names if name in places), None)
+
+
+def _demand(
+    component: Component,
+    draw: Draw,
+    error: float,
+    changes: Mapping[str, Any],
+    weather: tuple[Scenario, Mapping[str, Place]],
+) -> dict[str, Any]:
+    """Let the year's demand follow its weather, and miss the forecast by some error."""
+    scenario, places = weather
+    factor = 1.0 + error * float(draw.generator(_DEMAND).normal()) if error else 1.0
+    found: dict[str, Any] = {}
+    annual, load = getattr(component, "annual", None), changes.get("load", getattr(component, "load", None))
+    if annual is not None:
+        before = _place_of(scenario, component, scenario.places)
+        after = _place_of(scenario, component, places)
+        found["annual"] = annual * max(0.0, factor) * _degrees(component, before, after)
+    elif load is not None and factor != 1.0:
+        found["load"] = load * max(0.0, factor)
+    return found
+
+
+def _degrees(component: Component, before: Place | None, after: Place | None) -> float:
+    """How much more heat the year's weather asks for than that of the planned year."""
+    threshold = getattr(component, "threshold", None)
+    if threshold is None or before is None or after is None or before.outdoor is None or after.outdoor is None:
+        return 1.0
+    usual, now = (float(np.maximum(0.0, threshold - place.outdoor).sum()) for place in (before, after))
+    water = float(getattr(component, "hot_water", 0.0))
+    return water + (1.0 - water) * now / usual if usual > 0.0 else 1.0
+
+
+def plain(value: Any) -> Any:
+    """Take sources and confidence out of a resolved part of the scenario."""
+    if isinstance(value, Mapping):
+        rest = {key: inner for key, inner in value.items() if not is_annotation(key, inner)}
+        if "value" in rest and len(rest) == 1 and not isinstance(rest["value"], Mapping | list):
+            return rest["value"]
+        return {str(key): plain(inner) for key, inner in rest.items()}
+    if isinstance(value, list):
+        return [plain(inner) for inner in value]
+    return value
