@@ -21,9 +21,10 @@ from energysim.model.roll import LookAhead, optimise_rolling
 from energysim.model.solve import Options, Session, anchored_session, optimise, refuse_unfit_solver
 from energysim.results import RunFolder, dataset, load_results, save_results
 from energysim.scenario import Scenario, load
+from energysim.simulation import Asked, run_simulation, secure
 from energysim.system import Plan, assemble
 
-__all__ = ["Session", "load", "load_results", "run", "save", "session_around"]
+__all__ = ["Asked", "Session", "load", "load_results", "run", "save", "session_around"]
 
 Telling = Callable[[str, str], None]
 """Called with a stage (``assemble``, ``build``, ``solve``, ``measure``) and what there is to say about it."""
@@ -34,21 +35,23 @@ _PACKAGES = ("energysim-symbiosis", "highspy", "pyomo", "numpy", "scipy", "xarra
 def run(
     source: str | Path | Scenario,
     *,
-    engine: str = "optimise",
+    engine: str | Asked = "optimise",
     variant: str | None = None,
     overrides: Iterable[str] = (),
     tell: Telling | None = None,
     session: Session | None = None,
     **reading: Any,
 ) -> xr.Dataset:
-    """Optimise a scenario and label the result.
+    """Optimise or simulate a scenario and label the result.
 
     Parameters
     ----------
     source : path or Scenario
         Scenario file, or a scenario already loaded.
-    engine : str
-        ``optimise`` sees the whole horizon at once; ``rolling`` looks ahead some days and moves on, as operation does.
+    engine : str or Asked
+        ``optimise`` sees the whole horizon at once; ``rolling`` looks ahead some days and moves on, as operation does;
+        ``simulate`` plans, then runs the hours one after the other by a storage policy; ``Asked(years=100, seed=7)``
+        adds uncertain years.
     variant : str, optional
         Named variant of the file to run.
     overrides : iterable of str
@@ -84,10 +87,15 @@ def run(
     built = time.perf_counter()
     program = model.program
     tell("build", f"{program.column_count:,} columns, {program.row_count:,} rows in {built - loaded:.2f} s")
-    plan = _planned(model, scenario, engine, tell, session)
+    more: dict[str, Any] = {}
+    if engine == "simulate" or isinstance(engine, Asked):
+        plan, more = _simulated(scenario, model, engine if isinstance(engine, Asked) else Asked(), tell)
+    else:
+        model = model if scenario.security is None else secure(model, scenario.security)
+        plan = _planned(model, scenario, engine, tell, session)
     solved = time.perf_counter()
     timings = {"load": loaded - began, "build": built - loaded, "solve": solved - built}
-    results = booked(dataset(system, plan, _facts(scenario) | {"timings": json.dumps(timings)}), scenario)
+    results = booked(dataset(system, plan, _facts(scenario) | {"timings": json.dumps(timings)}), scenario).assign(more)
     tell("measure", f"solved in {solved - built:.1f} s by {plan.solver['method']}")
     if not (plan.proof.holds or (plan.solver["status"] == "stopped" and plan.proof.is_feasible)):
         worst = max((plan.proof.rule, plan.proof.balance, plan.proof.bound), key=lambda finding: finding.relative)
@@ -121,6 +129,16 @@ def booked(results: xr.Dataset, scenario: Scenario, savings: Mapping[str, Saving
     return found
 
 
+def _simulated(scenario: Scenario, model: Model, asked: Asked, tell: Telling) -> tuple[Plan, dict[str, Any]]:
+    """Plan, operate, try stops, run uncertain years."""
+
+    def plan_of(wanted: Model) -> Plan:
+        return _planned(wanted, scenario, "optimise", tell, None)
+
+    _, plan, more = run_simulation(scenario, model, plan_of, asked, lambda text: tell("simulate", text))
+    return plan, more
+
+
 def _planned(model: Model, scenario: Scenario, engine: str, tell: Telling, session: Session | None) -> Plan:
     """Plan with one of the engines."""
     refuse_unfit_solver()
@@ -131,7 +149,7 @@ def _planned(model: Model, scenario: Scenario, engine: str, tell: Telling, sessi
             model, ahead, _options(scenario), lambda done, whole: tell("solve", f"{done:,} of {whole:,} steps")
         )
     if engine != "optimise":
-        raise OutputError(f"There is no engine '{engine}'. Use  optimise  or  rolling.")
+        raise OutputError(f"There is no engine '{engine}'. Use  optimise, rolling  or  simulate.")
 
     def hear(method: str, count: int, seconds: float) -> None:
         tell("solve", f"{method}, {count:,} iterations, {seconds:.0f} s")

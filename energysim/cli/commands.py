@@ -39,8 +39,10 @@ def run(
     out: Annotated[str | None, typer.Option("--out", help="Run folder; runs/<name of the file> by default.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing run folder.")] = False,
     engine: Annotated[
-        str, typer.Option("--engine", help="optimise, or rolling: look ahead some days, move on.")
+        str, typer.Option("--engine", help="optimise; rolling: look ahead some days; simulate: hour by hour.")
     ] = "optimise",
+    years: Annotated[int, typer.Option("--years", help="Uncertain years, with  --engine simulate.")] = 0,
+    seed: Annotated[int | None, typer.Option("--seed", help="Of these years; the scenario's where absent.")] = None,
     allow_extensions: Extensions = False,
     allow_outside: Outside = False,
 ) -> None:
@@ -49,7 +51,7 @@ def run(
     from energysim.cli.run import run_scenario  # noqa: PLC0415
 
     permissions = {"allow_extensions": allow_extensions, "allow_outside": allow_outside}
-    raise typer.Exit(run_scenario(file, variant, changes or [], (out, force, engine), permissions))
+    raise typer.Exit(run_scenario(file, variant, changes or [], (out, force, engine), permissions, (years, seed)))
 
 
 @app.command()

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -11,10 +12,11 @@ from rich.console import Console
 from rich.table import Table
 
 from energysim import api
-from energysim.errors import CertificateError, OutputError
+from energysim.errors import CertificateError, OutputError, suggestion
 from energysim.report import headline, warnings, write_report
 from energysim.results import RunFolder
 from energysim.scenario import load
+from energysim.simulation import kept_beside
 
 
 def run_scenario(
@@ -23,6 +25,7 @@ def run_scenario(
     changes: Iterable[str],
     output: tuple[str | None, bool, str],
     permissions: Mapping[str, bool],
+    years: tuple[int, int | None] = (0, None),
 ) -> int:
     """Run one scenario and write its folder; gives the exit code.
 
@@ -38,11 +41,11 @@ def run_scenario(
         Run folder or None, whether it may be replaced, engine.
     permissions : mapping
         ``allow_extensions`` and ``allow_outside``.
+    years : tuple
+        Number of uncertain years and their seed, for the engine ``simulate``.
     """
     out, force, engine = output
-    if engine not in ("optimise", "rolling"):
-        message = f"The engine '{engine}' does not exist yet. Use  --engine optimise  or  --engine rolling."
-        raise OutputError(message)
+    way = _engine(engine, years)
     scenario = load(
         file,
         variant=variant,
@@ -58,7 +61,9 @@ def run_scenario(
             "load", f"{scenario.title}: {len(scenario.components)} components, {scenario.horizon.count:,} steps"
         )
         try:
-            results = api.run(scenario, engine=engine, tell=progress.tell)
+            if isinstance(way, api.Asked):
+                way = replace(way, keep=kept_beside(target))
+            results = api.run(scenario, engine=way, tell=progress.tell)
         except CertificateError as error:
             failure, results = error, error.results
         progress.tell("report", "drawing")
@@ -69,6 +74,18 @@ def run_scenario(
         typer.echo(f"{failure} The run folder was written all the same; do not rely on it.", err=True)
         return failure.exit_code
     return 3 if json.loads(results.attrs["solver"])["status"] == "stopped" else 0
+
+
+def _engine(engine: str, years: tuple[int, int | None]) -> str | api.Asked:
+    """Check the words of the command line."""
+    if engine not in ("optimise", "rolling", "simulate"):
+        raise OutputError(f"There is no engine '{engine}'. {suggestion(engine, ('optimise', 'rolling', 'simulate'))}")
+    count, seed = years
+    if count and engine != "simulate":
+        raise OutputError("--years  are run hour by hour. Add  --engine simulate.")
+    if count < 0 or (seed is not None and seed < 0):
+        raise OutputError("--years  and  --seed  are whole numbers from 0.")
+    return api.Asked(count, seed) if engine == "simulate" else engine
 
 
 class _Progress:

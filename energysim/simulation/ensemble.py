@@ -15,11 +15,18 @@ from energysim.model import Model, build
 from energysim.scenario import Scenario
 from energysim.simulation.design import Design
 from energysim.simulation.operate import operate
-from energysim.simulation.policies import Worths, by_month_and_content, flat, stores_of, water_values, worths_of
-from energysim.simulation.policies import Setting
+from energysim.simulation.policies import (
+    Setting,
+    Worths,
+    by_month_and_content,
+    flat,
+    stores_of,
+    water_values,
+    without_stores,
+    worths_of,
+)
 from energysim.simulation.record import YearRecord, record_of
 from energysim.simulation.simulate import Simulated, outdoor_of
-from energysim.simulation.policies import without_stores
 from energysim.simulation.years import drawn
 from energysim.system import System, assemble
 from solvers.hourly.engine import StoreWorth
@@ -131,9 +138,7 @@ def run_years(
     record : YearRecord
     """
     workers = workers or len(os.sched_getaffinity(0))
-    done = 0
-    for record in _side_by_side(ensemble, seed, iter(numbers), workers):
-        done += 1
+    for done, record in enumerate(_side_by_side(ensemble, seed, iter(numbers), workers), 1):
         if told is not None:
             told(done)
         yield record

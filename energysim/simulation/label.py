@@ -7,7 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energysim.model import Model
+from energysim.scenario.simulation import Security
+from energysim.simulation.events import Outcome
 from energysim.simulation.record import YearRecord, short_networks
+from energysim.simulation.security import contingencies_of, cover, reserves_of
 from energysim.simulation.simulate import Simulated
 
 Floats = NDArray[np.float64]
@@ -71,3 +74,80 @@ def year_variables(model: Model, records: Iterable[YearRecord]) -> Variables:
 def _by_network(rows: list[YearRecord], networks: list[str], what: str, unit: str) -> Any:
     values = np.array([[getattr(one, what) for one in row.shortages] for row in rows], float)
     return ("year", "short"), values.reshape(len(rows), len(networks)), {"units": unit}
+
+
+def event_variables(model: Model, outcomes: dict[str, list[Outcome]]) -> Variables:
+    """Lay the outcomes of stops side by side, by design.
+
+    Returns
+    -------
+    variables : dict
+        Dimensions ``design`` and ``event``: ``event_extra_cost``, ``event_short_energy``, ``event_short_hours``,
+        ``event_worst``, ``event_longest``, ``event_recovery`` (design, event), ``event_energy`` and ``event_usual``
+        (design, event, port), ``event_flow (design, event, port, event_hour)``; ``event_component``, ``event_network``,
+        ``event_begin`` and ``event_end`` (event).
+    """
+    rows, system = list(outcomes.values()), model.system
+    stops = [outcome.stop for outcome in rows[0]]
+    stamps = system.time.stamps.astype("datetime64[ns]")
+    last = system.time.count - 1
+    units = {
+        "extra_cost": system.currency, "short_energy": "MWh", "short_hours": "h", "worst": "MW", "longest": "h",
+        "recovery": "h",
+    }  # fmt: skip
+    found: Variables = {
+        "design": ("design", np.array(list(outcomes), str)),
+        "event": ("event", np.array([stop.name for stop in stops], str)),
+        "event_component": ("event", np.array([stop.component for stop in stops], str)),
+        "event_network": ("event", np.array([stop.network for stop in stops], str)),
+        "event_begin": ("event", stamps[[stop.first for stop in stops]]),
+        "event_end": ("event", stamps[[min(stop.end, last) for stop in stops]]),
+    }
+    for what, unit in units.items():
+        values = np.array([[getattr(one, what) for one in row] for row in rows], float)
+        found[f"event_{what}"] = (("design", "event"), values, {"units": unit})
+    for what in ("energy", "usual"):
+        values = np.array([[getattr(one, what) for one in row] for row in rows], float)
+        found[f"event_{what}"] = (("design", "event", "port"), values, {"units": "MWh"})
+    width = max(one.flow.shape[1] for row in rows for one in row)
+    flow = np.full((len(rows), len(stops), len(system.attachments), width), np.nan)
+    for k, row in enumerate(rows):
+        for i, one in enumerate(row):
+            flow[k, i, :, : one.flow.shape[1]] = one.flow
+    found["event_flow"] = (("design", "event", "port", "event_hour"), flow, {"units": "MW"})
+    return found
+
+
+def security_variables(designs: list[tuple[str, Simulated]], security: Security) -> Variables:
+    """Say what it costs to be safe, and who serves when a supplier is lost.
+
+    Returns
+    -------
+    variables : dict
+        ``design_cost (design)`` with foresight, ``design_size (design, size)``, ``cover (contingency, component)``
+        [MW], ``contingency_network (contingency)``, ``reserve (store_reserve)`` [MWh].
+    """
+    model, secured = designs[-1][1].model, designs[-1][1].optimum
+    cases = contingencies_of(model, security)
+    components = list(model.system.components)
+    table = np.zeros((len(cases), len(components)))
+    for k, case in enumerate(cases):
+        for name, flow in cover(model, secured.columns, case).items():
+            table[k, components.index(name)] = flow
+    reserves = reserves_of(model, secured.columns)
+    costs = [simulated.optimum.objective for _, simulated in designs]
+    sizes = [[total for _, total, _ in simulated.optimum.sizes.values()] for _, simulated in designs]
+    return {
+        "design": ("design", np.array([label for label, _ in designs], str)),
+        "design_cost": (
+            "design",
+            np.array(costs),
+            {"units": model.system.currency},
+        ),
+        "design_size": (("design", "size"), np.array(sizes, float)),
+        "contingency": ("contingency", np.array([case.lost for case in cases], str)),
+        "contingency_network": ("contingency", np.array([case.network for case in cases], str)),
+        "cover": (("contingency", "component"), table, {"units": "MW"}),
+        "store_reserve": ("store_reserve", np.array(list(reserves), str)),
+        "reserve": ("store_reserve", np.array(list(reserves.values()), float), {"units": "MWh"}),
+    }

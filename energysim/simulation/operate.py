@@ -225,9 +225,7 @@ def _settled(program: HourlyProgram, walked: Walked) -> Floats:
     return answer.columns if answer.status is Status.OPTIMAL else single
 
 
-def _links(
-    program: HourlyProgram, hourly: Floats, chosen: list[int], bounds: tuple[Floats, Floats]
-) -> LinearProgram:
+def _links(program: HourlyProgram, hourly: Floats, chosen: list[int], bounds: tuple[Floats, Floats]) -> LinearProgram:
     """Write the rows that tie single columns as a small program, the hours in them known."""
     starts, indices, values, low, high = [0], [], [], [], []
     for number in chosen:

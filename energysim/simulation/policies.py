@@ -315,7 +315,8 @@ def fill_hours(program: HourlyProgram, held: Held, design: Design) -> float:
     most, rate = largest(program, held.block, design), 0.0
     for entry in program.rows[held.row].entries:
         if entry.step is None and entry.block != held.block:
-            rate = max(rate, largest(program, entry.block, design) * float(np.max(np.abs(np.asarray(entry.coefficient)))))
+            size = float(np.max(np.abs(np.asarray(entry.coefficient))))
+            rate = max(rate, largest(program, entry.block, design) * size)
     if not np.isfinite(most) or not np.isfinite(rate) or rate <= 0.0:
         return 12.0
     return max(1.0, most / rate)

@@ -85,9 +85,7 @@ def record_of(model: Model, operated: Operated, number: int, weather: tuple[floa
     energy = np.array([float(flow @ scale) for flow in flows.values()])
     shortages = []
     for network in short_networks(system):
-        keys = [
-            (a.component, a.port_name) for a in system.in_network(network) if _is_unserved(system, a.component)
-        ]
+        keys = [(a.component, a.port_name) for a in system.in_network(network) if _is_unserved(system, a.component)]
         shortages.append(_shortage(np.sum([flows[key] for key in keys], axis=0), system))
     return YearRecord(number, operated.cost - operated.carried, *weather, tuple(shortages), energy)
 
@@ -100,7 +98,7 @@ def _shortage(short: Floats, system: System) -> Shortage:
         hours=float(is_short @ hours),
         worst=float(short.max(initial=0.0)),
         longest=float(longest_run(is_short) * hours[0]),
-        by_day=np.bincount(days, short * is_short * hours),
+        by_day=np.asarray(np.bincount(days, short * is_short * hours), float),
     )
 
 
@@ -161,7 +159,8 @@ class YearFile:
                 energy, hours, worst, longest = row[at : at + 4]
                 shortages.append(Shortage(energy, hours, worst, longest, np.array(row[at + 4 : at + 4 + self._days])))
                 at += 4 + self._days
-            yield YearRecord(int(row[0]), *row[1:4], tuple(shortages), np.array(row[at:]))
+            cost, outdoor, price = (float(value) for value in row[1:4])
+            yield YearRecord(int(row[0]), cost, outdoor, price, tuple(shortages), np.array(row[at:]))
 
     def remove(self) -> None:
         """Take the file away when its years are kept elsewhere."""

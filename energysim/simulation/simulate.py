@@ -11,7 +11,7 @@ from energysim.model.solve import Options, lift
 from energysim.scenario import Scenario
 from energysim.simulation.design import Design, design_of, peak_columns
 from energysim.simulation.operate import Operated, answer_of, operate
-from energysim.simulation.policies import Setting, without_stores, worths_of
+from energysim.simulation.policies import Setting, Worths, without_stores, worths_of
 from energysim.system import Plan, System
 from solvers.answer import Status
 from solvers.coarse import end_values
@@ -34,6 +34,8 @@ class Simulated:
     policy: str
     costs: Mapping[str, float]
     """Cost of each policy compared; ``none`` keeps the stores empty. [money]"""
+    worths: Worths
+    """Of the policy asked for."""
 
     def captured(self, policy: str) -> float:
         """Share of what storage saves with full foresight that a policy saves; not a number where that is nothing."""
@@ -77,16 +79,19 @@ def simulate(
     setting = Setting(model, optimum, design, wanted, empty, outdoor_of(scenario, system))
     costs = {"none": empty.cost}
     run: Operated | None = None
+    chosen: Worths = {}
     for policy in dict.fromkeys([*wanted.compare, wanted.policy]):
         if policy == "rolling":
             costs[policy] = rolled(setting, scenario)
         else:
-            operated = operate(model, design, worths_of(policy, setting), expected_run=wanted.expected_run)
+            worths = worths_of(policy, setting)
+            operated = operate(model, design, worths, expected_run=wanted.expected_run)
             costs[policy] = operated.cost
-            run = operated if policy == wanted.policy else run
+            if policy == wanted.policy:
+                run, chosen = operated, worths
         tell(f"{policy.replace('_', ' ')}: {costs[policy]:,.0f} {system.currency}")
     assert run is not None
-    return Simulated(model, lifted(model, run, optimum), optimum, design, wanted.policy, costs)
+    return Simulated(model, lifted(model, run, optimum), optimum, design, wanted.policy, costs, chosen)
 
 
 def lifted(model: Model, operated: Operated, optimum: Plan) -> Plan:

@@ -199,7 +199,7 @@ def _anomaly(scenario: Scenario, outdoor: Floats) -> Floats:
 def _place_of(scenario: Scenario, component: Component, places: Mapping[str, Place]) -> Place | None:
     """A component's place: its own, else that of the first network with one."""
     names = [component.at, *(getattr(scenario.networks.get(n), "at", None) for n in component.connections.values())]
-    return next((places[name] for name in names if name in places), None)
+    return next((places[name] for name in names if name is not None and name in places), None)
 
 
 def _demand(
@@ -217,13 +217,13 @@ def _demand(
     if annual is not None:
         before = _place_of(scenario, component, scenario.places)
         after = _place_of(scenario, component, places)
-        found["annual"] = annual * max(0.0, factor) * _degrees(component, before, after)
+        found["annual"] = annual * max(0.0, factor) * degrees(component, before, after)
     elif load is not None and factor != 1.0:
         found["load"] = load * max(0.0, factor)
     return found
 
 
-def _degrees(component: Component, before: Place | None, after: Place | None) -> float:
+def degrees(component: Component, before: Place | None, after: Place | None) -> float:
     """How much more heat the year's weather asks for than that of the planned year."""
     threshold = getattr(component, "threshold", None)
     if threshold is None or before is None or after is None or before.outdoor is None or after.outdoor is None:

@@ -229,7 +229,6 @@ class _Laying:
         block_column = np.r_[first[starts], int(repeats.sum())]
         row_family = self.of_row[self.row_order]
         block_row = np.r_[np.searchsorted(row_family, family[starts]), len(row_family)].astype(np.int64)
-        block_row[:-1] = [np.searchsorted(row_family, f) for f in family[starts]]
         of_entry = np.searchsorted(starts, column, side="right") - 1
         block_entry = np.searchsorted(of_entry, np.arange(len(starts) + 1)).astype(np.int64)
         begins = np.searchsorted(column, np.arange(len(family)))
@@ -284,7 +283,8 @@ class _Laying:
 
     def _worths(self, scale: Floats, place: Ints, cost_scale: float) -> tuple[Floats, Floats, Floats]:
         if not self.worths:
-            return np.zeros((self.program.steps, 0, 0)), np.zeros((self.program.steps, 0, 1)), np.zeros((self.program.steps, 0, 1))
+            steps = self.program.steps
+            return np.zeros((steps, 0, 0)), np.zeros((steps, 0, 1)), np.zeros((steps, 0, 1))
         sizes = [scale[place[block]] for block in self.worths]
         breaks = np.stack([w.breaks / s for w, s in zip(self.worths.values(), sizes, strict=True)], axis=1)
         above, below = (

@@ -21,9 +21,7 @@ Rank correlation of daily means within months of 2016 to 2022, SE1 prices (ENTSO
 """
 
 
-def electricity_price(
-    area: str, year_type: str, years: Horizon, seed: int, anomaly: Floats | None = None
-) -> Floats:
+def electricity_price(area: str, year_type: str, years: Horizon, seed: int, anomaly: Floats | None = None) -> Floats:
     r"""Generate hourly day-ahead prices.
 
     A latent score runs with the mean shape of weekdays and weekends, an autoregressive level of the day and
