@@ -79,7 +79,14 @@ class Effect:
     effect: str
     """``cost``, ``co2`` or any other name."""
     every: str
-    """``hour`` for a rate per hour, ``day`` or ``month`` for an amount in each, ``year`` for a yearly amount."""
+    """``hour`` for a rate per hour, ``day`` or ``month`` for an amount in each, ``year`` for a yearly amount, ``end``
+    for an amount counted once."""
+
+    @property
+    def is_once(self) -> bool:
+        """Whether it is one amount over the horizon."""
+        return self.every in ("year", "end")
+
     paid_as: str = "resource"
     """``resource`` for what is used up, ``tariff`` for what a grid is paid, ``tax`` for what the state takes or gives
     and society keeps."""
@@ -227,7 +234,8 @@ def effect(name: str, /, *, every: str = "hour", paid_as: str = "resource") -> C
     """Declare what is paid or emitted.
 
     The formula gives a rate per hour ``(self, v, t)``; with ``every="day"`` or ``"month"`` an amount
-    ``(self, v, t)`` for the day or month of ``t``; with ``every="year"`` an amount ``(self, v)``.
+    ``(self, v, t)`` for the day or month of ``t``; with ``every="year"`` an amount ``(self, v)`` of
+    which the horizon carries its share; with ``every="end"`` one that counts in full, such as what is left at the end.
     """
 
     def declare(formula: Callable[..., Any]) -> Effect:

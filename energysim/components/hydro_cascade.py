@@ -254,15 +254,15 @@ class HydroCascade(Component):
                 found += [v.start(word) == 0.0 for word in (*others, f"spill_{name}")]
         return found
 
-    @effect("cost", every="year")
+    @effect("cost", every="end")
     def kept_for_later(self, v: Any) -> Any:
-        """Worth of the water at the end, as a negative cost; counted once, whatever the share of the year."""
+        """Worth of the water at the end, as a negative cost."""
         ended = [
             v.end(f"water_{name}") for name, plant in self.plants.items() if plant.most and plant.start is not None
         ]
         if not self.end_value or not ended:
             return None
-        return -self.end_value / v.year_share * sum(ended[1:], ended[0])
+        return -self.end_value * sum(ended[1:], ended[0])
 
     @measure("MWh")
     def spilt_energy(self, v: Any, t: Any) -> Any:

@@ -64,9 +64,11 @@ def _money(results: xr.Dataset) -> Iterator[Indicator]:
     yield Indicator(
         "Yearly costs", float(cost.get("year", 0.0)), currency, "cost", "Investment as annuity and fixed upkeep."
     )
-    yield Indicator(
-        "Running costs", float(cost.get("hour", 0.0)), currency, "cost", "Fuel, power, taxes and fees less sales."
-    )
+    running = float(cost.reindex(["hour", "day", "month"]).fillna(0.0).sum())
+    yield Indicator("Running costs", running, currency, "cost", "Fuel, power, taxes and fees less sales.")
+    if "end" in cost.index:
+        text = "What is left in stores and reservoirs at the end, at the worth the scenario gives it."
+        yield Indicator("Worth left at the end", -float(cost["end"]), currency, "cost", text)
 
 
 def _heat(results: xr.Dataset) -> Iterator[Indicator]:

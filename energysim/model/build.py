@@ -119,7 +119,7 @@ def _add_effects(
     draft: Draft, templates: Templates, system: System, part: Declared, view: View, totals: dict[str, Total]
 ) -> None:
     for word in part.effects_booked().values():
-        amount = word.formula(part, view) if word.every == "year" else word.formula(part, view, templates.t)
+        amount = word.formula(part, view) if word.is_once else word.formula(part, view, templates.t)
         if amount is None:
             continue
         name = system.effect_of(word)
@@ -127,8 +127,8 @@ def _add_effects(
         if worth:
             if word.every == "hour":
                 draft.add_cost(formula, _plain(system.time.scale) * worth, system.time.count)
-            elif word.every == "year":
-                draft.add_cost(formula, system.time.year_share * worth, 1)
+            elif word.is_once:
+                draft.add_cost(formula, system.time.share_of(word.every) * worth, 1)
             else:
                 draft.add_group_cost(formula, system.time.group_shares[word.every] * worth, word.every)
         if name in system.policies:

@@ -23,8 +23,8 @@ class Total:
         """Add what a component books; days and months are summed with their shares."""
         if every == "hour":
             self.hourly = self.hourly.plus(formula, time.scale)
-        elif every == "year":
-            self.rest = self.rest.plus(formula, time.year_share)
+        elif every in ("year", "end"):
+            self.rest = self.rest.plus(formula, time.share_of(every))
         else:
             self.rest = self.rest.plus(_grouped(formula, every, time))
 

@@ -194,9 +194,9 @@ def _relations(rule: Rule, part: Any, view: View, time: Time) -> list[Any]:
 
 
 def _count(amounts: Amounts, effect: Effect, part: Any, view: View, time: Time) -> None:
-    if effect.every == "year":
+    if effect.is_once:
         amount = effect.formula(part, view)
-        amounts.rest = amounts.rest + (0.0 if amount is None else amount * time.year_share)
+        amounts.rest = amounts.rest + (0.0 if amount is None else amount * time.share_of(effect.every))
         return
     is_hourly = effect.every == "hour"
     steps = range(time.count) if is_hourly else time.firsts(effect.every).tolist()

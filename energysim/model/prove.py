@@ -124,15 +124,15 @@ def book(model: Model, values: Values, views: dict[str, View]) -> Books:
     for component in model.system.components.values():
         for _, part, view in parts(component, views[component.name]):
             for word in part.effects_booked().values():
-                amount = word.formula(part, view) if word.every == "year" else word.formula(part, view, values.t)
+                amount = word.formula(part, view) if word.is_once else word.formula(part, view, values.t)
                 if amount is None:
                     continue
                 if word.every == "hour":
                     rate = np.broadcast_to(np.asarray(amount, float), time.count)
                     rates[word.effect] = rates.get(word.effect, 0.0) + rate
                     total = float(np.sum(rate * time.scale))
-                elif word.every == "year":
-                    total = float(amount) * time.year_share
+                elif word.is_once:
+                    total = float(amount) * time.share_of(word.every)
                 else:
                     each = np.broadcast_to(np.asarray(amount, float), time.count)[time.firsts(word.every)]
                     total = float(np.sum(each * time.group_shares[word.every]))

@@ -59,6 +59,10 @@ class Time:
             group_shares={name: _shares(horizon, name, groups[name]) for name in groups},
         )
 
+    def share_of(self, every: str) -> float:
+        """Share of an amount that this horizon carries: of a yearly one its own, of one at the ``end`` all."""
+        return self.year_share if every == "year" else 1.0
+
     def firsts(self, group: str) -> NDArray[np.int64]:
         """First step of each day or month. (group,)"""
         return np.flatnonzero(np.diff(self.groups[group], prepend=-1))

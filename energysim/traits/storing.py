@@ -168,10 +168,10 @@ class Storing(Component):
             return v.end("level") >= self.end * v.volume if self.end else None
         return None if self.start is None or self.end_value else v.end("level") >= v.start("level")
 
-    @effect("cost", every="year")
+    @effect("cost", every="end")
     def left_at_the_end(self, v: Any) -> Any:
-        """Worth of what is left at the end, as a negative cost; counted once, whatever the share of the year."""
-        return -self.end_value / v.year_share * v.end("level") if self.end_value else None
+        """Worth of what is left at the end, as a negative cost."""
+        return -self.end_value * v.end("level") if self.end_value else None
 
     @effect("cost")
     def worn(self, v: Any, t: Any) -> Any:

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from energysim.components.sink import Sink
 from energysim.components.source import Source
 from energysim.components.store import Store
+from energysim.kpi import indicators
 from energysim.testing import assert_balanced, assert_same_optimum, scenario_of, solve
 
 HYDROGEN = {"hydrogen": "hydrogen"}
@@ -54,6 +55,9 @@ def test_what_is_left_at_the_end_has_a_worth() -> None:
 
     assert results.level.values.ravel() == pytest.approx([20.0, 17.0, 14.0])
     assert results.attrs["objective"] == pytest.approx(13.0 * 10.0 - 14.0 * 12.0)
+    found = {one.name: one.value for one in indicators(results)}
+    assert found["Worth left at the end"] == pytest.approx(14.0 * 12.0)
+    assert (found["Running costs"], found["Yearly costs"]) == pytest.approx((130.0, 0.0))
     assert_same_optimum(scenario_of(bought(store, [10.0, 20.0, 20.0]), HYDROGEN))
 
 
