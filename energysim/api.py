@@ -146,7 +146,7 @@ def _planned(model: Model, scenario: Scenario, engine: str, tell: Telling, sessi
     if engine == "rolling":
         ahead = LookAhead(solver.look_ahead, solver.advance, solver.end_value)
         return optimise_rolling(
-            model, ahead, _options(scenario), lambda done, whole: tell("solve", f"{done:,} of {whole:,} steps")
+            model, ahead, options_of(scenario), lambda done, whole: tell("solve", f"{done:,} of {whole:,} steps")
         )
     if engine != "optimise":
         raise OutputError(f"There is no engine '{engine}'. Use  optimise, rolling  or  simulate.")
@@ -156,8 +156,8 @@ def _planned(model: Model, scenario: Scenario, engine: str, tell: Telling, sessi
 
     if solver.typical_days is not None or solver.segments is not None:
         estimate = Estimate(solver.typical_days, solver.segments, solver.refine)
-        return optimise_by_estimate(model, estimate, _options(scenario), hear, lambda text: tell("solve", text))
-    return optimise(model, _options(scenario), hear, session)
+        return optimise_by_estimate(model, estimate, options_of(scenario), hear, lambda text: tell("solve", text))
+    return optimise(model, options_of(scenario), hear, session)
 
 
 def session_around(scenario: Scenario) -> Session:
@@ -166,7 +166,7 @@ def session_around(scenario: Scenario) -> Session:
     Each run starts from this scenario's optimum, whatever ran before: so its plan is the same in any order, also
     where several are equally cheap.
     """
-    return anchored_session(lambda: build(assemble(scenario)), _options(scenario))
+    return anchored_session(lambda: build(assemble(scenario)), options_of(scenario))
 
 
 def save(results: xr.Dataset, folder: RunFolder) -> None:
@@ -177,7 +177,8 @@ def save(results: xr.Dataset, folder: RunFolder) -> None:
     folder.write_json("run.json", facts)
 
 
-def _options(scenario: Scenario) -> Options:
+def options_of(scenario: Scenario) -> Options:
+    """What the scenario asks of the solver."""
     solver = scenario.solver
     return Options(
         method=solver.method,

@@ -1,4 +1,4 @@
-"""``energysim run | study | screen | check | describe | new``: arguments in, exit codes out."""
+"""``energysim run | study | screen | cooperate | check | describe | new``: arguments in, exit codes out."""
 
 import sys
 import traceback
@@ -72,6 +72,34 @@ def screen(
 
     permissions = {"allow_extensions": allow_extensions, "allow_outside": allow_outside}
     raise typer.Exit(screen_scenario(file, variant, changes or [], (out, force, worth), permissions))
+
+
+@app.command()
+def cooperate(
+    file: Annotated[str, typer.Argument(help="Scenario file.")],
+    variant: Variant = None,
+    changes: Changes = None,
+    out: Annotated[
+        str | None, typer.Option("--out", help="Folder; runs/<name of the file>-cooperation by default.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing folder.")] = False,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=0, help="Processes; as many as cores where not said, 0 for this one.")
+    ] = None,
+    scheduler: Annotated[str | None, typer.Option("--scheduler", help="Address of a Dask cluster to use.")] = None,
+    orders: Annotated[
+        int, typer.Option("--orders", min=4, help="Orders of arrival drawn where there are more than eight actors.")
+    ] = 200,
+    allow_extensions: Extensions = False,
+    allow_outside: Outside = False,
+) -> None:
+    """Ask what sharing is worth to each actor: every coalition, fair shares, price ranges, who could leave."""
+    from energysim.cli.cooperate import cooperate_scenario  # noqa: PLC0415
+    from energysim.symbiosis.cooperation import Effort  # noqa: PLC0415
+
+    permissions = {"allow_extensions": allow_extensions, "allow_outside": allow_outside}
+    effort = Effort(workers, scheduler, orders)
+    raise typer.Exit(cooperate_scenario(file, variant, changes or [], (out, force, effort), permissions))
 
 
 @app.command()

@@ -1,7 +1,6 @@
 """``energysim run``: from a scenario file to a run folder, with progress and a verdict."""
 
 import json
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 from energysim import api
+from energysim.cli.progress import Progress
 from energysim.errors import CertificateError, OutputError, suggestion
 from energysim.report import headline, warnings, write_report
 from energysim.results import RunFolder
 from energysim.scenario import load
 from energysim.simulation import kept_beside
+from energysim.symbiosis.cooperation import settled
+from energysim.symbiosis.screening import screen
 
 
 def run_scenario(
@@ -56,7 +58,7 @@ def run_scenario(
     target = Path(out) if out else Path("runs") / (Path(file).stem + (f"-{variant}" if variant else ""))
     console = Console(stderr=True)
     failure: CertificateError | None = None
-    with RunFolder(target, replaces=force) as folder, _Progress(console) as progress:
+    with RunFolder(target, replaces=force) as folder, Progress(console) as progress:
         progress.tell(
             "load", f"{scenario.title}: {len(scenario.components)} components, {scenario.horizon.count:,} steps"
         )
@@ -66,9 +68,11 @@ def run_scenario(
             results = api.run(scenario, engine=way, tell=progress.tell)
         except CertificateError as error:
             failure, results = error, error.results
+        if failure is None and engine == "optimise":
+            results = settled(results, scenario, progress.tell)
         progress.tell("report", "drawing")
         api.save(results, folder)
-        write_report(results, folder.path)
+        write_report(results, folder.path, screen(scenario))
     _show(results, target)
     if failure is not None:
         typer.echo(f"{failure} The run folder was written all the same; do not rely on it.", err=True)
@@ -86,37 +90,6 @@ def _engine(engine: str, years: tuple[int, int | None]) -> str | api.Asked:
     if count < 0 or (seed is not None and seed < 0):
         raise OutputError("--years  and  --seed  are whole numbers from 0.")
     return api.Asked(count, seed) if engine == "simulate" else engine
-
-
-class _Progress:
-    """One line that changes on a terminal, plain lines in a pipe."""
-
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self._live = console.status("starting") if console.is_terminal else None
-        self._began = time.perf_counter()
-        self._spoke = 0.0
-        self._stage = ""
-
-    def __enter__(self) -> "_Progress":
-        if self._live is not None:
-            self._live.start()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        if self._live is not None:
-            self._live.stop()
-
-    def tell(self, stage: str, text: str) -> None:
-        """Show a stage; the solver speaks often, so in a pipe only every ten seconds of it is printed."""
-        now = time.perf_counter() - self._began
-        is_news = stage != self._stage or now - self._spoke >= 10.0
-        self._stage = stage
-        if self._live is not None:
-            self._live.update(f"{stage}: {text}")
-        if is_news and (self._live is None or stage != "solve"):
-            self._spoke = now
-            self.console.print(f"{now:6.1f} s  {stage:8} {text}", highlight=False, soft_wrap=True)
 
 
 def _show(results: xr.Dataset, target: Path) -> None:

@@ -104,7 +104,7 @@ def with_ledger(results: xr.Dataset, table: pd.DataFrame) -> xr.Dataset:
     """Keep the books in the results, one ``entry`` a line."""
     texts = {f"entry_{name}": ("entry", table[name].to_numpy(str)) for name in _TEXTS}
     figures = {f"entry_{name}": ("entry", table[name].to_numpy(float)) for name in ("amount", "energy")}
-    found = results.assign(figures).assign_coords(texts)
+    found = results.drop_dims("entry", errors="ignore").assign(figures).assign_coords(texts)
     found.entry_amount.attrs |= {"units": results.attrs["currency"], "long_name": "paid, or earned where negative"}
     found.entry_energy.attrs |= {"units": "MWh"}
     return found
@@ -147,7 +147,7 @@ def _trades(results: xr.Dataset, bought: Mapping[str, tuple[str, str]]) -> Itera
     """Walk what is sold at marginal prices between the owners of components and of networks."""
     owners = network_owners(results)
     scale = (results.hours * results.weight).values
-    worth, energy = _worth(results, scale), (results.flow.values @ scale)
+    worth, energy = port_worth(results), (results.flow.values @ scale)
     columns = (results.port.values, results.owner.values, results.network.values, results.direction.values)
     components, names = results.port_component.values.tolist(), results.port_name.values.tolist()
     for number, (port, owner, network, way) in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
@@ -167,8 +167,9 @@ def _trades(results: xr.Dataset, bought: Mapping[str, tuple[str, str]]) -> Itera
         )
 
 
-def _worth(results: xr.Dataset, scale: np.ndarray) -> np.ndarray:
+def port_worth(results: xr.Dataset) -> np.ndarray:
     """Worth of each port's flow at the marginal prices of its levels; zero without prices. [money] (port,)"""
+    scale = (results.hours * results.weight).values
     nodes = {name: number for number, name in enumerate(results.node.values.tolist())}
     prices = np.nan_to_num(results.price.values)
     flows = results.flow.values

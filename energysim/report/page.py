@@ -12,15 +12,18 @@ from energysim.kpi.indicators import heat_networks, node_title
 from energysim.kpi.levels import level_feeders, level_table
 from energysim.kpi.pipes import pipe_check
 from energysim.report import interactive
+from energysim.report.actors import actors_context
 from energysim.report.charts import Chart, chart, environment
 from energysim.report.figures import write_figures
 from energysim.report.look import figure, money
+from energysim.report.screening import screening_context
 from energysim.report.series import level_prices, networks
+from energysim.symbiosis.screening import Screening
 
 _ORDER = {"assumption": 0, "": 1, "expert": 2, "known": 3}
 
 
-def write_report(results: xr.Dataset, folder: Path) -> None:
+def write_report(results: xr.Dataset, folder: Path, screening: Screening | None = None) -> None:
     """Write ``report.html``, ``summary.csv`` and ``figures/`` into a folder.
 
     Parameters
@@ -29,11 +32,13 @@ def write_report(results: xr.Dataset, folder: Path) -> None:
         Of one run.
     folder : Path
         Must exist.
+    screening : Screening, optional
+        Shown on the page, where heat is left over.
     """
     (folder / "figures").mkdir(exist_ok=True)
     write_figures(results, folder / "figures")
     write_summary(results, folder / "summary.csv")
-    (folder / "report.html").write_text(render(results), encoding="utf8")
+    (folder / "report.html").write_text(render(results, screening), encoding="utf8")
 
 
 def write_summary(results: xr.Dataset, path: Path) -> None:
@@ -73,10 +78,13 @@ def verdict(results: xr.Dataset) -> tuple[bool, str]:
     return True, f"verified: every rule holds to {worst:.0e} of its size, {best}."
 
 
-def render(results: xr.Dataset) -> str:
+def render(results: xr.Dataset, screening: Screening | None = None) -> str:
     """Draw the page as one HTML text."""
     currency = results.attrs["currency"]
+    shown = screening is not None and any(flow.gives for flow in screening.flows)
     context = {
+        **(screening_context(screening) if screening is not None and shown else {"screening": None}),
+        **actors_context(results),
         "results": results,
         "attrs": results.attrs,
         "currency": currency,

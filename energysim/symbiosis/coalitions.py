@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import xarray as xr
 
+from energysim.api import options_of
 from energysim.errors import Problem, ScenarioError, SolverError
 from energysim.model import Model, build
 from energysim.model.close import can_close, close
@@ -15,7 +17,8 @@ from energysim.study.base import Base, one_thread, session
 from energysim.study.engine import Crew, Ending, stream
 from energysim.study.task import Task
 from energysim.symbiosis.games import EXACT, coalitions_of, drawn_orders
-from energysim.system import System, assemble
+from energysim.symbiosis.investment import CAPITAL, Built, built_by
+from energysim.system import Plan, System, assemble
 
 Flow = tuple[str, str]
 """Component and port."""
@@ -60,6 +63,10 @@ class Costs:
     """What the world outside costs each actor. [money]"""
     energy: Mapping[Flow, float]
     """What passed each crossing. [MWh]"""
+    capital: Mapping[str, float]
+    """Annuities in it. [money]"""
+    built: tuple[Built, ...]
+    """What all build."""
     seconds: float
     """Time to solve. [s]"""
 
@@ -129,14 +136,37 @@ def costs(base: Base, closed: frozenset[Flow]) -> Costs:
     plan = optimise(close(model, sorted(closed)), options, session=session(base))
     if not plan.proof.holds:
         raise SolverError(f"The plan with {len(closed)} flows closed is not proven, so its cost says nothing.")
+    return costs_of(model, plan)
+
+
+def costs_of(model: Model, plan: Plan) -> Costs:
+    """Sum up what a plan costs."""
+    system = model.system
     by_owner: dict[str, float] = {}
+    capital: dict[str, float] = {}
     for booking in plan.bookings:
+        owner = system.components[booking.component].owner or ""
         if booking.effect in ("cost", "tax"):
-            owner = model.system.components[booking.component].owner or ""
             by_owner[owner] = by_owner.get(owner, 0.0) + booking.amount
-    scale = model.system.time.scale
-    energy = {one.flow: float(plan.flows[one.flow] @ scale) for one in crossings(model.system)}
-    return Costs(plan.proof.cost, by_owner, energy, float(str(plan.solver["seconds"])))
+            if booking.item == CAPITAL:
+                capital[owner] = capital.get(owner, 0.0) + booking.amount
+    built = built_by(plan.bookings, system.components, system.discount_rate, system.time.year_share)
+    energy = {one.flow: float(plan.flows[one.flow] @ system.time.scale) for one in crossings(system)}
+    # What only changes hands steers the plan and is no cost.
+    total = sum(booking.amount for booking in plan.bookings if booking.effect == "cost")
+    return Costs(total, by_owner, energy, capital, built, float(str(plan.solver["seconds"])))
+
+
+def costs_of_results(results: xr.Dataset) -> Costs:
+    """Sum up what a finished run cost; what was built is not asked here."""
+    effects, owners = results.booking_effect.values, results.booking_owner.values
+    by_owner: dict[str, float] = {}
+    total = 0.0
+    for effect, owner, amount in zip(effects.tolist(), owners.tolist(), results.booking.values.tolist(), strict=True):
+        if effect in ("cost", "tax"):
+            by_owner[owner] = by_owner.get(owner, 0.0) + amount
+        total += amount if effect == "cost" else 0.0
+    return Costs(total, by_owner, {}, {}, (), 0.0)
 
 
 def solve_all(
@@ -231,14 +261,7 @@ def is_separable(scenario: Scenario) -> bool:
 @lru_cache(maxsize=1)  # a built model is large
 def _model(base: Base) -> tuple[Model, Options]:
     scenario = one_thread(base.scenario())
-    solver = scenario.solver
-    options = Options(
-        method=solver.method,
-        gap=1e-4 if solver.gap is None else solver.gap,
-        proven_gap=1e-6 if solver.gap is None else solver.gap,
-        threads=solver.threads,
-    )
-    return build(assemble(scenario)), options
+    return build(assemble(scenario)), options_of(scenario)
 
 
 def _title(closed: frozenset[Flow]) -> str:

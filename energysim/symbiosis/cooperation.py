@@ -1,6 +1,5 @@
 """What sharing is worth, to whom, between which prices, and what happens if one leaves."""
 
-import json
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,11 +11,14 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from energysim.api import booked, run
-from energysim.errors import OutputError
+from energysim.api import booked, options_of, run
+from energysim.errors import EnergysimError, OutputError
 from energysim.kpi.ledger import actor_table, kept_ledger
 from energysim.kpi.settlement import Saving
-from energysim.scenario.contracts import COUNTERFACTUAL
+from energysim.model import build
+from energysim.model.close import close
+from energysim.model.solve import optimise
+from energysim.scenario.contracts import COUNTERFACTUAL, ContractPrice
 from energysim.scenario.scenario import Scenario
 from energysim.study.base import Base
 from energysim.symbiosis import games
@@ -25,6 +27,8 @@ from energysim.symbiosis.coalitions import (
     Crossing,
     Flow,
     closed_for,
+    costs_of,
+    costs_of_results,
     crossings,
     leaving,
     pairs_of,
@@ -32,38 +36,12 @@ from energysim.symbiosis.coalitions import (
     sets_closed,
     solve_all,
 )
+from energysim.symbiosis.investment import Case, case_of
+from energysim.symbiosis.prices import PriceRange, flows_of, price_ranges
 from energysim.system import assemble
 
 Floats = NDArray[np.float64]
 Closed = frozenset[Flow]
-
-
-@dataclass(frozen=True)
-class PriceRange:
-    """Between which prices a flow leaves seller and buyer better off than without it."""
-
-    seller: str
-    buyer: str
-    contract: str
-    """Name of the contract, empty where there is none."""
-    energy: float
-    """[MWh]"""
-    floor: float
-    """What delivering a MWh costs the seller. [money/MWh]"""
-    ceiling: float
-    """What a MWh saves the buyer and those it passes the heat on to. [money/MWh]"""
-    agreed: float
-    """What the contract comes to; NaN without one. [money/MWh]"""
-
-    @property
-    def suits_both(self) -> bool:
-        """Whether there is a price at which both gain."""
-        return self.floor <= self.ceiling + 1e-9 * max(1.0, abs(self.ceiling))
-
-    @property
-    def gap(self) -> float:
-        """What is missing to such a price; negative for the room there is. [money/MWh]"""
-        return self.floor - self.ceiling
 
 
 @dataclass(frozen=True)
@@ -92,6 +70,10 @@ class Cooperation:
     loss_if_left: Mapping[str, float]
     """What all together lose when one stops sharing. [money]"""
     ranges: tuple[PriceRange, ...]
+    terms: pd.DataFrame
+    """What each player gains on other terms; rows are players, columns the terms in words. [money]"""
+    cases: Mapping[str, Case]
+    """What each actor puts into sharing and gets back in a year, contracts settled."""
     suppliers: pd.DataFrame
     """``network, supplier, energy`` [MWh], ``share`` [1]: who a network depends on."""
     solved: int
@@ -177,20 +159,38 @@ def cooperate(
     return _judged(scenario, results, found, by_name, (players, coalitions, orders))
 
 
-def savings_of(scenario: Scenario, base: Base, effort: Effort | None = None) -> dict[str, Saving]:
-    """Solve what contracts need that compare with a plan without their flow; nothing where none does."""
+def settled(results: xr.Dataset, scenario: Scenario, tell: Callable[[str, str], None] | None = None) -> xr.Dataset:
+    """Settle the contracts of a run that compare with a plan without their flow, each by solving that plan.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Of :func:`energysim.api.run`.
+    scenario : Scenario
+        That was run.
+    tell : callable, optional
+        Hears about each stage.
+
+    Returns
+    -------
+    results : xarray.Dataset
+        The same where no contract asks for it. Where nobody can be without a flow it stays settled at the marginal
+        price, and says so.
+    """
     wanted = [name for name, one in scenario.contracts.items() if one.price.way in COUNTERFACTUAL]
     if not wanted:
-        return {}
-    effort = effort or Effort(workers=0)
-    asked = {("all",): frozenset[Flow]()} | {("contract", n): _flows_of(scenario, n) for n in wanted}
-    costs = solve_all(base, list(asked.values()), effort.workers, effort.scheduler)
-    return _savings(scenario, {name: costs[closed] for name, closed in asked.items()})
-
-
-def _flows_of(scenario: Scenario, contract: str) -> Closed:
-    one = scenario.contracts[contract]
-    return frozenset((one.component, port) for port in one.ports(scenario.components))
+        return results
+    costs: dict[tuple[Any, ...], Costs] = {("all",): costs_of_results(results)}
+    model = build(assemble(scenario))
+    for name in wanted:
+        if tell is not None:
+            tell("contract", f"the plan without the flow of {name}")
+        try:
+            plan = optimise(close(model, flows_of(scenario, name)), options_of(scenario))
+        except EnergysimError:
+            continue
+        costs["contract", name] = costs_of(model, plan)
+    return booked(results, scenario, _savings(scenario, costs))
 
 
 def _asked(
@@ -200,7 +200,7 @@ def _asked(
     asked: dict[tuple[Any, ...], Closed] = {("all",): frozenset(), ("alone",): closed_for(found, ())}
     asked |= {("coalition", number): closed for number, closed in sets_closed(found, players, coalitions).items()}
     asked |= {("without", one): closed for one, closed in leaving(found, players).items()}
-    asked |= {("contract", name): _flows_of(scenario, name) for name in scenario.contracts}
+    asked |= {("contract", name): flows_of(scenario, name) for name in scenario.contracts}
     asked |= {("pair", *pair): flows for pair, flows in pairs_of(found).items()}
     return asked
 
@@ -260,7 +260,9 @@ def _judged(
         epsilon=epsilon,
         veto=veto,
         loss_if_left={name: costs["without", name].total - together.total for name in players},
-        ranges=tuple(_ranges(scenario, results, found, costs)),
+        ranges=tuple(price_ranges(scenario, results, found, costs)),
+        terms=_terms(scenario, results, costs, players),
+        cases=_cases(results, (alone, together), players, scenario.economy.discount_rate),
         suppliers=supplier_table(results),
         solved=len({id(one) for one in costs.values()}),
         results=results,
@@ -272,50 +274,45 @@ def _gains(alone: Costs, table: pd.DataFrame, players: Iterable[str]) -> list[fl
     return [alone.by_owner.get(name, 0.0) - float(table.total.get(name, 0.0)) for name in players]
 
 
-def _ranges(
-    scenario: Scenario,
-    results: xr.Dataset,
-    found: list[Crossing],
-    costs: Mapping[tuple[Any, ...], Costs],
-) -> Iterable[PriceRange]:
-    """Work out the range of every contract, and of every pair that shares without one."""
-    together = costs["all",]
-    settled = agreed_prices(results)
-    covered: set[Flow] = set()
-    for name, contract in scenario.contracts.items():
-        flows = _flows_of(scenario, name)
-        covered |= flows
-        parties = (contract.seller, contract.buyer)
-        yield _range(parties, name, flows, (costs["contract", name], together), settled.get(name, math.nan))
-    for pair, flows in pairs_of(found).items():
-        if not flows & covered:
-            yield _range(pair, "", flows, (costs["pair", *pair], together), math.nan)
+def _terms(
+    scenario: Scenario, results: xr.Dataset, costs: Mapping[tuple[Any, ...], Costs], players: tuple[str, ...]
+) -> pd.DataFrame:
+    """Pay for the same plan on other terms: other prices, other owners of the connections."""
+    savings = _savings(scenario, costs)
+
+    def gains(**changes: Any) -> list[float]:
+        contracts = {name: one.model_copy(update=changes) for name, one in scenario.contracts.items()}
+        books = kept_ledger(booked(results, replace(scenario, contracts=contracts), savings))
+        return _gains(costs["alone",], actor_table(books), players)
+
+    terms: dict[str, dict[str, Any]] = {"Contracts as agreed": {}}
+    for label, price in _OTHER_PRICES.items():
+        terms[label] = {"price": price}
+    terms["As agreed, buyers pay the connections"] = {"connection": "buyer"}
+    terms["As agreed, sellers pay the connections"] = {"connection": "seller"}
+    if not scenario.contracts:
+        terms = {"All sold at the marginal price": {}}
+    return pd.DataFrame({label: gains(**changes) for label, changes in terms.items()}, index=list(players))
 
 
-def _range(
-    parties: tuple[str, str], contract: str, flows: Closed, plans: tuple[Costs, Costs], agreed: float
-) -> PriceRange:
-    r"""Floor and ceiling of one flow: the seller's own cost, and what all others save, each over the energy.
-
-    :math:`p_{min} = (K_{with} - K_{without}) / Q` of the seller and
-    :math:`p_{max} = (C_{without} - C_{with}) / Q + p_{min}`.
-    """
-    without, with_it = plans
-    seller = parties[0]
-    energy = sum(with_it.energy.get(flow, 0.0) for flow in flows)
-    own = with_it.by_owner.get(seller, 0.0) - without.by_owner.get(seller, 0.0)
-    common = without.total - with_it.total
-    if energy <= 1e-6:
-        return PriceRange(*parties, contract, 0.0, math.nan, math.nan, math.nan)
-    return PriceRange(*parties, contract, energy, own / energy, (common + own) / energy, agreed)
+_OTHER_PRICES = {
+    "Sellers get what it costs them": ContractPrice(share_of_saving=0.0),
+    "The saving is halved": ContractPrice(share_of_saving=0.5),
+    "Sellers get all of the saving": ContractPrice(share_of_saving=1.0),
+    "At the marginal price": ContractPrice(marginal=1.0),
+}
 
 
-def agreed_prices(results: xr.Dataset) -> dict[str, float]:
-    """Read the mean price of each settled contract. [money/MWh]"""
+def _cases(results: xr.Dataset, plans: tuple[Costs, Costs], players: Iterable[str], rate: float) -> dict[str, Case]:
+    """Compare each actor's year alone and shared, capital apart; a part of a year is brought to a whole one."""
+    alone, together = plans
+    share = float(results.attrs["year_share"])
+    totals = actor_table(kept_ledger(results)).total
     found = {}
-    for name, one in json.loads(results.attrs.get("contracts", "{}")).items():
-        paid = sum(payment["amount"] for payment in one["payments"])
-        found[name] = paid / one["energy"] if one["energy"] > 0.0 else math.nan
+    for name in players:
+        shared = (float(totals.get(name, 0.0)) - together.capital.get(name, 0.0)) / share
+        single = (alone.by_owner.get(name, 0.0) - alone.capital.get(name, 0.0)) / share
+        found[name] = case_of(name, (together.built, shared), (alone.built, single), rate)
     return found
 
 

@@ -1,0 +1,59 @@
+"""The actors' books as readers see them: who bears what, who pays whom, what contracts came to."""
+
+import json
+from typing import Any
+
+import pandas as pd
+import xarray as xr
+
+from energysim.kpi.lcoh import PARTS, heat_costs
+from energysim.kpi.ledger import KINDS, actor_table, kept_ledger, payments
+
+NOBODY = "nobody"
+
+
+def actors_context(results: xr.Dataset) -> dict[str, Any]:
+    """What the template of the actors' section needs; empty tables where there is one actor only."""
+    table = kept_ledger(results)
+    names = actor_names(results)
+    actors = actor_table(table) if len(table) else pd.DataFrame()
+    known = [name for name in actors.index if name]
+    return {
+        "actor_rows": [(names.get(name, name) or NOBODY, row) for name, row in actors.iterrows()]
+        if len(known) > 1
+        else [],
+        "actor_kinds": KINDS,
+        "actor_total": actors.sum() if len(actors) else None,
+        "paid": [
+            (names.get(row.buyer, row.buyer) or NOBODY, names.get(row.seller, row.seller) or NOBODY, row)
+            for row in payments(table).itertuples()
+        ],
+        "contracts": contract_rows(results, names),
+        "perspective": results.attrs.get("perspective", "actors"),
+        "heat_costs": list(heat_costs(results).itertuples()),
+        "heat_parts": PARTS,
+    }
+
+
+def actor_names(results: xr.Dataset) -> dict[str, str]:
+    """Name of each actor for readers."""
+    return dict(json.loads(results.attrs.get("actors", "{}")))
+
+
+def contract_rows(results: xr.Dataset, names: dict[str, str]) -> list[dict[str, Any]]:
+    """List what every contract came to."""
+    rows = []
+    for name, one in json.loads(results.attrs.get("contracts", "{}")).items():
+        amount = sum(payment["amount"] for payment in one["payments"])
+        rows.append(
+            {
+                "name": name.replace("_", " "),
+                "seller": names.get(one["seller"], one["seller"]),
+                "buyer": names.get(one["buyer"], one["buyer"]),
+                "energy": one["energy"],
+                "amount": amount,
+                "price": amount / one["energy"] if one["energy"] > 0.0 else float("nan"),
+                "items": [(payment["item"], payment["amount"]) for payment in one["payments"]],
+            }
+        )
+    return rows

@@ -1,0 +1,208 @@
+"""Sharing among actors, from a scenario file to shares, price ranges and sentences."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from energysim.api import run
+from energysim.cli import main
+from energysim.errors import OutputError, ScenarioError, SolverError
+from energysim.kpi.ledger import actor_table, kept_ledger
+from energysim.report.cooperation import sentences
+from energysim.scenario import load
+from energysim.symbiosis.cooperation import Cooperation, Effort, cooperate, settled
+from energysim.symbiosis.games import is_in_core
+
+HERE = Effort(workers=0)
+
+THREE = """\
+scenario: A mill, a data centre and a utility
+time: {start: 2030-01-01, duration: 1 h, annual_costs: full}
+economy: {currency: SEK, discount_rate: 5 %}
+actors: {steel: {name: Steel}, data: {name: Data centre}, utility: {name: Utility}}
+networks:
+  heat: {carrier: heat, owner: utility}
+components:
+  homes: {type: heat_demand, to: heat, load: 100 GW, owner: utility}
+  boiler: {type: source, to: heat, price: 400 SEK/MWh, owner: utility}
+  mill: {type: residual_heat, to: heat, capacity: 80 GW, price: 50 SEK/MWh, owner: steel}
+  hall: {type: residual_heat, to: heat, capacity: 40 GW, price: 200 SEK/MWh, owner: data}
+contracts:
+  mill: {seller: steel, buyer: utility, flow: mill, price: {share_of_saving: 40 %}}
+"""
+
+
+def cooperation(folder: Path, text: str = THREE, *changes: str) -> Cooperation:
+    (folder / "three.yaml").write_text(text, encoding="utf8")
+    return cooperate(folder / "three.yaml", overrides=changes, effort=HERE)
+
+
+def test_t_6_2_shares_from_a_scenario(tmp_path: Path) -> None:
+    """T-6.2: 28, 8 and 32 MSEK saved; Shapley 12.667, 2.667, 16.667, nucleolus 12, 2, 18, both in the core."""
+    found = cooperation(tmp_path)
+    million = found.shares / 1e6
+
+    assert found.gain == pytest.approx(32e6)
+    assert sorted(round(value / 1e6, 6) for value in found.values.values()) == [0, 0, 0, 0, 8, 28, 32]
+    assert million.shapley[["steel", "data", "utility"]].tolist() == pytest.approx([12.667, 2.667, 16.667], abs=4e-4)
+    assert million.nucleolus[["steel", "data", "utility"]].tolist() == pytest.approx([12.0, 2.0, 18.0], abs=1e-4)
+    assert found.core["shapley"]
+    assert found.core["nucleolus"]
+    assert found.veto == ("utility",)
+
+
+def test_price_range_and_contract_by_hand(tmp_path: Path) -> None:
+    """Each MWh of the mill costs it 50. Without it the hall gives 40 at 200 and the boiler 60 at 400: 32 MSEK.
+
+    With it 80 at 50 and 20 at 200: 8 MSEK. So 24 MSEK are saved in common and 28 by the others: 350 a MWh.
+    """
+    found = cooperation(tmp_path)
+    mill = next(one for one in found.ranges if one.contract == "mill")
+
+    assert (mill.floor, mill.ceiling) == pytest.approx((50.0, 350.0))
+    assert mill.agreed == pytest.approx(50.0 + 0.4 * 300.0)
+    assert found.loss_if_left == pytest.approx({"steel": 24e6, "data": 4e6, "utility": 32e6})
+    assert found.shares.contracts.sum() == pytest.approx(found.gain)
+    assert found.shares.margin.sum() == pytest.approx(found.gain)
+
+
+def test_the_page_answers_in_plain_words(tmp_path: Path) -> None:
+    """Gain, prices, dependence and leaving, each in a sentence a council can read."""
+    said = dict(sentences(cooperation(tmp_path)))
+
+    assert said["How much is gained together?"][0].startswith(
+        "Alone the 3 actors together pay 40.0 MSEK; sharing they pay 8.0 MSEK. They gain 32.0 MSEK"
+    )
+    assert "Nothing is gained without Utility: this actor could veto." in said["How much is gained together?"]
+    prices = said["Between which prices do contracts leave both better off?"]
+    assert prices[0] == (
+        "Steel to Utility, 80.0 GWh: any price from 50.0 to 350 SEK/MWh. "
+        "The 170 agreed leave 40.0 % of the gain to the seller."
+    )
+    assert any("gets 80.0 % of its heat from Steel" in text for text in said["Who depends on whom?"])
+    assert (
+        "If Data centre leaves, all together lose 4.0 MSEK, 12.5 % of the gain." in said["What happens if one leaves?"]
+    )
+
+
+def test_the_floor_of_a_transfer_price(tmp_path: Path) -> None:
+    """T-6.6: 8 MEUR at 5 % over 25 years, 60 GWh a year, 1.5 EUR/MWh of upkeep: 10.960 EUR/MWh."""
+    text = (
+        THREE.replace("SEK", "EUR")
+        .replace("duration: 1 h, annual_costs: full", "duration: 1000 h, annual_costs: full")
+        .replace("load: 100 GW", "load: 60 MW")
+        .replace(
+            "capacity: 80 GW, price: 50 EUR/MWh",
+            "capacity: 60 MW, connection: {max: 60 MW, investment: 133333.333333 EUR/MW, lifetime: 25 a}, "
+            "price: 1.5 EUR/MWh",
+        )
+    )
+    found = cooperation(tmp_path, text)
+    mill = next(one for one in found.ranges if one.contract == "mill")
+
+    assert mill.energy == pytest.approx(60_000.0)
+    assert mill.floor == pytest.approx(10.960, abs=5e-4)
+    case = found.cases["steel"]
+    assert case.invested == pytest.approx(8e6, rel=1e-6)
+    assert case.yearly == pytest.approx(0.4 * (mill.ceiling - mill.floor) * 60_000.0 + 0.0709524573 * 8e6, rel=1e-5)
+
+
+def test_no_price_suits_both_where_a_contract_forces_the_flow(tmp_path: Path) -> None:
+    """A mill at 450 against a boiler at 400, taken because it is paid in any case: 50 are missing."""
+    text = THREE.replace("price: 50 SEK/MWh", "price: 450 SEK/MWh").replace(
+        "price: {share_of_saving: 40 %}",
+        "price: {fixed: 420 SEK/MWh}, take_or_pay: {energy: 80 GWh, price: 420 SEK/MWh}",
+    )
+    text = text.replace(
+        "  hall: {type: residual_heat, to: heat, capacity: 40 GW",
+        "  hall: {type: residual_heat, to: heat, capacity: 1 GW",
+    )
+    found = cooperation(tmp_path, text)
+    mill = next(one for one in found.ranges if one.contract == "mill")
+    said = dict(sentences(found))["Between which prices do contracts leave both better off?"][0]
+
+    assert not mill.suits_both
+    assert mill.gap == pytest.approx(50.0)
+    assert "no price suits both. The seller needs 450 SEK/MWh, the buyer saves 400: 50.0 are missing." in said
+
+
+def test_the_command_writes_tables_and_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "three.yaml").write_text(THREE, encoding="utf8")
+    with pytest.raises(SystemExit) as ended:
+        main(["cooperate", str(tmp_path / "three.yaml"), "--out", str(tmp_path / "out"), "--workers", "0"])
+    with (tmp_path / "out" / "coalitions.csv").open(encoding="utf8") as stream:
+        rows = {row["members"]: float(row["saving"]) for row in csv.DictReader(stream)}
+
+    assert ended.value.code in (0, None)
+    assert rows["data utility"] == pytest.approx(8e6)
+    assert len(rows) == 7
+    assert "They gain 32.0 MSEK" in capsys.readouterr().out
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf8")
+    assert "What happens if one leaves?" in page
+    assert "Net present value" in page or "Nothing to invest" in page
+
+
+def test_a_run_settles_contracts_that_compare(tmp_path: Path) -> None:
+    """The plan without the mill is solved after the run: 4 MSEK of own cost and 40 % of 24 MSEK."""
+    (tmp_path / "three.yaml").write_text(THREE, encoding="utf8")
+    scenario = load(tmp_path / "three.yaml")
+    books = actor_table(kept_ledger(settled(run(scenario), scenario)))
+
+    assert books.total["steel"] == pytest.approx(-0.4 * 24e6)
+    assert books.total.sum() == pytest.approx(8e6)
+
+
+def test_nobody_to_share_with(tmp_path: Path) -> None:
+    text = THREE.replace("owner: steel", "owner: utility").replace("owner: data", "owner: utility")
+
+    with pytest.raises(OutputError, match="No flow runs between two actors"):
+        cooperation(tmp_path, text.split("contracts:")[0])
+
+
+def test_who_owns_nothing_cannot_share(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match="'hall' has no owner"):
+        cooperation(tmp_path, THREE.replace(", owner: data}", "}").split("contracts:")[0])
+
+
+def test_somebody_with_nothing_to_fall_back_on(tmp_path: Path) -> None:
+    text = THREE.replace("  boiler: {type: source, to: heat, price: 400 SEK/MWh, owner: utility}\n", "")
+
+    with pytest.raises(SolverError, match="there is no plan, so nobody can say what the flow is worth"):
+        cooperation(tmp_path, text)
+
+
+def test_beyond_eight_actors_shares_are_drawn(tmp_path: Path) -> None:
+    """Nine sellers and a utility: the estimate adds up, symmetric sellers agree within their error."""
+    names = [f"a{number}" for number in range(9)]
+    text = THREE.split("contracts:")[0].replace(
+        "steel: {name: Steel}, data: {name: Data centre}", "steel: {}, data: {}"
+    )
+    text = text.replace("actors: {", "actors: {" + ", ".join(f"{name}: {{}}" for name in names) + ", ")
+    for name in names:
+        text += f"  {name}: {{type: residual_heat, to: heat, capacity: 15 GW, price: 100 SEK/MWh, owner: {name}}}\n"
+    (tmp_path / "ten.yaml").write_text(text, encoding="utf8")
+    found = cooperate(tmp_path / "ten.yaml", effort=Effort(workers=0, orders=40))
+
+    assert not found.is_exact
+    assert found.shares.shapley.sum() == pytest.approx(found.gain)
+    assert (found.shares.error[names] > 0.0).all()
+    spread = found.shares.shapley[names].max() - found.shares.shapley[names].min()
+    assert spread <= 8.0 * found.shares.error[names].max()
+    assert found.shares.nucleolus.isna().all()
+
+
+@pytest.mark.slow
+def test_six_actors_between_luleå_and_boden(root: Path) -> None:
+    """A week of the shipped scenario: 63 coalitions, shares that add up, a core allocation held against each."""
+    week = "time={year: null, start: 2030-01-07, duration: 7 d}"
+    found = cooperate(root / "scenarios" / "lulea_boden.yaml", overrides=[week], effort=Effort(workers=2))
+
+    assert len(found.players) == 6
+    assert len(found.values) == 63
+    for way in ("margin", "contracts", "shapley", "nucleolus"):
+        assert found.shares[way].sum() == pytest.approx(found.gain, rel=1e-6)
+    array = [0.0, *(found.values[number] for number in range(1, 64))]
+    assert is_in_core(np.array(array), found.shares.nucleolus.to_numpy(), 1e-5)
+    assert all(one.suits_both for one in found.ranges)
