@@ -92,7 +92,8 @@ class Money:
             raise UnitError(
                 f"The currency {currency} has no exchange rate.",
                 f"The scenario counts in {self.currency}.",
-                f"Add it under economy, such as  exchange: {{{currency}: 11.2 {self.currency}}}.",
+                f"Add what one {currency} is worth under economy, as  "
+                f"exchange: {{{currency}: <number> {self.currency}}}.",
             )
         years = 0 if year is None else self.price_year - year
         return float(self.exchange[currency] * (1.0 + self.inflation) ** years)

@@ -97,11 +97,14 @@ class StratifiedTank(Component):
         cold = network.returned if self.cold is None else self.cold
         if hot is None or cold is None:
             raise ValueError(
-                "it needs the temperatures of its water. Give it 'hot' and 'cold', or its network 'supply' and "
-                "'return'."
+                f"'{self.name}' needs the temperatures of its water. Give it 'hot' and 'cold', or its "
+                "network 'supply' and 'return'."
             )
         if np.any(np.asarray(hot) <= np.asarray(cold)):
-            raise ValueError("its water on top is not hotter than that below in every hour. Change 'hot' or 'cold'.")
+            raise ValueError(
+                f"'{self.name}' keeps water on top that is not hotter than that below in every hour. "
+                "Change 'hot' or 'cold'."
+            )
         return hot, cold
 
     def span(self, port: str, given: Surroundings) -> Span | None:

@@ -186,7 +186,9 @@ class _Assembly:
 
     def _add(self, component: str, text: str) -> None:
         path = f"components.{component}" if component else "networks"
-        self.problems.append(Problem(self._where(path), path, text))
+        problem = Problem(self._where(path), path, text)
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def _where(self, path: str) -> FilePlace | None:
         origin = self.scenario.origins.get(path)

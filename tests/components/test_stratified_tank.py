@@ -58,7 +58,7 @@ def test_what_it_can_hold_slides_with_the_supply() -> None:
 
     assert held[1] <= 426.402 + 1e-3
     assert held[2] == pytest.approx(426.402, abs=1e-3)
-    with pytest.raises(ScenarioError, match="needs the temperatures of its water"):
+    with pytest.raises(ScenarioError, match="'tank' needs the temperatures of its water"):
         solve(town(hot=None), {"heat": {"carrier": "heat", "at": "here"}}, outdoor=OUTDOOR)
 
 

@@ -127,7 +127,7 @@ def test_currency_without_rate(told: Told) -> None:
 
     assert message == (
         "scenario.yaml:15: components.trade.price: The currency SEK has no exchange rate. The scenario counts in EUR. "
-        "Add it under economy, such as  exchange: {SEK: 11.2 EUR}."
+        "Add what one SEK is worth under economy, as  exchange: {SEK: <number> EUR}."
     )
 
 
