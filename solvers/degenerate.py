@@ -18,7 +18,7 @@ LITTLE = 1e-10
 _PROJECTIONS = 4
 
 
-def has_one_dual(program: LinearProgram, columns: Floats) -> NDArray[np.bool_]:
+def has_one_dual(program: LinearProgram, columns: Floats, row_duals: Floats) -> NDArray[np.bool_]:
     """Tell for each row whether its dual is the only one that goes with an optimal point.
 
     By complementary slackness the duals solve one equation for every column strictly between its bounds, in the rows
@@ -32,7 +32,10 @@ def has_one_dual(program: LinearProgram, columns: Floats) -> NDArray[np.bool_]:
     program : LinearProgram
         Integers count as held.
     columns : ndarray (column,)
-        An optimal point.
+        An optimal point, of a corner or from inside: of a column's room and its reduced cost, and of a row's room and
+        its dual, the larger one counts, each in relation to the numbers it is made of.
+    row_duals : ndarray (row,)
+        Duals that belong to it.
 
     Returns
     -------
@@ -43,11 +46,12 @@ def has_one_dual(program: LinearProgram, columns: Floats) -> NDArray[np.bool_]:
     ----------
     .. [1] A. L. Dulmage, N. S. Mendelsohn, Coverings of bipartite graphs, Canadian J. Math. 10, 1958.
     """
-    room = TOLERANCE * (1.0 + np.abs(columns))
-    is_free = (columns > program.lower + room) & (columns < program.upper - room) & ~program.is_integer
+    reduced = np.abs(program.cost - program.column_values(row_duals)) / (1.0 + np.abs(program.cost))
+    room = np.minimum(columns - program.lower, program.upper - columns) / (1.0 + np.abs(columns))
+    is_free = (room > TOLERANCE) & (room > reduced) & ~program.is_integer
     activity = program.row_values(columns)
-    room = TOLERANCE * (1.0 + np.abs(activity))
-    is_tight = (activity < program.row_lower + room) | (activity > program.row_upper - room)
+    room = np.minimum(activity - program.row_lower, program.row_upper - activity) / (1.0 + np.abs(activity))
+    is_tight = (room < TOLERANCE) | (room < np.abs(row_duals) / (1.0 + np.abs(row_duals).max(initial=0.0)))
     shape = (program.row_count, program.column_count)
     matrix = csr_array((program.values, program.indices, program.starts), shape=shape)
     tight = np.flatnonzero(is_tight)

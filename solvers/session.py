@@ -16,6 +16,9 @@ Floats = NDArray[np.float64]
 
 FEW_ENTRIES = 2_000
 """Matrix entries changed one by one; more are passed together, and the basis is put back."""
+WORTH, LEAST_STEPS, MOST_STEPS = 0.04, 2_000, 20_000
+"""Share of the steps of a first solve that a later one may take. Each costs about ten times as much, as presolve, which
+a basis rules out, leaves fewer columns; so beyond this a fresh solve is quicker."""
 TINY = 500
 """Columns up to which presolve alone is quicker than any start from a basis."""
 PRIMAL, DUAL = 4, 1
@@ -29,7 +32,8 @@ class Session:
     availabilities change. The arrays of each are compared with those loaded, only what differs is changed, and the
     solve starts from the last optimal basis: by primal simplex where only costs changed, as the last plan is still
     allowed, else by dual simplex, as the last prices are still near. A program with whole numbers is loaded afresh
-    with the last plan as its start; one of another pattern, or of a few columns, is loaded afresh.
+    with the last plan as its start; one of another pattern, of a few columns, or whose best plan lies far from the
+    last, is loaded afresh.
 
     One session belongs to one thread; workers have one each.
     """
@@ -42,6 +46,8 @@ class Session:
         """Last optimal one."""
         self._is_settled = False
         """Whether the engine stands at that basis."""
+        self._most = MOST_STEPS
+        """Steps from a basis after which a fresh solve is quicker."""
         self._plan: Floats | None = None
         """Last plan in whole numbers."""
 
@@ -54,24 +60,38 @@ class Session:
     ) -> Answer:
         """Solve a program; parameters and answer as in :func:`solvers.highs.solve`."""
         options = options or Options()
-        way, remark = way_for(program, options, shape)
-        if self._engine is not None and self._basis is not None and self._is_alike(program):
-            if not self._is_settled:
-                self._engine.setBasis(self._basis)
-            self._change_to(program)
-            limit(self._engine, options)
-            way, remark = SIMPLEX, ""
-        else:
-            way = replace(way, crossover=way.method in ("hipo", "ipx"))
-            self._scale = cost_scale(program.cost)
-            self._engine = loaded(program, self._scale, options, way)
-            self._basis = None
-            if program.is_integer.any() and self._plan is not None and len(self._plan) == program.column_count:
-                self._engine.setSolution(_start(self._plan))
+        answer = self._again(program, options, progress) if self._is_alike(program) else None
+        if answer is None:
+            answer = self._afresh(program, options, shape, progress)
         self._program = program
-        answer = replace(run(self._engine, program, self._scale, way, progress), remark=remark)
         self._remember(program, answer)
         return answer
+
+    def _again(self, program: LinearProgram, options: Options, progress: Progress | None) -> Answer | None:
+        """Solve from the last optimal basis; nothing where that takes more steps than it is worth."""
+        engine, basis = self._engine, self._basis
+        if engine is None or basis is None:
+            return None
+        if not self._is_settled:
+            engine.setBasis(basis)
+        self._change_to(program)
+        limit(engine, options)
+        engine.setOptionValue("simplex_iteration_limit", self._most)
+        answer = run(engine, program, self._scale, SIMPLEX, progress)
+        return None if answer.status is Status.STOPPED and answer.iterations >= self._most else answer
+
+    def _afresh(self, program: LinearProgram, options: Options, shape: Shape, progress: Progress | None) -> Answer:
+        """Load a program and solve it, one with whole numbers from the last plan."""
+        way, remark = way_for(program, options, shape)
+        way = replace(way, crossover=way.method in ("hipo", "ipx"))
+        self._scale = cost_scale(program.cost)
+        self._engine = loaded(program, self._scale, options, way)
+        self._basis = None
+        if program.is_integer.any() and self._plan is not None and len(self._plan) == program.column_count:
+            self._engine.setSolution(_start(self._plan))
+        answer = run(self._engine, program, self._scale, way, progress)
+        self._most = max(LEAST_STEPS, round(WORTH * answer.iterations)) if way == SIMPLEX else MOST_STEPS
+        return replace(answer, remark=remark)
 
     def _remember(self, program: LinearProgram, answer: Answer) -> None:
         """Keep what the next solve may start from; a failed one leaves the start before it."""

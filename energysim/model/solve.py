@@ -226,7 +226,7 @@ def _doubtful(model: Model, program: LinearProgram, answer: Answer) -> dict[str,
     """Find the hours whose marginal price is one of several."""
     if not np.any(answer.row_duals):
         return {}
-    unique = has_one_dual(program, answer.columns)
+    unique = has_one_dual(program, answer.columns, answer.row_duals)
     doubtful = {node: ~unique[rows] for node, rows in _balances(model)}
     for network, nodes in _several_levels(model):
         doubtful[network] = np.any([doubtful[node.name] & (node.weight != 0.0) for node in nodes], axis=0)

@@ -68,7 +68,8 @@ def verdict(results: xr.Dataset) -> tuple[bool, str]:
         return False, "NOT verified: the plan breaks its own rules or its cost is not proven. Do not rely on it."
     gap = proof["gap"]
     if not proof["claims_optimum"]:
-        least = "" if gap is None else f", and no plan that knows the future is more than {100 * gap:.2f} % cheaper"
+        what = "other sizes are" if "estimate" in solver else "plan that knows the future is"
+        least = "" if gap is None else f", and no {what} more than {100 * gap:.2f} % cheaper"
         return True, f"verified: every rule holds to {worst:.0e} of its size{least}."
     best = "no plan can be cheaper" if gap is not None and gap < 1e-6 else "proven to within its gap"
     if gap is not None and gap >= 1e-6:

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks import ours
 from benchmarks.regional import region
+from energysim.components.converter import Converter
 from energysim.components.heat_demand import HeatDemand
 from energysim.components.heat_store import HeatStore
 from energysim.components.source import Source
@@ -67,7 +68,10 @@ def test_rows_that_depend_on_each_other_cast_no_doubt_on_others() -> None:
         values=np.array([1.0, 1.0, 1.0, -1.0, 1.0, 1.0]),
     )
 
-    assert has_one_dual(program, np.array([5.0, 5.0, 3.0])).tolist() == [True, False, False, False]
+    answer = highs(program)
+
+    assert answer.columns == pytest.approx([5.0, 5.0, 3.0])
+    assert has_one_dual(program, answer.columns, answer.row_duals).tolist() == [True, False, False, False]
 
 
 def test_what_is_not_doubted_costs_the_same_in_both_directions() -> None:
@@ -77,7 +81,7 @@ def test_what_is_not_doubted_costs_the_same_in_both_directions() -> None:
     model = ours.build(ours.load(region(1, 24)))
     program = model.program.assemble()
     answer = highs(program)
-    is_unique = has_one_dual(program, answer.columns)
+    is_unique = has_one_dual(program, answer.columns, answer.row_duals)
     balances = [rows for name, rows in model.program.row_spans() if name.startswith("balance.")]
     for row in [int(row) for rows in balances for row in range(rows.start, rows.stop, 5) if is_unique[row]]:
         sides = []
@@ -88,3 +92,15 @@ def test_what_is_not_doubted_costs_the_same_in_both_directions() -> None:
             sides.append((moved.objective - answer.objective) / step)
         assert sides == pytest.approx([answer.row_duals[row]] * 2, rel=1e-4, abs=1e-3), row
     assert 0.2 < np.mean([is_unique[row] for rows in balances for row in range(rows.start, rows.stop)]) < 1.0
+
+
+@pytest.mark.parametrize("method", ["hipo", "interior"])
+def test_a_point_from_inside_is_doubted_as_a_corner_is(method: str) -> None:
+    """An interior point leaves a trace of flow everywhere; that trace is no reason to trust a price."""
+    parts = [*merit([8.0, 10.0, 12.0, 15.0, 20.0]), Source(name="d", to="idle", price=5.0)]
+    inputs, outputs = {"in": {"from": "idle", "ratio": 1.0}}, {"out": {"to": "heat", "ratio": 1.0}}
+    parts.append(Converter(name="e", inputs=inputs, outputs=outputs, variable_om=200.0))
+    results = solve(parts, {"heat": "heat", "idle": "heat"}, steps=5, method=method)
+
+    assert results.price_is_doubtful.sel(node="heat").values == pytest.approx([0, 1, 0, 1, 0])
+    assert results.price_is_doubtful.sel(node="idle").values == pytest.approx([1, 1, 1, 1, 1])

@@ -138,3 +138,17 @@ def test_whole_numbers_start_from_the_last_plan() -> None:
 
     assert session.solve(program).objective == pytest.approx(-9.0)
     assert session.solve(replace(program, cost=np.array([-5.0, -4.0, -6.0]))).objective == pytest.approx(-11.0)
+
+
+def test_far_from_the_last_plan_a_fresh_solve_is_taken(town: LinearProgram, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps from a basis are dear; when they are used up the program is loaded afresh, and the answer is the same."""
+    monkeypatch.setattr("solvers.session.LEAST_STEPS", 3)
+    monkeypatch.setattr("solvers.session.WORTH", 0.0)
+    session = Session()
+    session.solve(town)
+    other = replace(town, cost=town.cost * (1.0 + np.random.default_rng(5).random(len(town.cost))))
+    again, fresh = session.solve(other, Options(method="simplex")), solve(other)
+
+    assert again.status is Status.OPTIMAL
+    assert again.iterations > 3
+    assert again.objective == pytest.approx(fresh.objective, rel=1e-7)
