@@ -21,6 +21,8 @@ from energysim.study.task import Task
 
 TaskOf = Callable[[Study, Case], Task]
 """Makes the task of a case."""
+KeyOf = Callable[[Study, Case], str]
+"""Names a case in the store; equal names mean equal results."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def run_study(
     store: Store,
     progress: Progress | None = None,
     task_of: TaskOf = task_of_case,
+    key_of: KeyOf = key_of_case,
 ) -> Findings:
     """Do the runs of a study that the store does not have, and read them all.
 
@@ -75,6 +78,8 @@ def run_study(
     task_of : callable
         Makes the task of a case; by itself a run of the changed scenario. The task gives a
         :class:`energysim.study.case.Record`.
+    key_of : callable
+        Names a case in the store; by itself the hash of the changed scenario.
 
     Returns
     -------
@@ -87,12 +92,15 @@ def run_study(
     ScenarioError
         When a figure is asked for that no run has.
     """
-    return _Runner(study, crew, store, progress or Progress(0, crew.hands), task_of).run()
+    return _Runner(study, crew, store, progress or Progress(0, crew.hands), (task_of, key_of)).run()
 
 
 class _Runner:
-    def __init__(self, study: Study, crew: Crew, store: Store, progress: Progress, task_of: TaskOf) -> None:
-        self.study, self.crew, self.store, self.progress, self.task_of = study, crew, store, progress, task_of
+    def __init__(
+        self, study: Study, crew: Crew, store: Store, progress: Progress, makers: tuple[TaskOf, KeyOf]
+    ) -> None:
+        self.study, self.crew, self.store, self.progress = study, crew, store, progress
+        self.task_of, self.key_of = makers
         self.method = METHODS[study.method]
         self.cases: list[Case] = []
         self.keys: list[str] = []
@@ -127,7 +135,7 @@ class _Runner:
     def _tasks(self, cases: Iterable[Case], sent: list[str]) -> Iterator[Task]:
         on_the_way = set()
         for case in cases:
-            key = key_of_case(self.study, case)
+            key = self.key_of(self.study, case)
             self.cases.append(case)
             self.keys.append(key)
             if key in self.store or key in on_the_way:
