@@ -61,7 +61,8 @@ def read_cases(path: Path, shown: str, sheet: str | None = None) -> tuple[tuple[
     """Read a table of cases from CSV or Excel.
 
     Headings are keys of the scenario, such as ``components.tank.volume`` or ``components.tank.volume [GWh]``; then the
-    cells are plain numbers. A column ``case`` names the rows. An empty cell changes nothing.
+    cells are plain numbers. A column ``case`` names the rows. An empty cell changes nothing, ``null`` takes a key
+    out.
 
     Parameters
     ----------
@@ -110,11 +111,11 @@ def _csv(path: Path) -> list[tuple[int, list[Any]]]:
 
 
 def _plain(cell: str, separator: str) -> Any:
-    """Read a cell as YAML reads a value, so that 0.5 is a number and null takes a key out."""
+    """Read a cell as YAML reads a value, so that 0.5 is a number."""
     text = cell.strip()
     if separator == ";" and re.fullmatch(r"[+-]?\d+,\d+", text):
         text = text.replace(",", ".")
-    return one_value(text, f"cell '{text}'") if re.fullmatch(r"[\w+.-]+", text) else text
+    return one_value(text, f"cell '{text}'") if re.fullmatch(r"[\w+.-]+", text) and text != "null" else text
 
 
 def _excel(path: Path, shown: str, sheet: str | None) -> list[tuple[int, list[Any]]]:
@@ -151,10 +152,13 @@ def _case(headings: Sequence[tuple[str, str]], cells: Sequence[Any], line: int, 
     point: dict[str, Shown] = {}
     for (key, unit), cell in zip(headings, cells, strict=True):
         value = cell.strip() if isinstance(cell, str) else cell
-        if value == "" or (value is None and key == NAME):
+        if value is None or value == "":
             continue
         if key == NAME:
             point[NAME] = str(value)
+            continue
+        if value == "null":
+            changes[key], point[key] = None, "none"
             continue
         part = quantity(value)
         if unit and (part is None or part[1] not in ("", unit)):

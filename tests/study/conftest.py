@@ -19,7 +19,7 @@ economy: {currency: EUR, discount_rate: 5 %}
 networks: {heat: {carrier: heat, name: Town heat}}
 fuels: {chips: {}, oil: {}}
 components:
-  homes: {type: heat_demand, to: heat, fixed: 10 MW}
+  homes: {type: heat_demand, to: heat, load: 10 MW}
   chip_boiler: {type: boiler, fuel: chips, to: heat, capacity: 8 MW, efficiency: 80 %}
   oil_boiler: {type: boiler, fuel: oil, to: heat, capacity: 20 MW, efficiency: 100 %}
   chip_trade: {type: fuel_supply, to: chips, price: 16 EUR/MWh}
