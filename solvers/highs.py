@@ -91,7 +91,7 @@ def run(
 ) -> Answer:
     """Run HiGHS on what is loaded, costs times a scale, and read the answer."""
     began = time.perf_counter()
-    with _Listener(way.method, began, progress) as listener:
+    with _Listener(way.method, bool(program.is_integer.any()), began, progress) as listener:
         listener.attach(engine)
         engine.run()
         status = Status.STOPPED if listener.is_asked else _status(engine)
@@ -126,9 +126,9 @@ def way_for(program: LinearProgram, options: Options, shape: Shape) -> tuple[Way
 class _Listener(Interrupt):
     """Hears the solver's regular calls: reports the advance, and ends the solve after Ctrl-C."""
 
-    def __init__(self, method: str, began: float, progress: Progress | None) -> None:
+    def __init__(self, method: str, is_search: bool, began: float, progress: Progress | None) -> None:
         super().__init__()
-        self.method, self.began, self.progress = method, began, progress
+        self.method, self.is_search, self.began, self.progress = method, is_search, began, progress
         self._spoke = 0.0
         self._events: tuple[Any, ...] = ()
 
@@ -150,7 +150,14 @@ class _Listener(Interrupt):
         if self.progress is not None and now - self._spoke >= 0.5:
             self._spoke = now
             data = event.data_out
-            self.progress(self.method, max(data.simplex_iteration_count, data.ipm_iteration_count, 0), now)
+            self.progress(self._told(data), max(data.simplex_iteration_count, data.ipm_iteration_count, 0), now)
+
+    def _told(self, data: Any) -> str:
+        """Name the method; a search over whole numbers tells how near it is, once it has a plan."""
+        if not self.is_search:
+            return self.method
+        has_plan = np.isfinite(data.mip_gap) and abs(data.mip_primal_bound) < highspy.kHighsInf
+        return f"whole numbers, {f'{100.0 * data.mip_gap:.2g} % left' if has_plan else 'no plan yet'}"
 
 
 def _status(engine: highspy.Highs) -> Status:
