@@ -95,9 +95,14 @@ def check(load: Load, roughness: float = 1e-4, buried: Buried | None = None) -> 
     nominal, inner, outer, casing, _ = TABLE[row]
     pair = pair_loss(outer * 1e-3, casing * 1e-3, casing * 1e-3 + design.clearance, buried)
     flow = load.heat * 1e6 / (HOT.heat_capacity * (load.supply - load.returned))
-    losses = (
-        pair.of_supply(load.supply, load.returned, buried.ground) / (load.supply - buried.ground),
-        pair.of_return(load.supply, load.returned, buried.ground) / (load.returned - buried.ground),
+    watts = (
+        pair.of_supply(load.supply, load.returned, buried.ground),
+        pair.of_return(load.supply, load.returned, buried.ground),
+    )
+    # Water as cold as the ground loses nothing to it, whatever the coefficient.
+    losses = tuple(
+        loss / (temperature - buried.ground) if abs(temperature - buried.ground) > 1.0 else pair.own
+        for loss, temperature in zip(watts, (load.supply, load.returned), strict=True)
     )
     there, back = (
         run_pipe(flow, temperature, load.length, (float(inner), loss, roughness), buried.ground)

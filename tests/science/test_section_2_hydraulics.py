@@ -222,3 +222,20 @@ def test_a_plan_held_against_real_hydraulics() -> None:
     assert found.loss == pytest.approx(0.47, abs=0.01)
     assert found.end_temperature == pytest.approx(90.0 - 33.3e4 / (215.0 * 4187.0), abs=0.1)
     assert found.remark == "needs pumps on the way, loses more than planned, pumps more than planned"
+
+
+def test_water_as_cold_as_the_ground_can_be_checked() -> None:
+    """A cold loop of 13 over 8 degC in ground of 8: next to no loss, and no division by nothing."""
+    found = check(Load("loop", "now", 1.0, 13.0, 8.0, 2.0, 1.0, planned_loss=0.0, planned_pumping=0.1))
+
+    assert abs(found.loss) < 0.01
+    assert 12.5 < found.end_temperature < 13.0
+
+
+def test_a_long_pipe_needs_pumps_but_no_pressure_falls_below_nothing(recwarn: pytest.WarningsRecorder) -> None:
+    """36 km at 45 Pa/m and more lose some 20 bar each way; pandapipes warned of negative pressures before."""
+    found = check(Load("line", "now", 100.0, 90.0, 50.0, 36.0, 100.0, planned_loss=2.0, planned_pumping=2.0))
+
+    assert found.drop > 20.0
+    assert "needs pumps on the way" in found.remark
+    assert not [one for one in recwarn if "negative" in str(one.message)]
