@@ -35,6 +35,7 @@ _TITLES = {
     "regret": "Decisions under uncertainty",
     "outages": "Heat when a supplier stops",
     "switching": "Switching value",
+    "years": "Uncertain years",
 }
 
 
@@ -189,8 +190,12 @@ def _switches(findings: Findings, table: pd.DataFrame) -> _Listing:
 
 def _outages(findings: Findings, table: pd.DataFrame) -> _Listing:
     rows = [
-        [row.supplier, _plain(row.unserved), _plain(row.extra_cost)]
-        + [" ".join(str(row.reason).split())[:300] if row.status != "done" else NOTHING]
+        [
+            row.supplier,
+            _plain(row.unserved),
+            _plain(row.extra_cost),
+            " ".join(str(row.reason).split())[:300] if row.status != "done" else NOTHING,
+        ]
         for row in table.itertuples()
     ]
     text = "Sizes are those of the undisturbed plan. Extra cost is that of running, with all suppliers as measure."

@@ -35,6 +35,8 @@ class Case:
     """Value of each factor by its name."""
     role: str = "case"
     """What the method wants with it, such as ``base``."""
+    year: int | None = None
+    """Number of the uncertain year to be simulated; None for a run of the scenario."""
 
     @property
     def name(self) -> str:

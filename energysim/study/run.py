@@ -18,6 +18,7 @@ from energysim.study.store import Store
 from energysim.study.study import Study
 from energysim.study.table import tabulate
 from energysim.study.task import Task
+from energysim.study.years import FIGURES
 
 TaskOf = Callable[[Study, Case], Task]
 """Makes the task of a case."""
@@ -48,12 +49,13 @@ class Findings:
 
 def task_of_case(study: Study, case: Case) -> Task:
     """Make the task of a case: a run of the changed scenario."""
-    return case_task(study.base, case.changes, case.name, Wanted(study.series, study.engine))
+    return case_task(study.base, case.changes, case.name, Wanted(study.series, study.engine, case.year, study.seed))
 
 
 def key_of_case(study: Study, case: Case) -> str:
     """Name a case in the store, by the scenario it runs and what is kept of it."""
-    return study.base.case_key(case.changes, (*study.series, study.engine))
+    year = () if case.year is None else ("year", str(case.year), str(study.seed))
+    return study.base.case_key(case.changes, (*study.series, study.engine, *year))
 
 
 def run_study(
@@ -154,7 +156,9 @@ class _Runner:
         known = list(table.attrs["units"])
         if not known:
             return ()
-        wrong = [name for name in self.study.asked if name not in known]
+        # Simulated years have figures of their own, which the run of the scenario before them does not have.
+        later = FIGURES if self.study.method == "years" else ()
+        wrong = [name for name in self.study.asked if name not in known and name not in later]
         if wrong:
             where = Place(self.study.path) if self.study.path else None
             raise ScenarioError(
@@ -162,6 +166,8 @@ class _Runner:
             )
         if self.study.asked:
             return self.study.asked
+        if self.study.method == "years":
+            return ("Total cost", "Unserved energy")
         return tuple(name for name in known if name == "Total cost" or name.startswith("Heat price")) or (known[0],)
 
 

@@ -13,7 +13,7 @@ from energysim.study.factor import Case, Factor, Vary
 
 METHOD_NAMES = (
     "sweep", "tornado", "latin_hypercube", "sobol_sequence", "sobol", "morris", "table", "regret", "outages",
-    "switching",
+    "switching", "years",
 )  # fmt: skip
 """Methods a study may ask for; :mod:`energysim.study.methods` has one file for each family."""
 
@@ -60,7 +60,7 @@ class StudyFile(Section):
     seed: int = Field(0, ge=0)
     """Of everything drawn."""
     samples: int | None = Field(None, ge=1)
-    """Draws; for  sobol  and  morris  of each factor."""
+    """Draws; for  sobol  and  morris  of each factor; for  years  their number."""
     vary: Mapping[str, Vary] = Field(default_factory=dict)
     """What varies, by key of the scenario or by a name of its own."""
     stated_ranges: bool = False

@@ -22,10 +22,9 @@ def resumed(study: Path, before: dict[str, int]) -> None:
     """Go on, and hold the result against what was there: complete, and nothing of it written again."""
     out = study.parent / "out"
     done = energysim("study", study, "--out", out, "--workers", "2", "--resume", cwd=study.parent)
-    after = kept(out)
-    table = pd.read_parquet(out / "runs.parquet")
-
     assert done.returncode == 0, done.stderr
+    after, table = kept(out), pd.read_parquet(out / "runs.parquet")
+
     assert {key: after[key] for key in before} == before, "finished runs are left as they are"
     assert len(table) == STEPS + 1
     assert (table.status == "done").all()

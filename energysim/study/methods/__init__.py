@@ -7,6 +7,7 @@ from energysim.study.methods.method import BASE, Method
 from energysim.study.methods.outages import Outages
 from energysim.study.methods.regret import Regret
 from energysim.study.methods.switching import Switching
+from energysim.study.methods.years import Years
 
 METHODS: dict[str, Method] = {
     method.name: method
@@ -21,6 +22,7 @@ METHODS: dict[str, Method] = {
         Regret(),
         Outages(),
         Switching(),
+        Years(),
     )
 }
 """A new method is a class in a file of this folder and a line here."""
