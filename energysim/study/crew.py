@@ -96,7 +96,7 @@ class Crew:
             self._cluster = LocalCluster(
                 n_workers=self.workers,
                 threads_per_worker=1,  # solvers and extensions need not be safe side by side in one process
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",  # on any free port, and for this machine only
                 memory_limit=int(MEMORY_SHARE * MEMORY_LIMIT / self.workers),
                 local_directory=self._folder.name,
                 preload="energysim.study.crew",
