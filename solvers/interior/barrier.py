@@ -10,6 +10,8 @@ from numba import njit
 
 WEIGHTS = np.array([1.0, 0.75, 0.5, 0.25, 0.1])
 """Shares of a correction that are tried."""
+MOST = 1e3
+"""Step length that counts as any."""
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -121,45 +123,43 @@ def follow(span, v, low, high, zl, zu, dv, cl, cu, dzl, dzu):
 @njit(cache=True, nogil=True, error_model="numpy")
 def reach(span, v, low, high, zl, zu, dv, dzl, dzu, ev, ezl, ezu):
     """Longest steps along a direction plus each share of a correction: of columns, of multipliers. (share, 2)"""
-    longest = np.full((WEIGHTS.shape[0], 2), np.inf)
+    longest = np.full((WEIGHTS.shape[0], 2), MOST)
     for i in range(span[0], span[1]):
         if low[i] == high[i]:
             continue
+        below, above = low[i] - v[i], high[i] - v[i]
         for k in range(WEIGHTS.shape[0]):
             share = WEIGHTS[k]
             step = dv[i] + share * ev[i]
-            if low[i] > -np.inf:
-                if step < 0.0:
-                    longest[k, 0] = min(longest[k, 0], (low[i] - v[i]) / step)
-                change = dzl[i] + share * ezl[i]
-                if change < 0.0:
-                    longest[k, 1] = min(longest[k, 1], -zl[i] / change)
-            if high[i] < np.inf:
-                if step > 0.0:
-                    longest[k, 0] = min(longest[k, 0], (high[i] - v[i]) / step)
-                change = dzu[i] + share * ezu[i]
-                if change < 0.0:
-                    longest[k, 1] = min(longest[k, 1], -zu[i] / change)
+            # Division is slow and rarely needed: only what stops a step sooner than all before.
+            if step * longest[k, 0] < below:
+                longest[k, 0] = below / step
+            elif step * longest[k, 0] > above:
+                longest[k, 0] = above / step
+            change = dzl[i] + share * ezl[i]
+            if zl[i] + change * longest[k, 1] < 0.0:
+                longest[k, 1] = -zl[i] / change
+            change = dzu[i] + share * ezu[i]
+            if zu[i] + change * longest[k, 1] < 0.0:
+                longest[k, 1] = -zu[i] / change
     return longest
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def reach_plain(span, v, low, high, zl, zu, dv, dzl, dzu):
     """Longest steps along a direction: of columns, of multipliers. (2,)"""
-    primal, dual = np.inf, np.inf
+    primal, dual = MOST, MOST
     for i in range(span[0], span[1]):
         if low[i] == high[i]:
             continue
-        if low[i] > -np.inf:
-            if dv[i] < 0.0:
-                primal = min(primal, (low[i] - v[i]) / dv[i])
-            if dzl[i] < 0.0:
-                dual = min(dual, -zl[i] / dzl[i])
-        if high[i] < np.inf:
-            if dv[i] > 0.0:
-                primal = min(primal, (high[i] - v[i]) / dv[i])
-            if dzu[i] < 0.0:
-                dual = min(dual, -zu[i] / dzu[i])
+        if v[i] + dv[i] * primal < low[i]:
+            primal = (low[i] - v[i]) / dv[i]
+        elif v[i] + dv[i] * primal > high[i]:
+            primal = (high[i] - v[i]) / dv[i]
+        if zl[i] + dzl[i] * dual < 0.0:
+            dual = -zl[i] / dzl[i]
+        if zu[i] + dzu[i] * dual < 0.0:
+            dual = -zu[i] / dzu[i]
     return np.array([primal, dual])
 
 

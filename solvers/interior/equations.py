@@ -36,6 +36,14 @@ class Factors(NamedTuple):
     """Rows of ``Y`` that are not zero. (step, reached, looking)"""
 
 
+class Step(NamedTuple):
+    """A solution of the step equations."""
+
+    columns: Floats
+    slacks: Floats
+    duals: Floats
+
+
 class StepEquations:
     """``H dx - A' dl = g``,  ``A dx - ds = r``,  ``Hs ds + dl = gs``  for a layout.
 
@@ -135,7 +143,7 @@ class StepEquations:
             return np.asarray(self._even * lu_solve(self._lu, self._even * q, check_finite=False))
         return np.asarray(self._even * self._lu.solve(self._even * q))
 
-    def solve(self, g: Floats, gs: Floats, r: Floats) -> tuple[Floats, Floats, Floats]:
+    def solve(self, g: Floats, gs: Floats, r: Floats, step: Step) -> None:
         """Solve with the last factor.
 
         Parameters
@@ -143,10 +151,8 @@ class StepEquations:
         g : ndarray (column,)
         gs, r : ndarray (row,)
             ``gs`` zero where there is no slack.
-
-        Returns
-        -------
-        dx, ds, dl : ndarray (column,), (row,), (row,)
+        step : Step
+            Written to.
         """
         layout, own = self.layout, len(self.layout.border_columns)
         shape = (layout.steps, layout.height)
@@ -169,23 +175,23 @@ class StepEquations:
         for seen, pushed in zip(layout.locals, self.team.each(reduce, self.stretches), strict=True):
             q[seen] += pushed
         u = self._solve_border(q)
-        dx, ds, dual = np.empty(len(g)), np.empty(len(r)), np.empty(len(r))
-        views = (dx[: self.hourly_columns].reshape(g_hourly.shape), ds[: self.hourly_rows].reshape(shape))
-        dual_hourly = dual[: self.hourly_rows].reshape(shape)
+        views = (
+            step.columns[: self.hourly_columns].reshape(g_hourly.shape),
+            step.slacks[: self.hourly_rows].reshape(shape),
+            step.duals[: self.hourly_rows].reshape(shape),
+        )
+        has_slack = self.has_slack[: self.hourly_rows].reshape(shape)
 
         def expand(number: int) -> None:
             expand_stretch(
-                self.tables, self.pairs, self.spans[number], self.factors, self.h_hourly, self.d, self.w, u,
-                g_hourly, r_hourly, gs_hourly, self.full, self.tau, self.work, *views, dual_hourly,
+                self.tables, self.pairs, self.spans[number], self.factors, self.h_hourly, self.d, self.w, has_slack, u,
+                g_hourly, r_hourly, gs_hourly, self.full, self.tau, self.work, *views,
             )  # fmt: skip
 
         self.team.each(expand, self.stretches)
-        dx[layout.border_columns], dual[rows] = u[:own], -u[own:]
-        ds[rows] = (gs[rows] + u[own:]) * self.d_all[rows]
-        dx[self.is_held], ds[~self.has_slack] = 0.0, 0.0
-        if len(dual) > self.hourly_rows:
-            dual[~layout.has_row] = 0.0
-        return dx, ds, dual
+        step.slacks[self.hourly_rows :], step.duals[self.hourly_rows :] = 0.0, 0.0
+        step.columns[layout.border_columns], step.duals[rows] = u[:own], -u[own:]
+        step.slacks[rows] = np.where(self.has_slack[rows], (gs[rows] + u[own:]) * self.d_all[rows], 0.0)
 
     def multiply(self, x: Floats) -> Floats:
         """Multiply the rows with a point. (row,)"""

@@ -309,11 +309,11 @@ class _Layouter:
         of_column = np.argsort(single, kind="stable")
         of_column = of_column[single[of_column] >= 0]
         summed, sum_start, sum_place, sum_value = self._sums(sums)
-        return Tables(
+        return _unsigned(Tables(
             single, single_value, _starts(single[of_column], self.width), of_column,
             slot_start, slot_place, slot_value, summed, sum_start, sum_place, sum_value,
             *now[:3], *past[:3], *now[3:], *past[3:], self.looking,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def _entries(self, links: list[Link], lag: int) -> tuple[Ints, Ints, Floats, Ints, Ints, Ints]:
         """Lay out entries of kept rows by row, and again by column."""
@@ -366,6 +366,17 @@ class _Layouter:
             if len(seen) > WIDEST:
                 raise RefusedError(f"hours tied to {len(seen)} columns and rows that exist once")
         return found
+
+
+def _unsigned(tables: Tables) -> Tables:
+    """Let places that are never negative say so: compiled loops then need not look whether they count from the end."""
+    signed = ("single", "summed")
+    found = {
+        name: value.astype(np.uint32)
+        for name, value in tables._asdict().items()
+        if name not in signed and isinstance(value, np.ndarray) and value.dtype.kind == "i"
+    }
+    return tables._replace(**found)
 
 
 def _starts(sorted_groups: Ints, count: int) -> Ints:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from solvers.answer import Status
 from solvers.interior import barrier
-from solvers.interior.equations import StepEquations
+from solvers.interior.equations import Step, StepEquations
 
 Floats = NDArray[np.float64]
 
@@ -25,8 +25,11 @@ TO_BOUND = 0.9
 ROOM = 0.1
 """Distance from the bounds at the start."""
 MOST_CORRECTIONS = 3
-FAR = 1e3
-"""Step length that counts as any."""
+BOX=(.1,10.)
+ASP=(1.5,.3)
+SIGMA = lambda after, mu, s: max(after / mu, 1e-6) ** 3
+ROUGH = 1e-10
+"""Violation of a row by a direction from which it is refined."""
 PIECES = 16
 """Parts that loops over all entries are cut into; sums are added in their order."""
 
@@ -97,9 +100,11 @@ class InteriorPoint:
         missing = v[self.columns :] - self.equations.multiply(v[: self.columns])
         missing[~self.equations.layout.has_row] = 0.0
         zero = np.zeros(count - self.columns)
-        dx, ds, _ = self.equations.solve(np.zeros(self.columns), zero, missing)
-        v = np.where(held, self.low, v + np.concatenate([dx, ds]))
-        _, _, dual = self.equations.solve(-self.cost[: self.columns], zero, zero)
+        step = Step(self.dv[: self.columns], self.dv[self.columns :], np.empty(len(zero)))
+        self.equations.solve(np.zeros(self.columns), zero, missing, step)
+        v = np.where(held, self.low, v + self.dv)
+        self.equations.solve(-self.cost[: self.columns], zero, zero, step)
+        dual = step.duals
         reduced = self.cost - self._priced(dual)
         point = Point(v.copy(), np.zeros(count), np.zeros(count), dual)
         self._each(barrier.place_inside, v, self.low, self.high, reduced, ROOM, point.v, point.zl, point.zu)
@@ -166,13 +171,15 @@ class InteriorPoint:
         after = sum(
             self._each(barrier.foresee, point.v, *box, point.zl, point.zu, self.dv, self.dzl, self.dzu, *steps)
         ) / max(self.count, 1.0)
-        target = max(min(1.0, max(after / mu, 1e-6) ** 3) * mu, self.least_product(state))
+        target = max(min(1.0, SIGMA(after, mu, steps)) * mu, self.least_product(state))
         self._each(
             barrier.aim, point.v, *box, point.zl, point.zu, self.rd, self.dv, self.dzl, self.dzu, target,
             self.cl, self.cu, self.g,
         )  # fmt: skip
         move = self._solve(point, self.rp, self.dv, self.dzl, self.dzu)
-        primal, dual = self._corrected(point, target, move)
+        self._corrected(point, target, move)
+        self._refine(point, move)
+        primal, dual = self._reach(point)
         steps = (min(1.0, TO_BOUND * primal), min(1.0, TO_BOUND * dual))
         self._each(barrier.advance, point.v, *box, point.zl, point.zu, self.dv, self.dzl, self.dzu, *steps)
         point.dual += steps[1] * move
@@ -189,10 +196,10 @@ class InteriorPoint:
         for _ in range(MOST_CORRECTIONS):
             if min(primal, dual) * TO_BOUND >= 1.0:
                 break
-            wanted = (min(1.0, 1.1 * primal + 0.1), min(1.0, 1.1 * dual + 0.1))
+            wanted = (min(1.0, ASP[0] * primal + ASP[1]), min(1.0, ASP[0] * dual + ASP[1]))
             self._each(
                 barrier.centre, point.v, *box, point.zl, point.zu, self.dv, self.dzl, self.dzu, wanted,
-                (0.1 * target, 10.0 * target), self.cl, self.cu, self.g,
+                (BOX[0] * target, BOX[1] * target), self.cl, self.cu, self.g,
             )  # fmt: skip
             extra = self._solve(point, nothing, self.ev, self.ezl, self.ezu)
             longest = np.minimum.reduce(
@@ -200,7 +207,7 @@ class InteriorPoint:
                     barrier.reach, point.v, *box, point.zl, point.zu, self.dv, self.dzl, self.dzu,
                     self.ev, self.ezl, self.ezu,
                 )
-            ).clip(max=FAR)  # fmt: skip
+            )  # fmt: skip
             first, second = int(longest[:, 0].argmax()), int(longest[:, 1].argmax())
             gain = (longest[first, 0] - primal, longest[second, 1] - dual)
             if max(gain) <= 0.0:
@@ -215,20 +222,31 @@ class InteriorPoint:
                 break
         return primal, dual
 
+    def _refine(self, point: Point, move: Floats) -> None:
+        """Correct a direction that misses its rows by rounding: late columns are free, and small errors of duals move them far."""
+        columns = self.columns
+        missed = self.rp - self.equations.multiply(self.dv[:columns]) + self.dv[columns:]
+        missed[~self.equations.layout.has_row] = 0.0
+        if np.abs(missed).max(initial=0.0) <= ROUGH:
+            return
+        self.g[:], self.cl[:], self.cu[:] = 0.0, 0.0, 0.0
+        move += self._solve(point, missed, self.ev, self.ezl, self.ezu)
+        self._each(barrier.add_share, 1.0, 1.0, self.dv, self.dzl, self.dzu, self.ev, self.ezl, self.ezu)
+
     def _solve(self, point: Point, rp: Floats, dv: Floats, dzl: Floats, dzu: Floats) -> Floats:
         """Solve for the right-hand sides at hand; gives the step of the row duals."""
         columns = self.columns
-        dx, ds, dl = self.equations.solve(self.g[:columns], self.g[columns:], rp)
-        dv[:columns], dv[columns:] = dx, ds
+        move = np.empty(len(rp))
+        self.equations.solve(self.g[:columns], self.g[columns:], rp, Step(dv[:columns], dv[columns:], move))
         self._each(barrier.follow, point.v, self.low, self.high, point.zl, point.zu, dv, self.cl, self.cu, dzl, dzu)
-        return dl
+        return move
 
     def _reach(self, point: Point) -> tuple[float, float]:
         parts = self._each(
             barrier.reach_plain, point.v, self.low, self.high, point.zl, point.zu, self.dv, self.dzl, self.dzu
         )
         primal, dual = np.minimum.reduce(parts)
-        return min(float(primal), FAR), min(float(dual), FAR)
+        return float(primal), float(dual)
 
     def _priced(self, dual: Floats) -> Floats:
         return np.concatenate([self.equations.price(dual), -dual])

@@ -59,7 +59,9 @@ def pairs_of(layout: Layout) -> Pairs:
     below = [np.flatnonzero(meets[row, :row]) for row in range(kept)]
     starts = np.cumsum([0, *map(len, below)]).astype(np.int64)
     lower = np.concatenate([*below, np.zeros(0, np.int64)]).astype(np.int64)
-    return Pairs(now, past, cross, np.flatnonzero(linked.any(axis=1)), starts, lower, _widest(layout))
+    reached = np.flatnonzero(linked.any(axis=1))
+    places = (part.astype(np.uint32) for part in (now, past, cross, reached, starts, lower))
+    return Pairs(*places, _widest(layout))
 
 
 def _within(starts: Ints, rows: Ints, places: Ints) -> Ints:

@@ -6,10 +6,11 @@ Unknowns are the steps of columns ``dx``, of slacks ``ds`` and of row duals, her
 
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
 
+import numpy as np
 from numba import njit
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _pull_rows(p, step, first, kept, d, r, gs, full, tau):
     """Write the right-hand side of kept rows with the columns gone."""
     out = gs.shape[1] - d.shape[1]
@@ -25,7 +26,7 @@ def _pull_rows(p, step, first, kept, d, r, gs, full, tau):
         tau[step, i] = total
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _forward(pairs, step, first, kept, tau):
     """One hour of the way down."""
     count, looking = tau.shape[1], kept.links.shape[2]
@@ -41,7 +42,7 @@ def _forward(pairs, step, first, kept, tau):
         tau[step, i] = total * kept.inverse[step, i]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _backward(pairs, step, end, kept, tau):
     """One hour of the way up."""
     count, looking = tau.shape[1], kept.links.shape[2]
@@ -58,7 +59,7 @@ def _backward(pairs, step, end, kept, tau):
             tau[step, pairs.lower[s]] -= kept.lower[step, s] * pull
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _priced(p, step, end, j, tau):
     """Multiply a column with the kept rows that see it."""
     total = 0.0
@@ -70,7 +71,7 @@ def _priced(p, step, end, j, tau):
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _push_singles(p, step, local, height, w, r, gs, full, pushed):
     """Spread the right-hand sides of eliminated rows over what they see."""
     for e in range(w.shape[1]):
@@ -84,7 +85,7 @@ def _push_singles(p, step, local, height, w, r, gs, full, pushed):
                 pushed[local[p.slot_place[s]]] += p.slot_value[s] * push
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _push_border(p, step, end, local, height, kept, w, full, tau, pushed):
     """Add what the hour's kept rows and columns say to the border."""
     out = w.shape[1]
@@ -109,7 +110,7 @@ def _push_border(p, step, end, local, height, kept, w, full, tau, pushed):
             _push_sums(p, step, j, local, value, pushed)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _push_sums(p, step, j, local, value, pushed):
     at = step * ((p.sum_start.shape[0] - 1) // p.now_value.shape[0]) + p.summed[j]
     for s in range(p.sum_start[at], p.sum_start[at + 1]):
@@ -140,7 +141,7 @@ def reduce_stretch(p, pairs, span, local, kept, d, w, r, gs, full, tau, pushed):
         _push_border(p, step, end, local, height, kept, w, full, tau, pushed)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _seen(p, row, u):
     """Multiply a row's border entries."""
     total = 0.0
@@ -149,7 +150,7 @@ def _seen(p, row, u):
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _see_border(p, step, w, u, bordered, height):
     """Multiply the border entries of the hour's columns, ``E u``."""
     bordered[step] = 0.0
@@ -166,13 +167,31 @@ def _see_border(p, step, w, u, bordered, height):
                     bordered[step, j] += p.sum_value[s] * u[p.sum_place[s]]
 
 
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _pull_border(p, step, first, kept, u, bordered, nu):
+    """Write what the border's part takes from the right-hand side of kept rows."""
+    out = p.single.shape[0]
+    height = out + nu.shape[1]
+    for i in range(nu.shape[1]):
+        total = _seen(p, step * height + out + i, u)
+        for k in range(p.now_start[i], p.now_start[i + 1]):
+            j = p.now_column[k]
+            total -= p.now_value[step, k] * kept.columns[step, j] * bordered[step, j]
+        if step > first:
+            for k in range(p.past_start[i], p.past_start[i + 1]):
+                j = p.past_column[k]
+                total -= p.past_value[step, k] * kept.columns[step - 1, j] * bordered[step - 1, j]
+        nu[step, i] = total
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
-def expand_stretch(p, pairs, span, kept, h, d, w, u, g, r, gs, full, tau, work, dx, ds, dual):
+def expand_stretch(p, pairs, span, kept, h, d, w, has_slack, u, g, r, gs, full, tau, work, dx, ds, dual):
     """Second half of a solve: the border's part goes back into the hours.
 
     Parameters
     ----------
     u : ndarray (border place,)
+    has_slack : ndarray (step, row)
     work : ndarray (2, step, column or kept)
         Scratch: ``E u`` and the second way down and up.
     dx, ds, dual : ndarray (step, column), (step, row), (step, row)
@@ -181,18 +200,10 @@ def expand_stretch(p, pairs, span, kept, h, d, w, u, g, r, gs, full, tau, work, 
     first, end = span
     height, out = gs.shape[1], w.shape[1]
     bordered, nu = work
+    priced = np.zeros(dx.shape[1])
     for step in range(first, end):
         _see_border(p, step, w, u, bordered, height)
-        for i in range(d.shape[1]):
-            total = _seen(p, step * height + out + i, u)
-            for k in range(p.now_start[i], p.now_start[i + 1]):
-                j = p.now_column[k]
-                total -= p.now_value[step, k] * kept.columns[step, j] * bordered[step, j]
-            if step > first:
-                for k in range(p.past_start[i], p.past_start[i + 1]):
-                    j = p.past_column[k]
-                    total -= p.past_value[step, k] * kept.columns[step - 1, j] * bordered[step - 1, j]
-            nu[step, i] = total
+        _pull_border(p, step, first, kept, u, bordered, nu)
         _forward(pairs, step, first, kept, nu)
     for step in range(end - 1, first - 1, -1):
         _backward(pairs, step, end, kept, nu)
@@ -200,21 +211,24 @@ def expand_stretch(p, pairs, span, kept, h, d, w, u, g, r, gs, full, tau, work, 
         for i in range(d.shape[1]):
             nu[step, i] -= tau[step, i]
             dual[step, out + i] = -nu[step, i]
-            ds[step, out + i] = (gs[step, out + i] + nu[step, i]) * d[step, i]
+            ds[step, out + i] = (gs[step, out + i] + nu[step, i]) * d[step, i] if has_slack[step, out + i] else 0.0
         for j in range(dx.shape[1]):
-            priced = _priced(p, step, end, j, nu)
-            dx[step, j] = kept.columns[step, j] * (full[step, j] - priced - bordered[step, j])
-        _restore_singles(p, step, end, height, h, w, u, g, r, gs, nu, dx, ds, dual)
+            priced[j] = _priced(p, step, end, j, nu)
+            dx[step, j] = kept.columns[step, j] * (full[step, j] - priced[j] - bordered[step, j])
+        _restore_singles(p, step, height, h, w, has_slack, u, g, r, gs, priced, dx, ds, dual)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _restore_singles(p, step, end, height, h, w, u, g, r, gs, nu, dx, ds, dual):
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _restore_singles(p, step, height, h, w, has_slack, u, g, r, gs, priced, dx, ds, dual):
     """Find slacks and duals of eliminated rows.
 
     The heaviest row of a column takes its dual from the column's stationarity and its slack from the dual: the other
     way round, the slack's rounding times a large weight would be the dual's error.
     """
     for e in range(w.shape[1]):
+        if not has_slack[step, e]:
+            ds[step, e], dual[step, e] = 0.0, 0.0
+            continue
         j = p.single[e]
         moved = dx[step, j] * p.single_value[step, e] if j >= 0 else 0.0
         ds[step, e] = moved + _seen(p, step * height + e, u) - r[step, e]
@@ -223,7 +237,7 @@ def _restore_singles(p, step, end, height, h, w, u, g, r, gs, nu, dx, ds, dual):
         if p.singles_start[j] == p.singles_start[j + 1] or h[step, j] <= 0.0:
             continue
         heaviest, most = -1, h[step, j]
-        rest = g[step, j] - h[step, j] * dx[step, j] - _priced(p, step, end, j, nu)
+        rest = g[step, j] - h[step, j] * dx[step, j] - priced[j]
         for k in range(p.singles_start[j], p.singles_start[j + 1]):
             e = p.singles[k]
             rest += p.single_value[step, e] * dual[step, e]
@@ -237,7 +251,7 @@ def _restore_singles(p, step, end, height, h, w, u, g, r, gs, nu, dx, ds, dual):
             ds[step, heaviest] = (gs[step, heaviest] - dual[step, heaviest]) / w[step, heaviest]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _summed(p, step, j, u):
     """Multiply a column with the border rows that sum it."""
     at = step * ((p.sum_start.shape[0] - 1) // p.now_value.shape[0]) + p.summed[j]
