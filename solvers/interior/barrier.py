@@ -1,6 +1,6 @@
 """Loops over all columns and slacks at once: distances to bounds, multipliers, step lengths.
 
-Every vector has columns first, then slacks. Held entries, whose bounds are equal, do not take part.
+Each works on a span of entries, so that threads share them; sums are added in the order of the spans.
 """
 
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
@@ -12,29 +12,33 @@ WEIGHTS = np.array([1.0, 0.75, 0.5, 0.25, 0.1])
 """Shares of a correction that are tried."""
 MOST = 1e3
 """Step length that counts as any."""
+LARGE = 100.0
+"""Square of a column's size from which its proximal term shrinks no further."""
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def weigh(span, v, low, high, zl, zu, rho, free, h):
-    """Diagonal of the step equations: multipliers over distances, and a little more."""
+def weigh(span, point, box, proximal, h):
+    """Diagonal of the step equations: multipliers over distances, and a little more, ``proximal`` of bounded, open."""
+    v, low, high = point.v, box.low, box.high
     for i in range(span[0], span[1]):
         if low[i] == high[i]:
             h[i] = 0.0
             continue
         # A large column may move further than a small one, but a pivot of nearly nothing would drown its neighbours.
-        size = min(1.0 + v[i] * v[i], 100.0)
-        h[i] = rho / size
+        size = min(1.0 + v[i] * v[i], LARGE)
+        h[i] = proximal[0] / size
         if low[i] > -np.inf:
-            h[i] += zl[i] / (v[i] - low[i])
+            h[i] += point.zl[i] / (v[i] - low[i])
         elif high[i] == np.inf:
-            h[i] = free / size
+            h[i] = proximal[1] / size
         if high[i] < np.inf:
-            h[i] += zu[i] / (high[i] - v[i])
+            h[i] += point.zu[i] / (high[i] - v[i])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def measure(span, v, cost, priced, low, high, zl, zu, rd):
-    """Write what the dual equations miss; give its largest, both objectives, and the sum, number and least of products."""
+def measure(span, point, box, cost, priced, rd):
+    """Write what the dual equations miss; give its largest, both objectives, the sum and the number of products."""
+    v, zl, zu, low, high = point.v, point.zl, point.zu, box.low, box.high
     worst, primal, dual, total, count = 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(span[0], span[1]):
         reduced = cost[i] - priced[i]
@@ -57,46 +61,71 @@ def measure(span, v, cost, priced, low, high, zl, zu, rd):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def aim(span, v, low, high, zl, zu, rd, dv, dzl, dzu, target, cl, cu, g):
-    """Right-hand sides for products of a target, with the second-order part of a step known."""
+def aim(span, point, box, rd, target, aims):
+    """Right-hand sides for products of a target, the second-order part of a step left out."""
+    v, low, high = point.v, box.low, box.high
     for i in range(span[0], span[1]):
-        if low[i] == high[i]:
-            g[i] = 0.0
-            continue
-        total = -rd[i]
-        if low[i] > -np.inf:
-            gap = v[i] - low[i]
-            cl[i] = target - gap * zl[i] - dv[i] * dzl[i]
-            total += cl[i] / gap
-        if high[i] < np.inf:
-            gap = high[i] - v[i]
-            cu[i] = target - gap * zu[i] + dv[i] * dzu[i]
-            total -= cu[i] / gap
-        g[i] = total
+        total = 0.0
+        if low[i] != high[i]:
+            total = -rd[i]
+            if low[i] > -np.inf:
+                gap = v[i] - low[i]
+                aims.low[i] = target - gap * point.zl[i]
+                total += aims.low[i] / gap
+            if high[i] < np.inf:
+                gap = high[i] - v[i]
+                aims.high[i] = target - gap * point.zu[i]
+                total -= aims.high[i] / gap
+        aims.g[i] = total
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def centre(span, v, low, high, zl, zu, dv, dzl, dzu, steps, box, cl, cu, g):
+def bend(span, point, box, move, aims):
+    """Take the second-order part of a known step from right-hand sides."""
+    v, low, high = point.v, box.low, box.high
+    for i in range(span[0], span[1]):
+        if low[i] == high[i]:
+            continue
+        if low[i] > -np.inf:
+            second = move.v[i] * move.zl[i]
+            aims.low[i] -= second
+            aims.g[i] -= second / (v[i] - low[i])
+        if high[i] < np.inf:
+            second = move.v[i] * move.zu[i]
+            aims.high[i] += second
+            aims.g[i] -= second / (high[i] - v[i])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def centre(span, point, box, move, wanted, aims):
     """Right-hand sides of a correction: products that a longer step would leave outside a box are brought to it [1]_.
+
+    Parameters
+    ----------
+    wanted : tuple of float
+        Lengths of the longer step, of columns and of multipliers; least and largest product.
 
     References
     ----------
     .. [1] J. Gondzio, Multiple centrality corrections in a primal-dual method for linear programming, Comput. Optim.
        Appl. 6, 1996.
     """
-    primal, dual = steps
+    v, low, high = point.v, box.low, box.high
+    primal, dual, least, most = wanted
     for i in range(span[0], span[1]):
         total = 0.0
         if low[i] != high[i]:
             if low[i] > -np.inf:
                 gap = v[i] - low[i]
-                cl[i] = _short_of((gap + primal * dv[i]) * (zl[i] + dual * dzl[i]), box[0], box[1])
-                total += cl[i] / gap
+                product = (gap + primal * move.v[i]) * (point.zl[i] + dual * move.zl[i])
+                aims.low[i] = _short_of(product, least, most)
+                total += aims.low[i] / gap
             if high[i] < np.inf:
                 gap = high[i] - v[i]
-                cu[i] = _short_of((gap - primal * dv[i]) * (zu[i] + dual * dzu[i]), box[0], box[1])
-                total -= cu[i] / gap
-        g[i] = total
+                product = (gap - primal * move.v[i]) * (point.zu[i] + dual * move.zu[i])
+                aims.high[i] = _short_of(product, least, most)
+                total -= aims.high[i] / gap
+        aims.g[i] = total
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -109,118 +138,124 @@ def _short_of(product, least, most):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def follow(span, v, low, high, zl, zu, dv, cl, cu, dzl, dzu):
+def follow(span, point, box, aims, move):
     """Steps of the multipliers that belong to a step of the columns."""
+    v, low, high = point.v, box.low, box.high
     for i in range(span[0], span[1]):
         if low[i] == high[i]:
             continue
         if low[i] > -np.inf:
-            dzl[i] = (cl[i] - zl[i] * dv[i]) / (v[i] - low[i])
+            move.zl[i] = (aims.low[i] - point.zl[i] * move.v[i]) / (v[i] - low[i])
         if high[i] < np.inf:
-            dzu[i] = (cu[i] + zu[i] * dv[i]) / (high[i] - v[i])
+            move.zu[i] = (aims.high[i] + point.zu[i] * move.v[i]) / (high[i] - v[i])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def reach(span, v, low, high, zl, zu, dv, dzl, dzu, ev, ezl, ezu):
+def reach(span, point, box, move, extra):
     """Longest steps along a direction plus each share of a correction: of columns, of multipliers. (share, 2)"""
     longest = np.full((WEIGHTS.shape[0], 2), MOST)
+    zl, zu = point.zl, point.zu
     for i in range(span[0], span[1]):
-        if low[i] == high[i]:
+        if box.low[i] == box.high[i]:
             continue
-        below, above = low[i] - v[i], high[i] - v[i]
+        below, above = box.low[i] - point.v[i], box.high[i] - point.v[i]
         for k in range(WEIGHTS.shape[0]):
             share = WEIGHTS[k]
-            step = dv[i] + share * ev[i]
-            # Division is slow and rarely needed: only what stops a step sooner than all before.
+            step = move.v[i] + share * extra.v[i]
+            # Division is slow and rarely needed: only for what stops a step sooner than all before.
             if step * longest[k, 0] < below:
                 longest[k, 0] = below / step
             elif step * longest[k, 0] > above:
                 longest[k, 0] = above / step
-            change = dzl[i] + share * ezl[i]
+            change = move.zl[i] + share * extra.zl[i]
             if zl[i] + change * longest[k, 1] < 0.0:
                 longest[k, 1] = -zl[i] / change
-            change = dzu[i] + share * ezu[i]
+            change = move.zu[i] + share * extra.zu[i]
             if zu[i] + change * longest[k, 1] < 0.0:
                 longest[k, 1] = -zu[i] / change
     return longest
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def reach_plain(span, v, low, high, zl, zu, dv, dzl, dzu):
+def reach_plain(span, point, box, move):
     """Longest steps along a direction: of columns, of multipliers. (2,)"""
     primal, dual = MOST, MOST
     for i in range(span[0], span[1]):
-        if low[i] == high[i]:
+        if box.low[i] == box.high[i]:
             continue
-        if v[i] + dv[i] * primal < low[i]:
-            primal = (low[i] - v[i]) / dv[i]
-        elif v[i] + dv[i] * primal > high[i]:
-            primal = (high[i] - v[i]) / dv[i]
-        if zl[i] + dzl[i] * dual < 0.0:
-            dual = -zl[i] / dzl[i]
-        if zu[i] + dzu[i] * dual < 0.0:
-            dual = -zu[i] / dzu[i]
+        below, above = box.low[i] - point.v[i], box.high[i] - point.v[i]
+        if move.v[i] * primal < below:
+            primal = below / move.v[i]
+        elif move.v[i] * primal > above:
+            primal = above / move.v[i]
+        if point.zl[i] + move.zl[i] * dual < 0.0:
+            dual = -point.zl[i] / move.zl[i]
+        if point.zu[i] + move.zu[i] * dual < 0.0:
+            dual = -point.zu[i] / move.zu[i]
     return np.array([primal, dual])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def foresee(span, v, low, high, zl, zu, dv, dzl, dzu, primal, dual):
+def foresee(span, point, box, move, lengths):
     """Sum the products after a step."""
+    primal, dual = lengths
     total = 0.0
     for i in range(span[0], span[1]):
-        if low[i] == high[i]:
+        if box.low[i] == box.high[i]:
             continue
-        if low[i] > -np.inf:
-            total += (v[i] + primal * dv[i] - low[i]) * (zl[i] + dual * dzl[i])
-        if high[i] < np.inf:
-            total += (high[i] - v[i] - primal * dv[i]) * (zu[i] + dual * dzu[i])
+        if box.low[i] > -np.inf:
+            total += (point.v[i] + primal * move.v[i] - box.low[i]) * (point.zl[i] + dual * move.zl[i])
+        if box.high[i] < np.inf:
+            total += (box.high[i] - point.v[i] - primal * move.v[i]) * (point.zu[i] + dual * move.zu[i])
     return total
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def add_share(span, primal, dual, dv, dzl, dzu, ev, ezl, ezu):
-    """Add shares of a correction to a direction."""
+def add_share(span, shares, move, extra):
+    """Add shares of a correction to a direction, of columns and of multipliers."""
     for i in range(span[0], span[1]):
-        dv[i] += primal * ev[i]
-        dzl[i] += dual * ezl[i]
-        dzu[i] += dual * ezu[i]
+        move.v[i] += shares[0] * extra.v[i]
+        move.zl[i] += shares[1] * extra.zl[i]
+        move.zu[i] += shares[1] * extra.zu[i]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def advance(span, v, low, high, zl, zu, dv, dzl, dzu, primal, dual):
+def advance(span, point, box, move, lengths):
     """Take a step; rounding may not carry anything onto its bound."""
+    primal, dual = lengths
+    v, low, high = point.v, box.low, box.high
     for i in range(span[0], span[1]):
         if low[i] == high[i]:
             continue
         old = v[i]
-        v[i] += primal * dv[i]
+        v[i] += primal * move.v[i]
         if low[i] > -np.inf:
             if v[i] <= low[i]:
                 v[i] = low[i] + 0.5 * (old - low[i])
-            zl[i] += dual * dzl[i]
+            point.zl[i] += dual * move.zl[i]
         if high[i] < np.inf:
             if v[i] >= high[i]:
                 v[i] = high[i] - 0.5 * (high[i] - old)
-            zu[i] += dual * dzu[i]
+            point.zu[i] += dual * move.zu[i]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def place_inside(span, v, low, high, reduced, room, v_out, zl, zu):
+def place_inside(span, near, box, reduced, room, point):
     """Begin: a point some room inside its bounds, multipliers with the sign of the reduced cost and as much room."""
     for i in range(span[0], span[1]):
-        zl[i], zu[i] = 0.0, 0.0
-        if low[i] == high[i]:
-            v_out[i] = low[i]
+        low, high = box.low[i], box.high[i]
+        point.zl[i], point.zu[i] = 0.0, 0.0
+        if low == high:
+            point.v[i] = low
             continue
-        has_low, has_high = low[i] > -np.inf, high[i] < np.inf
         space = room
-        if has_low and has_high:
-            space = min(room, 0.25 * (high[i] - low[i]))
-        point = v[i]
-        if has_low:
-            point = max(point, low[i] + space)
-            zl[i] = max(reduced[i], 0.0) + room
-        if has_high:
-            point = min(point, high[i] - space)
-            zu[i] = max(-reduced[i], 0.0) + room
-        v_out[i] = point
+        if low > -np.inf and high < np.inf:
+            space = min(room, 0.25 * (high - low))
+        place = near[i]
+        if low > -np.inf:
+            place = max(place, low + space)
+            point.zl[i] = max(reduced[i], 0.0) + room
+        if high < np.inf:
+            place = min(place, high - space)
+            point.zu[i] = max(-reduced[i], 0.0) + room
+        point.v[i] = place

@@ -7,7 +7,10 @@ from numba.extending import get_cython_function_address
 # By name, so that compiled code can be kept on disk: an address would be another one at the next start.
 _NAME = "energysim_dsyrk"
 llvmlite.binding.add_symbol(_NAME, get_cython_function_address("scipy.linalg.cython_blas", "dsyrk"))
-_letter, _int, _float = (types.CPointer(kind) for kind in (types.uint8, types.int32, types.float64))
+_letter, _int, _float = (
+    types.CPointer(kind)  # type: ignore[no-untyped-call]
+    for kind in (types.uint8, types.int32, types.float64)
+)
 _dsyrk = types.ExternalFunction(
     _NAME, types.void(_letter, _letter, _int, _int, _float, _float, _int, _float, _float, _int)
 )

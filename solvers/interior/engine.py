@@ -11,11 +11,15 @@ from solvers.answer import Answer, Options, Progress, Status
 from solvers.bound import lower_bound
 from solvers.interior.equations import StepEquations
 from solvers.interior.grid import Grid, RefusedError, Slot, grid_of
-from solvers.interior.layout import Layout, layout_of
-from solvers.interior.method import InteriorPoint, Point, State
-from solvers.interior.presolve import NoPlanError, Presolved, presolve
+from solvers.interior.layout import layout_of
+from solvers.interior.method import InteriorPoint, State
+from solvers.interior.presolve import NoPlanError, presolve
+from solvers.interior.rays import verdict
+from solvers.interior.recover import Presolved, Prices
 from solvers.interior.scaling import Scales, scales_of
+from solvers.interior.tables import Layout
 from solvers.interior.team import Team
+from solvers.interior.vectors import Point
 from solvers.interrupt import Interrupt
 from solvers.linear import LinearProgram
 from solvers.program import HourlyProgram
@@ -28,7 +32,7 @@ METHOD = "interior"
 MOST_ITERATIONS = 300
 PATIENCE = 40
 """Iterations without the least advance after which the search counts as stalled."""
-ROW_TOLERANCE = 5e-8
+ROW_TOLERANCE = 1e-9
 """Largest violation of a row, scaled."""
 SPARE = 0.8
 """Share of the free memory that may be used."""
@@ -115,9 +119,9 @@ class _Search:
                 method.gap = wanted
             if interrupt.is_asked or time.perf_counter() - began > options.time_limit:
                 return self._outcome(Status.STOPPED, iteration, point)
-            verdict = method.verdict(point, state)
-            if verdict is not None:
-                return self._outcome(verdict, iteration, point)
+            proof = verdict(method, point, state)
+            if proof is not None:
+                return self._outcome(proof, iteration, point)
             merit = _merit(state)
             best, waited = (merit, 0) if merit < 0.9 * best else (best, waited + 1)
             if waited > PATIENCE:
@@ -153,7 +157,7 @@ class _Search:
         hourly = v[: layout.steps * layout.width].reshape(layout.steps, -1) * self.scales.column
         once = v[layout.steps * layout.width :] * self.scales.once
         columns = np.concatenate([hourly[:, :blocks].T.ravel(), once])
-        return np.clip(columns, self.arrays.lower, self.arrays.upper)
+        return np.asarray(np.clip(columns, self.arrays.lower, self.arrays.upper))
 
     def _row_duals(self, point: Point) -> Floats:
         """Put row duals back, those of rows that left included. (row,)"""
@@ -164,7 +168,7 @@ class _Search:
         hourly[:, layout.rows] = found * scales.row[layout.rows] / scales.cost
         totals = np.where(grid.has_total, point.dual[count:] * scales.total / scales.cost, 0.0)
         once, reduced = _reduced_costs(grid, hourly, totals)
-        self.presolved.recover(hourly, once, reduced)
+        self.presolved.recover(Prices(hourly, once, reduced))
         rows = [hourly[:, n] if r.steps is None else hourly[r.steps, n] for n, r in enumerate(self.program.rows)]
         return np.concatenate([*rows, totals])
 
@@ -212,7 +216,7 @@ def bytes_needed(layout: Layout) -> int:
     vectors = 30 * (layout.width + layout.height) + 6 * kept
     entries = layout.tables.now_value.shape[1] + layout.tables.past_value.shape[1]
     factor = kept * (kept + 1) // 2 + kept * looking
-    return 8 * layout.steps * (vectors + entries + factor) + 40 * len(layout.tables.slot_value)
+    return int(8 * layout.steps * (vectors + entries + factor) + 40 * len(layout.tables.slot_value))
 
 
 def _refuse_large(layout: Layout) -> None:

@@ -9,13 +9,15 @@ from scipy.sparse import coo_array
 from scipy.sparse.linalg import splu
 
 from solvers.interior.factor import factor_stretch
-from solvers.interior.layout import Layout
-from solvers.interior.pattern import pairs_of
-from solvers.interior.sweep import expand_stretch, multiply_stretch, price_stretch, reduce_stretch
+from solvers.interior.pattern import Pairs, pairs_of
+from solvers.interior.product import multiply_stretch, price_stretch
+from solvers.interior.sweep import expand_stretch, reduce_stretch
+from solvers.interior.tables import Layout, Tables
 from solvers.interior.team import Team
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 DENSE = 1500
 """Border places up to which the border is factored as a full matrix."""
@@ -34,6 +36,49 @@ class Factors(NamedTuple):
     """Inverse of its diagonal. (step, kept)"""
     links: Floats
     """Rows of ``Y`` that are not zero. (step, reached, looking)"""
+
+
+class Weights(NamedTuple):
+    """Diagonals of the hours."""
+
+    columns: Floats
+    """Zero for fixed and promoted ones. (step, column)"""
+    kept: Floats
+    """Of the kept rows: one over that of the slack. (step, kept)"""
+    singles: Floats
+    """Of the slacks of eliminated rows, zero where there is none. (step, eliminated)"""
+    has_slack: Flags
+    """(step, row)"""
+
+
+class System(NamedTuple):
+    """All that the loops over hours read, and the factors that they write."""
+
+    tables: Tables
+    pairs: Pairs
+    factors: Factors
+    weights: Weights
+
+
+class Right(NamedTuple):
+    """Right-hand sides: of columns, slacks and rows; of slacks zero where there is none."""
+
+    g: Floats
+    gs: Floats
+    r: Floats
+
+
+class Scratch(NamedTuple):
+    """What a solve works with."""
+
+    full: Floats
+    """Right-hand side of the columns, eliminated rows in it. (step, column)"""
+    tau: Floats
+    """Duals of kept rows without the border, sign turned. (step, kept)"""
+    nu: Floats
+    """The same of the border's part, then of all. (step, kept)"""
+    bordered: Floats
+    """The border's part of the columns. (step, column)"""
 
 
 class Step(NamedTuple):
@@ -57,59 +102,57 @@ class StepEquations:
 
     def __init__(self, layout: Layout, team: Team) -> None:
         self.layout, self.team = layout, team
-        self.tables, self.pairs = layout.tables, pairs_of(layout)
-        steps, kept = layout.steps, layout.height - layout.eliminated
-        self.hourly_columns, self.hourly_rows = steps * layout.width, steps * layout.height
+        steps, width, height = layout.steps, layout.width, layout.height
+        kept = height - layout.eliminated
+        self.hourly_columns, self.hourly_rows = steps * width, steps * height
         self.border = len(layout.border_columns) + len(layout.border_rows)
         self.stretches = list(range(len(layout.cuts) - 1))
         self.spans = [(int(a), int(b)) for a, b in zip(layout.cuts[:-1], layout.cuts[1:], strict=True)]
         self.local = [_inverse(places, self.border) for places in layout.locals]
         self.local_of_all = [_inverse(places, self.border) for places in layout.seen]
-        reached, looking = len(self.pairs.reached), self.tables.looking
-        self.factors = Factors(
-            np.zeros((steps, layout.width)),
-            np.zeros((steps, len(self.pairs.lower))),
-            np.zeros((steps, kept)),
-            np.zeros((steps, reached, looking)),
-        )
-        self.d, self.w = np.zeros((steps, kept)), np.zeros((steps, layout.eliminated))
-        self.tau, self.full = np.zeros((steps, kept)), np.zeros((steps, layout.width))
-        self.work = (np.zeros((steps, layout.width)), np.zeros((steps, kept)))
         self.is_held = layout.lower == layout.upper
         self.has_slack = layout.has_row & (layout.row_lower < layout.row_upper)
         explicit = layout.border_rows[layout.border_rows < self.hourly_rows]
-        self._is_explicit = np.zeros((steps, layout.height), bool)
-        self._is_explicit.ravel()[explicit] = True
+        self._leaves = self.has_slack.copy()
+        self._leaves[explicit] = False
+        self._promoted = layout.border_columns[layout.border_columns < self.hourly_columns]
+        pairs = pairs_of(layout)
+        factors = Factors(
+            np.zeros((steps, width)),
+            np.zeros((steps, len(pairs.lower))),
+            np.zeros((steps, kept)),
+            np.zeros((steps, len(pairs.reached), layout.tables.looking)),
+        )
+        weights = Weights(
+            np.zeros((steps, width)), np.zeros((steps, kept)), np.zeros((steps, layout.eliminated)),
+            self.has_slack[: self.hourly_rows].reshape(steps, height),
+        )  # fmt: skip
+        self.system = System(layout.tables, pairs, factors, weights)
+        self.scratch = Scratch(*(np.zeros((steps, size)) for size in (width, kept, kept, width)))
 
     def factor(self, h: Floats, hs: Floats) -> None:
         """Factor for a diagonal of the columns and of the slacks; those of held columns and slacks are not read."""
-        layout, out = self.layout, self.layout.eliminated
-        steps, height = layout.steps, layout.height
+        layout, out, weights = self.layout, self.layout.eliminated, self.system.weights
+        shape = (layout.steps, layout.height)
         self.h = np.where(self.is_held, 0.0, h)
         with np.errstate(divide="ignore"):
-            self.d_all = np.where(self.has_slack, 1.0 / hs, np.where(layout.has_row, DELTA, 1.0))
-        hourly = self.d_all[: self.hourly_rows].reshape(steps, height)
-        self.d = np.ascontiguousarray(hourly[:, out:])
-        slack = self.has_slack[: self.hourly_rows].reshape(steps, height)[:, :out] & ~self._is_explicit[:, :out]
-        self.w = np.where(slack, hs[: self.hourly_rows].reshape(steps, height)[:, :out], 0.0)
-        self.h_hourly = self.h[: self.hourly_columns].reshape(steps, layout.width).copy()
-        promoted = layout.border_columns[layout.border_columns < self.hourly_columns]
-        self.h_hourly.ravel()[promoted] = 0.0
+            self.d = np.where(self.has_slack, 1.0 / hs, np.where(layout.has_row, DELTA, 1.0))
+        weights.kept[:] = self.d[: self.hourly_rows].reshape(shape)[:, out:]
+        weights.singles[:] = np.where(self._leaves, hs, 0.0)[: self.hourly_rows].reshape(shape)[:, :out]
+        weights.columns[:] = self.h[: self.hourly_columns].reshape(weights.columns.shape)
+        weights.columns.ravel()[self._promoted] = 0.0
         self._factor_border(self.team.each(self._stretch, self.stretches))
 
     def _stretch(self, number: int) -> Floats:
         places = len(self.layout.locals[number])
         total = np.zeros((places, places))
-        factor_stretch(
-            self.tables, self.pairs, self.spans[number], self.local[number], places,
-            self.h_hourly, self.d, self.w, self.factors, total,
-        )  # fmt: skip
+        factor_stretch(self.system, self.spans[number], self.local[number], total)
         return total
 
     def _factor_border(self, totals: list[Floats]) -> None:
         """Join what the stretches leave with the border's own numbers, and factor that."""
         layout, own = self.layout, len(self.layout.border_columns)
-        diagonal = np.r_[self.h[layout.border_columns], -self.d_all[layout.border_rows]]
+        diagonal = np.r_[self.h[layout.border_columns], -self.d[layout.border_rows]]
         held = np.r_[self.is_held[layout.border_columns], np.zeros(len(layout.border_rows), bool)]
         diagonal[held] = 1.0
         tied = ~held[layout.tie_column]
@@ -143,75 +186,61 @@ class StepEquations:
             return np.asarray(self._even * lu_solve(self._lu, self._even * q, check_finite=False))
         return np.asarray(self._even * self._lu.solve(self._even * q))
 
-    def solve(self, g: Floats, gs: Floats, r: Floats, step: Step) -> None:
+    def solve(self, right: Right, move: Step) -> None:
         """Solve with the last factor.
 
         Parameters
         ----------
-        g : ndarray (column,)
-        gs, r : ndarray (row,)
-            ``gs`` zero where there is no slack.
-        step : Step
+        right : Right
+        move : Step
             Written to.
         """
-        layout, own = self.layout, len(self.layout.border_columns)
-        shape = (layout.steps, layout.height)
-        g_hourly = g[: self.hourly_columns].reshape(layout.steps, layout.width)
-        r_hourly, gs_hourly = r[: self.hourly_rows].reshape(shape), gs[: self.hourly_rows].reshape(shape)
+        layout, own, rows = self.layout, len(self.layout.border_columns), self.layout.border_rows
+        hours = Right(*self._by_step(right.g, right.gs, right.r))
 
         def reduce(number: int) -> Floats:
-            first, end = self.spans[number]
-            self.full[first:end] = g_hourly[first:end]
             pushed = np.zeros(len(layout.locals[number]))
-            reduce_stretch(
-                self.tables, self.pairs, self.spans[number], self.local[number], self.factors, self.d, self.w,
-                r_hourly, gs_hourly, self.full, self.tau, pushed,
-            )  # fmt: skip
+            reduce_stretch(self.system, self.spans[number], hours, self.scratch, self.local[number], pushed)
             return pushed
 
-        rows = layout.border_rows
-        q = np.r_[np.where(self.is_held[layout.border_columns], 0.0, g[layout.border_columns]), r[rows]]
-        q[own:] += gs[rows] * self.d_all[rows]
+        q = np.concatenate([np.where(self.is_held, 0.0, right.g)[layout.border_columns], right.r[rows]])
+        q[own:] += right.gs[rows] * self.d[rows]
         for seen, pushed in zip(layout.locals, self.team.each(reduce, self.stretches), strict=True):
             q[seen] += pushed
         u = self._solve_border(q)
-        views = (
-            step.columns[: self.hourly_columns].reshape(g_hourly.shape),
-            step.slacks[: self.hourly_rows].reshape(shape),
-            step.duals[: self.hourly_rows].reshape(shape),
-        )
-        has_slack = self.has_slack[: self.hourly_rows].reshape(shape)
+        moves = Step(*self._by_step(*move))
 
         def expand(number: int) -> None:
-            expand_stretch(
-                self.tables, self.pairs, self.spans[number], self.factors, self.h_hourly, self.d, self.w, has_slack, u,
-                g_hourly, r_hourly, gs_hourly, self.full, self.tau, self.work, *views,
-            )  # fmt: skip
+            expand_stretch(self.system, self.spans[number], u, hours, self.scratch, moves)
 
         self.team.each(expand, self.stretches)
-        step.slacks[self.hourly_rows :], step.duals[self.hourly_rows :] = 0.0, 0.0
-        step.columns[layout.border_columns], step.duals[rows] = u[:own], -u[own:]
-        step.slacks[rows] = np.where(self.has_slack[rows], (gs[rows] + u[own:]) * self.d_all[rows], 0.0)
+        move.slacks[self.hourly_rows :], move.duals[self.hourly_rows :] = 0.0, 0.0
+        move.columns[layout.border_columns], move.duals[rows] = u[:own], -u[own:]
+        move.slacks[rows] = np.where(self.has_slack[rows], (right.gs[rows] + u[own:]) * self.d[rows], 0.0)
+
+    def _by_step(self, columns: Floats, *rows: Floats) -> list[Floats]:
+        """Show the hourly part of vectors with one line a step."""
+        layout = self.layout
+        shown = [columns[: self.hourly_columns].reshape(layout.steps, layout.width)]
+        return shown + [part[: self.hourly_rows].reshape(layout.steps, layout.height) for part in rows]
 
     def multiply(self, x: Floats) -> Floats:
         """Multiply the rows with a point. (row,)"""
-        layout, own = self.layout, len(self.layout.border_columns)
+        layout, own, tables = self.layout, len(self.layout.border_columns), self.system.tables
         rows = np.zeros(len(layout.has_row))
-        hourly = rows[: self.hourly_rows].reshape(layout.steps, layout.height)
-        border = np.r_[x[layout.border_columns], np.zeros(len(layout.border_rows))]
-        x_hourly = x[: self.hourly_columns].reshape(layout.steps, layout.width)
-        self.team.each(lambda n: multiply_stretch(self.tables, self.spans[n], x_hourly, border, hourly), self.stretches)
+        border = np.concatenate([x[layout.border_columns], np.zeros(len(layout.border_rows))])
+        x_hourly, hourly = self._by_step(x, rows)
+        self.team.each(lambda n: multiply_stretch(tables, self.spans[n], x_hourly, border, hourly), self.stretches)
         sums = np.zeros(self.border)
         np.add.at(sums, layout.tie_row, layout.tie_value * border[layout.tie_column])
-        at = np.flatnonzero(np.diff(self.tables.sum_start))
-        if len(at):
+        if len(tables.sum_value):
             self._add_sums(x_hourly, sums)
         rows[layout.border_rows] = sums[own:]
         return rows
 
     def _add_sums(self, x_hourly: Floats, sums: Floats) -> None:
         """Add the hours to the rows that sum them."""
-        tables = self.tables
+        tables = self.system.tables
         columns = np.flatnonzero(tables.summed >= 0)
         values = x_hourly[:, columns].ravel()
         counts = np.diff(tables.sum_start)
@@ -222,13 +251,13 @@ class StepEquations:
         """Multiply the columns with row duals. (column,)"""
         layout, own = self.layout, len(self.layout.border_columns)
         columns = np.zeros(len(layout.lower))
-        hourly = columns[: self.hourly_columns].reshape(layout.steps, layout.width)
-        border = np.r_[np.zeros(own), dual[layout.border_rows]]
-        dual_hourly = dual[: self.hourly_rows].reshape(layout.steps, layout.height)
+        border = np.concatenate([np.zeros(own), dual[layout.border_rows]])
+        hourly, dual_hourly = self._by_step(columns, dual)
 
         def each(number: int) -> Floats:
             pushed = np.zeros(len(layout.seen[number]))
-            price_stretch(self.tables, self.spans[number], self.local_of_all[number], dual_hourly, border, hourly, pushed)
+            duals = (dual_hourly, border)
+            price_stretch(self.system.tables, self.spans[number], duals, self.local_of_all[number], hourly, pushed)
             return pushed
 
         sums = np.zeros(self.border)

@@ -14,10 +14,27 @@ References
 
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from solvers.interior.blas import add_products
+from solvers.interior.entries import push_slots, sums_at
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Listed(NamedTuple):
+    """Entries of an hour's columns in the border: column, local place, number, eliminated row or -1."""
+
+    column: Ints
+    place: Ints
+    value: Floats
+    row: Ints
+
 
 BATCH = 16
 """Hours whose rows are multiplied together."""
@@ -25,26 +42,29 @@ HUGE = 1e100
 """Pivot in place of one that is not positive: the row then does not move."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def weigh_columns(p, step, h, w, hinv):
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def weigh_columns(system, step):
     """Add what eliminated rows weigh to the diagonal of the columns, and invert it; fixed columns give zero."""
+    p, h, w = system.tables, system.weights.columns, system.weights.singles
     for j in range(h.shape[1]):
         total = h[step, j]
         if total > 0.0:
             for k in range(p.singles_start[j], p.singles_start[j + 1]):
                 e = p.singles[k]
                 total += w[step, e] * p.single_value[step, e] * p.single_value[step, e]
-            hinv[step, j] = 1.0 / total
+            system.factors.columns[step, j] = 1.0 / total
         else:
-            hinv[step, j] = 0.0
+            system.factors.columns[step, j] = 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def list_border(p, step, local, height, w, hinv, column, place, value, row):
-    """List the entries of the hour's columns in the border: column, local place, number, eliminated row or -1."""
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def list_border(system, step, local, listed):
+    """List the entries of the hour's columns in the border; gives their number."""
+    p, w = system.tables, system.weights.singles
+    height = w.shape[1] + system.weights.kept.shape[1]
     count = 0
-    for j in range(hinv.shape[1]):
-        if hinv[step, j] == 0.0:
+    for j in range(system.factors.columns.shape[1]):
+        if system.factors.columns[step, j] == 0.0:
             continue
         for k in range(p.singles_start[j], p.singles_start[j + 1]):
             e = p.singles[k]
@@ -53,45 +73,39 @@ def list_border(p, step, local, height, w, hinv, column, place, value, row):
                 continue
             for s in range(p.slot_start[step * height + e], p.slot_start[step * height + e + 1]):
                 if local[p.slot_place[s]] >= 0:
-                    column[count], place[count] = j, local[p.slot_place[s]]
-                    value[count], row[count] = pull * p.slot_value[s], e
+                    listed.column[count], listed.place[count] = j, local[p.slot_place[s]]
+                    listed.value[count], listed.row[count] = pull * p.slot_value[s], e
                     count += 1
-        count = _list_sums(p, step, j, local, column, place, value, row, count)
+        if p.summed[j] >= 0:
+            at = sums_at(p, step, j)
+            for s in range(p.sum_start[at], p.sum_start[at + 1]):
+                listed.column[count], listed.place[count] = j, local[p.sum_place[s]]
+                listed.value[count], listed.row[count] = p.sum_value[s], -1
+                count += 1
     return count
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _list_sums(p, step, j, local, column, place, value, row, count):
-    number = p.summed[j]
-    if number >= 0:
-        wide = p.sum_start.shape[0] - 1
-        at = step * (wide // p.now_value.shape[0]) + number
-        for s in range(p.sum_start[at], p.sum_start[at + 1]):
-            column[count], place[count] = j, local[p.sum_place[s]]
-            value[count], row[count] = p.sum_value[s], -1
-            count += 1
-    return count
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def add_diagonal(p, step, local, height, h, w, hinv, total):
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def add_diagonal(system, step, local, total):
     """Add the weights of eliminated rows on border columns, without cancellation.
 
     A row of weight ``w`` on a column whose other terms are ``h`` leaves ``w h / (h + w a^2)``; the difference
     ``w - (w a)^2 / (h + w a^2)`` would lose ``h`` where ``w`` is large.
     """
-    for e in range(p.single.shape[0]):
+    p, w, inverse = system.tables, system.weights.singles, system.factors.columns
+    height = w.shape[1] + system.weights.kept.shape[1]
+    for e in range(w.shape[1]):
         weight = w[step, e]
         if weight == 0.0:
             continue
         j = p.single[e]
-        if j >= 0 and hinv[step, j] > 0.0:
-            others = h[step, j]
+        if j >= 0 and inverse[step, j] > 0.0:
+            others = system.weights.columns[step, j]
             for k in range(p.singles_start[j], p.singles_start[j + 1]):
                 f = p.singles[k]
                 if f != e:
                     others += w[step, f] * p.single_value[step, f] * p.single_value[step, f]
-            weight *= others * hinv[step, j]
+            weight *= others * inverse[step, j]
         first, last = p.slot_start[step * height + e], p.slot_start[step * height + e + 1]
         for s in range(first, last):
             one = local[p.slot_place[s]]
@@ -101,47 +115,49 @@ def add_diagonal(p, step, local, height, h, w, hinv, total):
                     total[one, other] += weight * p.slot_value[s] * p.slot_value[r]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def take_products(count, step, hinv, column, place, value, row, total):
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def take_products(count, inverse, listed, total):
     """Take ``E' H^-1 E`` from the border, but for the pairs of one eliminated row, which are counted already."""
+    column, place, value, row = listed
     first = 0
     while first < count:
         last = first
         while last < count and column[last] == column[first]:
             last += 1
-        inverse = hinv[step, column[first]]
         for a in range(first, last):
             for b in range(first, last):
                 if place[a] <= place[b] and (row[a] != row[b] or row[a] < 0):
-                    total[place[a], place[b]] -= inverse * value[a] * value[b]
+                    total[place[a], place[b]] -= inverse[column[first]] * value[a] * value[b]
         first = last
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def fill_block(p, pairs, step, first, d, hinv, block):
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def fill_block(system, step, first, block):
     """Write the lower triangle of ``M_t``."""
+    p, inverse = system.tables, system.factors.columns
     block[:] = 0.0
     for i in range(block.shape[0]):
-        block[i, i] = d[step, i]
-    now, past = pairs.now, pairs.past
+        block[i, i] = system.weights.kept[step, i]
+    now, past = system.pairs.now, system.pairs.past
     for k in range(now.shape[0]):
         weight = p.now_value[step, now[k, 3]] * p.now_value[step, now[k, 4]]
-        block[now[k, 0], now[k, 1]] += weight * hinv[step, now[k, 2]]
+        block[now[k, 0], now[k, 1]] += weight * inverse[step, now[k, 2]]
     if step > first:
         for k in range(past.shape[0]):
             weight = p.past_value[step, past[k, 3]] * p.past_value[step, past[k, 4]]
-            block[past[k, 0], past[k, 1]] += weight * hinv[step - 1, past[k, 2]]
+            block[past[k, 0], past[k, 1]] += weight * inverse[step - 1, past[k, 2]]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def fill_link(p, pairs, step, hinv, lower, link):
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def fill_link(system, step, lower, link):
     """Work out ``Y_t`` from the factor of the hour before. (kept, looking)"""
+    p, inverse, cross = system.tables, system.factors.columns, system.pairs.cross
     link[:] = 0.0
-    cross = pairs.cross
     for k in range(cross.shape[0]):
         weight = p.past_value[step, cross[k, 3]] * p.now_value[step - 1, cross[k, 4]]
-        link[cross[k, 1], cross[k, 0]] += weight * hinv[step - 1, cross[k, 2]]
-    for i in pairs.reached:
+        link[cross[k, 1], cross[k, 0]] += weight * inverse[step - 1, cross[k, 2]]
+    for n in range(system.pairs.reached.shape[0]):
+        i = system.pairs.reached[n]
         for k in range(i):
             if lower[i, k] != 0.0:
                 for q in range(link.shape[1]):
@@ -197,35 +213,35 @@ def solve_border(block, border):
             border[i, b] *= inverse
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def fill_border(p, step, local, height, out, border):
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def fill_border(system, step, local, border):
     """Write entries of kept rows in border columns."""
+    p, out = system.tables, system.weights.singles.shape[1]
     border[:] = 0.0
     for i in range(border.shape[0]):
-        at = step * height + out + i
-        for s in range(p.slot_start[at], p.slot_start[at + 1]):
-            if local[p.slot_place[s]] >= 0:
-                border[i, local[p.slot_place[s]]] += p.slot_value[s]
+        push_slots(p, step * (out + border.shape[0]) + out + i, 1.0, local, border[i])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def take_now(p, step, hinv, count, column, place, value, border):
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def take_now(system, step, count, listed, border):
     """Take ``A H^-1 E`` of the hour's own columns."""
+    p = system.tables
     for k in range(count):
-        j = column[k]
-        pull = hinv[step, j] * value[k]
+        j = listed.column[k]
+        pull = system.factors.columns[step, j] * listed.value[k]
         for n in range(p.now_of_start[j], p.now_of_start[j + 1]):
-            border[p.now_of_row[n], place[k]] -= p.now_value[step, p.now_of[n]] * pull
+            border[p.now_of_row[n], listed.place[k]] -= p.now_value[step, p.now_of[n]] * pull
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def take_past(p, step, hinv, count, column, place, value, border):
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def take_past(system, step, count, listed, border):
     """Take ``A H^-1 E`` of the columns of the hour before."""
+    p = system.tables
     for k in range(count):
-        j = column[k]
-        pull = hinv[step - 1, j] * value[k]
+        j = listed.column[k]
+        pull = system.factors.columns[step - 1, j] * listed.value[k]
         for n in range(p.past_of_start[j], p.past_of_start[j + 1]):
-            border[p.past_of_row[n], place[k]] -= p.past_value[step, p.past_of[n]] * pull
+            border[p.past_of_row[n], listed.place[k]] -= p.past_value[step, p.past_of[n]] * pull
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -244,76 +260,68 @@ def add_sparse(border, rows, seen, total):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def keep_factor(pairs, step, block, link, lower, inverse, links):
+def _room(count):
+    return Listed(np.zeros(count, np.int64), np.zeros(count, np.int64), np.zeros(count), np.zeros(count, np.int64))
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def keep_factor(system, step, block, link):
     """Store what solves need: the factor's entries by row, its inverse diagonal, and ``Y``."""
+    pairs, factors = system.pairs, system.factors
     for i in range(block.shape[0]):
-        inverse[step, i] = 1.0 / block[i, i]
+        factors.inverse[step, i] = 1.0 / block[i, i]
         for s in range(pairs.lower_start[i], pairs.lower_start[i + 1]):
-            lower[step, s] = block[i, pairs.lower[s]]
+            factors.lower[step, s] = block[i, pairs.lower[s]]
     for n in range(pairs.reached.shape[0]):
         for q in range(link.shape[1]):
-            links[step, n, q] = link[pairs.reached[n], q]
+            factors.links[step, n, q] = link[pairs.reached[n], q]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def factor_stretch(p, pairs, span, local, places, h, d, w, kept, total):
+def factor_stretch(system, span, local, total):
     """Factor the hours of one stretch.
 
     Parameters
     ----------
-    p : Tables
-    pairs : Pairs
+    system : System
+        Its factors are written to.
     span : tuple of int
-        First step and end.
+        First step of the stretch, and its end.
     local : ndarray (border place,)
         Local place of each, -1 for none.
-    places : int
-        Number of local places.
-    h : ndarray (step, column)
-        Diagonal of the columns, 0 for fixed ones.
-    d : ndarray (step, kept)
-        Diagonal of the kept rows.
-    w : ndarray (step, eliminated)
-        Weights of the eliminated rows.
-    kept : Factors
-        Written to: inverse diagonal of the columns, factors and links.
     total : ndarray (places, places)
         Written to: what the hours add to the border, upper triangle.
     """
     first, end = span
-    out, count = w.shape[1], d.shape[1]
-    height = out + count
-    wide = p.slot_start.shape[0] and pairs.widest
-    column, row = np.zeros((2, wide), np.int64), np.zeros((2, wide), np.int64)
-    place, value = np.zeros((2, wide), np.int64), np.zeros((2, wide))
-    known = np.zeros(2, np.int64)
-    block, link = np.zeros((count, count)), np.zeros((count, p.looking))
-    border = np.zeros((2, count, places))
-    scratch, seen = np.zeros(count), np.zeros(places, np.int64)
-    rows = np.zeros((BATCH * p.looking, places))
+    inverse, looking, places = system.factors.columns, system.tables.looking, total.shape[0]
+    count = system.weights.kept.shape[1]
+    # The hour at hand and the one before take turns.
+    listed = (_room(system.pairs.widest), _room(system.pairs.widest))
+    known, border = np.zeros(2, np.int64), np.zeros((2, count, places))
+    block, link, scratch = np.zeros((count, count)), np.zeros((count, looking)), np.zeros(count)
+    seen, rows = np.zeros(places, np.int64), np.zeros((BATCH * looking, places))
     letters, one = np.array([76, 78], np.uint8), np.ones(1)
-    filled, quick = 0, count - p.looking
+    filled, quick = 0, count - looking
     for step in range(first, end):
         new, old = step % 2, (step + 1) % 2
-        weigh_columns(p, step, h, w, kept.columns)
-        known[new] = list_border(p, step, local, height, w, kept.columns, column[new], place[new], value[new], row[new])
-        add_diagonal(p, step, local, height, h, w, kept.columns, total)
-        take_products(known[new], step, kept.columns, column[new], place[new], value[new], row[new], total)
-        fill_border(p, step, local, height, out, border[new])
-        take_now(p, step, kept.columns, known[new], column[new], place[new], value[new], border[new])
+        weigh_columns(system, step)
+        known[new] = list_border(system, step, local, listed[new])
+        add_diagonal(system, step, local, total)
+        take_products(known[new], inverse[step], listed[new], total)
+        fill_border(system, step, local, border[new])
+        take_now(system, step, known[new], listed[new], border[new])
         if step > first:
-            fill_link(p, pairs, step, kept.columns, block, link)
-            fill_block(p, pairs, step, first, d, kept.columns, block)
-            take_past(p, step, kept.columns, known[old], column[old], place[old], value[old], border[new])
-            take_link(pairs, link, block, border[old], border[new])
-        else:
-            fill_block(p, pairs, step, first, d, kept.columns, block)
+            fill_link(system, step, block, link)
+            take_past(system, step, known[old], listed[old], border[new])
+        fill_block(system, step, first, block)
+        if step > first:
+            take_link(system.pairs, link, block, border[old], border[new])
         factor_block(block, scratch)
         solve_border(block, border[new])
-        keep_factor(pairs, step, block, link, kept.lower, kept.inverse, kept.links)
+        keep_factor(system, step, block, link)
         add_sparse(border[new], quick, seen, total)
-        rows[filled : filled + p.looking] = border[new, quick:]
-        filled += p.looking
+        rows[filled : filled + looking] = border[new, quick:]
+        filled += looking
         if filled == rows.shape[0] or step == end - 1:
             if filled and places:
                 add_products(rows, letters, np.array([places, filled], np.int32), one, total)

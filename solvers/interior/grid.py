@@ -109,7 +109,8 @@ class Grid:
     def index_rows(self) -> None:
         """Sort links and slots by their rows."""
         self.by_row = [[] for _ in range(self.row_lower.shape[1])]
-        for part in (*self.links.values(), *self.slots):
+        parts: list[Link | Slot] = [*self.links.values(), *self.slots]
+        for part in parts:
             self.by_row[part.row].append(part)
 
 

@@ -1,18 +1,16 @@
 """Structure and ordering: which rows leave at once, which stay, what cuts the chain of hours, what ties all of them.
 
 Rows of one step come in two kinds. An inequality with a single column of that step, such as a capacity, is eliminated
-at once; all others are kept, those that look back last. Hours are cut into stretches; columns that are seen across a cut
-or by a jump leave the chain for the border, where the columns and rows that exist once are.
+at once; all others are kept, those that look back last. Hours are cut into stretches; columns that are seen across a
+cut or by a jump leave the chain for the border, where the columns and rows that exist once are.
 """
-
-from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.interior.grid import Grid, Link, RefusedError
 from solvers.interior.scaling import Scales
+from solvers.interior.tables import Layout, Tables, unsigned
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -24,98 +22,6 @@ SHORTEST = 400
 """Steps below which a stretch is not worth its cut."""
 WIDEST = 2500
 """Columns and rows that exist once and are seen from one stretch."""
-
-
-class Tables(NamedTuple):
-    """The pattern of an hour and its numbers, as the kernels take them.
-
-    Rows of a step are numbered with the eliminated ones first. Border places count the columns that exist once, then
-    those promoted, then the border's rows.
-    """
-
-    single: Ints
-    """Column of each eliminated row, -1 for none. (eliminated,)"""
-    single_value: Floats
-    """(step, eliminated)"""
-    singles_start: Ints
-    """Eliminated rows of each column: span in the next. (column + 1,)"""
-    singles: Ints
-    slot_start: Ints
-    """Border entries of each row of each step: span in the next two. (step * row + 1,)"""
-    slot_place: NDArray[np.int32]
-    slot_value: Floats
-    summed: Ints
-    """Columns that rows of the border sum, by column: which one, -1 for none. (column,)"""
-    sum_start: Ints
-    """Entries of each summed column of each step. (step * summed + 1,)"""
-    sum_place: NDArray[np.int32]
-    sum_value: Floats
-    now_start: Ints
-    """Entries of kept rows in columns of the same step, by row. (kept + 1,)"""
-    now_column: Ints
-    now_value: Floats
-    """(step, entry)"""
-    past_start: Ints
-    """Entries of kept rows in columns of the step before, by row. (kept + 1,)"""
-    past_column: Ints
-    past_value: Floats
-    """(step, entry)"""
-    now_of_start: Ints
-    """The same by column: rows and places of the numbers. (column + 1,)"""
-    now_of_row: Ints
-    now_of: Ints
-    past_of_start: Ints
-    past_of_row: Ints
-    past_of: Ints
-    looking: int
-    """How many kept rows, the last ones, look back."""
-
-
-@dataclass
-class Layout:
-    """Where everything is."""
-
-    tables: Tables
-    rows: Ints
-    """Block of the grid that each row of a step is. (row,)"""
-    eliminated: int
-    """How many rows of a step are eliminated."""
-    cuts: Ints
-    """First step of each stretch, and the end. (stretch + 1,)"""
-    border_columns: Ints
-    """Position of the border's columns among all columns. (border column,)"""
-    border_rows: Ints
-    """Position of the border's rows among all rows. (border row,)"""
-    tie_row: Ints
-    """Entries between border rows and columns."""
-    tie_column: Ints
-    tie_value: Floats
-    lower: Floats
-    """Bounds, costs and row bounds, scaled: columns of all steps in time order, then those that exist once."""
-    upper: Floats
-    cost: Floats
-    row_lower: Floats
-    row_upper: Floats
-    has_row: Flags
-    seen: list[Ints]
-    """Border places that each stretch sees. (stretch,)"""
-    locals: list[Ints]
-    """The same without fixed columns. (stretch,)"""
-
-    @property
-    def steps(self) -> int:
-        """Number of steps."""
-        return len(self.tables.single_value)
-
-    @property
-    def width(self) -> int:
-        """Columns of a step."""
-        return len(self.tables.summed)
-
-    @property
-    def height(self) -> int:
-        """Rows of a step."""
-        return len(self.rows)
 
 
 def layout_of(grid: Grid, scales: Scales) -> Layout:
@@ -202,7 +108,8 @@ class _Layouter:
         of_row: dict[int, list[Link]] = {}
         for link in self.links.values():
             of_row.setdefault(link.row, []).append(link)
-        kept, out = [], []
+        kept: list[int] = []
+        out: list[int] = []
         for row in np.flatnonzero(grid.has_row.any(axis=0)).tolist():
             links, has_row = of_row.get(row, []), grid.has_row[:, row]
             is_alone = len(links) <= 1 and row not in jumping and all(link.lag == 0 for link in links)
@@ -259,7 +166,8 @@ class _Layouter:
 
     def _collect_sums(self) -> list[tuple[Ints, Ints, Ints, Floats]]:
         """Gather entries of rows that exist once: steps, columns, places, numbers."""
-        grid, scales, found = self.grid, self.scales, []
+        grid, scales = self.grid, self.scales
+        found: list[tuple[Ints, Ints, Ints, Floats]] = []
         for r, c in zip(*np.nonzero(grid.totals_once), strict=True):
             if grid.has_total[r]:
                 value = grid.totals_once[r, c] * scales.total[r] * scales.once[c]
@@ -275,8 +183,8 @@ class _Layouter:
                     self.tied.append((place, self.once + number, float(value[step - total.first])))
                     used[step - total.first] = False
             steps = steps[used]
-            column = np.full(len(steps), total.column)
-            found.append((steps, column, np.full(len(steps), place), value[used]))
+            columns, places = (np.full(len(steps), number, np.int64) for number in (total.column, place))
+            found.append((steps, columns, places, value[used]))
         return found
 
     def _promote(self) -> None:
@@ -309,7 +217,7 @@ class _Layouter:
         of_column = np.argsort(single, kind="stable")
         of_column = of_column[single[of_column] >= 0]
         summed, sum_start, sum_place, sum_value = self._sums(sums)
-        return _unsigned(Tables(
+        return unsigned(Tables(
             single, single_value, _starts(single[of_column], self.width), of_column,
             slot_start, slot_place, slot_value, summed, sum_start, sum_place, sum_value,
             *now[:3], *past[:3], *now[3:], *past[3:], self.looking,
@@ -366,17 +274,6 @@ class _Layouter:
             if len(seen) > WIDEST:
                 raise RefusedError(f"hours tied to {len(seen)} columns and rows that exist once")
         return found
-
-
-def _unsigned(tables: Tables) -> Tables:
-    """Let places that are never negative say so: compiled loops then need not look whether they count from the end."""
-    signed = ("single", "summed")
-    found = {
-        name: value.astype(np.uint32)
-        for name, value in tables._asdict().items()
-        if name not in signed and isinstance(value, np.ndarray) and value.dtype.kind == "i"
-    }
-    return tables._replace(**found)
 
 
 def _starts(sorted_groups: Ints, count: int) -> Ints:

@@ -1,13 +1,13 @@
 """What meets what within and between hours: worked out once, used at every hour of every factorisation."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.interior.layout import Layout, Tables
+from solvers.interior.tables import Layout, Tables
 
-Ints = NDArray[np.int64]
+Ints = NDArray[Any]
 
 
 class Pairs(NamedTuple):
@@ -60,8 +60,8 @@ def pairs_of(layout: Layout) -> Pairs:
     starts = np.cumsum([0, *map(len, below)]).astype(np.int64)
     lower = np.concatenate([*below, np.zeros(0, np.int64)]).astype(np.int64)
     reached = np.flatnonzero(linked.any(axis=1))
-    places = (part.astype(np.uint32) for part in (now, past, cross, reached, starts, lower))
-    return Pairs(*places, _widest(layout))
+    places: list[Ints] = [part.astype(np.uint32) for part in (now, past, cross, reached, starts, lower)]
+    return Pairs._make([*places, _widest(layout)])
 
 
 def _within(starts: Ints, rows: Ints, places: Ints) -> Ints:

@@ -1,15 +1,14 @@
-"""What leaves before the interior point method starts: rows that are bounds, rows that say nothing, points without room.
+"""What leaves before the interior point method starts: rows that are bounds, rows that say nothing, thin places.
 
-An interior point needs an interior. ``x <= 0 * y`` has none, nor has a sum of flows that must be zero; both become fixed
-columns here. Nothing is cut off: the smaller program has the same optima, up to rounding.
+An interior point needs an interior. ``x <= 0 * y`` has none, nor has a sum of flows that must be zero; both become
+fixed columns here. Nothing is cut off: the smaller program has the same optima, up to rounding.
 """
-
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.interior.grid import Grid, Link, Slot
+from solvers.interior.recover import Bound, Forcing, Presolved
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -22,58 +21,6 @@ ROUNDING = 1e-10
 
 class NoPlanError(ValueError):
     """No point keeps the bounds and rows; seen before anything was solved."""
-
-
-@dataclass
-class _Bound:
-    """Bounds of columns that rows gave: at each step where it is so, the row's sense and coefficient."""
-
-    part: Link | Slot
-    steps: Ints
-    """Of the row."""
-    value: Floats
-    from_lower: Flags
-    """Whether the row gave the column's lower bound. (step,)"""
-    from_upper: Flags
-
-
-@dataclass
-class _Forcing:
-    """Rows that only one point within the bounds can keep."""
-
-    row: int
-    steps: Ints
-    at_least: Flags
-    """Whether the least value of the row is all that is allowed, else the largest. (step,)"""
-    held: list[tuple[Link | Slot, Ints]]
-    """What was fixed by it: parts, and at which of the steps."""
-
-
-@dataclass
-class Presolved:
-    """What was found, in order, so that prices of the rows that left can be worked out."""
-
-    grid: Grid
-    cost: Floats
-    events: list[_Bound | _Forcing] = field(default_factory=list)
-
-    def recover(self, row_duals: Floats, once_reduced: Floats, reduced: Floats) -> None:
-        """Put prices of rows that left in place, latest first.
-
-        Parameters
-        ----------
-        row_duals : ndarray (step, row)
-            Written to.
-        once_reduced : ndarray (once,)
-            Reduced costs of the columns that exist once; written to.
-        reduced : ndarray (step, column)
-            Reduced costs; written to.
-        """
-        for event in reversed(self.events):
-            if isinstance(event, _Bound):
-                _price_bound(self.grid, event, row_duals, once_reduced, reduced)
-            else:
-                _price_forcing(self.grid, event, row_duals, once_reduced, reduced)
 
 
 def presolve(grid: Grid) -> Presolved:
@@ -185,12 +132,12 @@ def _take_bound(done: Presolved, part: Link | Slot, single: Flags, lower: Floats
         grid.lower[at] = np.maximum(grid.lower[at], least)
         grid.upper[at] = np.minimum(grid.upper[at], most)
         _meet(grid.lower, grid.upper, at)
-        event = _Bound(part, steps, value, raises, lowers)
+        event = Bound(part, steps, value, raises, lowers)
     if event.from_lower.any() or event.from_upper.any():
         done.events.append(event)
 
 
-def _bound_once(grid: Grid, part: Slot, steps: Ints, least: Floats, most: Floats) -> _Bound:
+def _bound_once(grid: Grid, part: Slot, steps: Ints, least: Floats, most: Floats) -> Bound:
     """Tighten columns that exist once; the step that is strictest gives the bound."""
     index = part.index[steps]
     raises, lowers = np.zeros(len(steps), bool), np.zeros(len(steps), bool)
@@ -201,7 +148,7 @@ def _bound_once(grid: Grid, part: Slot, steps: Ints, least: Floats, most: Floats
         grid.once_lower[column] = max(grid.once_lower[column], least[top])
         grid.once_upper[column] = min(grid.once_upper[column], most[low])
     _meet(grid.once_lower, grid.once_upper, (np.unique(index),))
-    return _Bound(part, steps, part.value[steps], raises, lowers)
+    return Bound(part, steps, part.value[steps], raises, lowers)
 
 
 def _meet(lower: Floats, upper: Floats, at: tuple[NDArray[np.int64] | int, ...]) -> None:
@@ -220,7 +167,7 @@ def _force(done: Presolved, row: int, at_least: Flags, at_most: Flags) -> None:
     """Fix all columns of rows at the one point that keeps them."""
     grid = done.grid
     steps = np.flatnonzero(at_least | at_most)
-    event = _Forcing(row, steps, at_least[steps], [])
+    event = Forcing(row, steps, at_least[steps], [])
     for part in grid.by_row[row]:
         low, high = (bound[steps] for bound in bounds_of(grid, part))
         value = part.value[steps]
@@ -269,43 +216,3 @@ def _matrix_range(matrix: Floats, lower: Floats, upper: Floats) -> tuple[Floats,
         least[row] += min(one, other)
         most[row] += max(one, other)
     return least, most
-
-
-def _price(
-    grid: Grid, row: int, steps: Ints, duals: Floats, row_duals: Floats, once_reduced: Floats, reduced: Floats
-) -> None:
-    """Set row prices and take what they charge from the reduced costs."""
-    row_duals[steps, row] = duals
-    for part in grid.by_row[row]:
-        used = np.flatnonzero(part.value[steps] != 0.0)
-        charge = part.value[steps[used]] * duals[used]
-        if isinstance(part, Slot):
-            np.subtract.at(once_reduced, part.index[steps[used]], charge)
-        else:
-            reduced[steps[used] - part.lag, part.column] -= charge
-
-
-def _price_bound(grid: Grid, event: _Bound, row_duals: Floats, once_reduced: Floats, reduced: Floats) -> None:
-    part = event.part
-    if isinstance(part, Slot):
-        charge = once_reduced[part.index[event.steps]]
-    else:
-        charge = reduced[event.steps - part.lag, part.column]
-    pays = (event.from_lower & (charge > 0.0)) | (event.from_upper & (charge < 0.0))
-    steps = event.steps[pays]
-    _price(grid, part.row, steps, charge[pays] / event.value[pays], row_duals, once_reduced, reduced)
-
-
-def _price_forcing(grid: Grid, event: _Forcing, row_duals: Floats, once_reduced: Floats, reduced: Floats) -> None:
-    """Choose the price nearest zero that leaves every column of the row content at its bound."""
-    least, most = np.zeros(len(event.steps)), np.zeros(len(event.steps))
-    for part, used in event.held:
-        value = part.value[event.steps]
-        if isinstance(part, Slot):
-            charge = once_reduced[part.index[event.steps[used]]]
-        else:
-            charge = reduced[event.steps[used] - part.lag, part.column]
-        least[used] = np.minimum(least[used], charge / value[used])
-        most[used] = np.maximum(most[used], charge / value[used])
-    duals = np.where(event.at_least, least, most)
-    _price(grid, event.row, event.steps, duals, row_duals, once_reduced, reduced)

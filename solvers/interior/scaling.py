@@ -1,4 +1,4 @@
-"""Scales that bring the numbers of a grid near one: a factor for each block of columns and rows, so hours stay alike."""
+"""Scales that bring the numbers of a grid near one: a factor for each block of columns and rows: hours stay alike."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class Scales:
 
 
 def scales_of(grid: Grid) -> Scales:
-    r"""Find scales by turns of the square roots of the largest coefficients [1]_, then by middle sizes of data and costs.
+    r"""Find scales by square roots of the largest coefficients by turns [1]_, then by middle sizes of data and costs.
 
     References
     ----------
