@@ -2,7 +2,7 @@
 
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +30,12 @@ Floats = NDArray[np.float64]
 
 METHOD = "interior"
 MOST_ITERATIONS = 300
-PATIENCE = 40
+PATIENCE = 25
 """Iterations without the least advance after which the search counts as stalled."""
-ROW_TOLERANCE = 1e-9
-"""Largest violation of a row, scaled."""
+WORTH_KEEPING = 0.1
+"""Sum of gap and violations from which a point is kept for the case that the search gets no further."""
+ROW_TOLERANCE, LOOSE_ROWS = 1e-9, 1e-7
+"""Largest violation of a row, scaled; and where the search gets no further."""
 SPARE = 0.8
 """Share of the free memory that may be used."""
 
@@ -88,6 +90,31 @@ class _Outcome:
     gap: float
 
 
+@dataclass
+class _Best:
+    """The best point so far, and whether anything better can still be hoped for."""
+
+    point: Point | None = None
+    merit: float = np.inf
+    violation: float = np.inf
+    """Of its rows."""
+    waited: int = 0
+    is_lost: bool = False
+
+    def see(self, point: Point, state: State) -> None:
+        """Look at a point, keep it where it is the best."""
+        merit = state.gap + state.primal + state.dual
+        if not np.isfinite(merit):
+            self.is_lost = True
+            return
+        self.waited = 0 if merit < 0.9 * self.merit else self.waited + 1
+        if merit < self.merit:
+            self.merit, self.violation = merit, state.primal
+            if merit < WORTH_KEEPING:
+                self.point = Point(*(part.copy() for part in point))
+        self.is_lost = self.waited > PATIENCE
+
+
 class _Search:
     """One solve: the program prepared, the iteration, the way back."""
 
@@ -102,32 +129,32 @@ class _Search:
 
     def run(self, options: Options, interrupt: Interrupt, progress: Progress | None, began: float) -> _Outcome:
         """Iterate until proven, stalled, stopped, or shown to have no answer."""
-        method, wanted = self.method, options.proven_gap
+        method, wanted, best = self.method, options.proven_gap, _Best()
         method.gap = wanted
-        point, best, waited = method.start(), np.inf, 0
+        point = method.start()
         for iteration in range(MOST_ITERATIONS):
             state = method.measure(point, iteration)
             if progress is not None:
                 progress(METHOD, iteration, time.perf_counter() - began)
-            if not np.isfinite(state.gap + state.primal + state.dual):
-                return self._outcome(Status.FAILED, iteration, point)
-            if state.gap <= wanted and state.primal <= ROW_TOLERANCE and state.dual <= wanted:
+            best.see(point, state)
+            if best.is_lost:
+                break
+            if state.gap <= wanted and state.primal <= ROW_TOLERANCE:
                 outcome = self._outcome(Status.OPTIMAL, iteration, point)
-                if outcome.gap <= options.proven_gap or wanted < 1e-3 * options.proven_gap:
+                if outcome.gap <= options.proven_gap:
                     return outcome
+                # The iteration's own gap is that of the scaled program without what presolve took out.
                 wanted *= 0.1
                 method.gap = wanted
             if interrupt.is_asked or time.perf_counter() - began > options.time_limit:
-                return self._outcome(Status.STOPPED, iteration, point)
+                return self._outcome(Status.STOPPED, iteration, best.point or point)
             proof = verdict(method, point, state)
             if proof is not None:
                 return self._outcome(proof, iteration, point)
-            merit = _merit(state)
-            best, waited = (merit, 0) if merit < 0.9 * best else (best, waited + 1)
-            if waited > PATIENCE:
-                break
             method.step(point, state)
-        return self._outcome(Status.FAILED, iteration, point)
+        outcome = self._outcome(Status.FAILED, iteration, best.point or point)
+        is_proven = best.violation <= LOOSE_ROWS and outcome.gap <= options.proven_gap
+        return replace(outcome, status=Status.OPTIMAL) if is_proven else outcome
 
     def answer(self, outcome: _Outcome, began: float) -> Answer:
         """Write the outcome as an answer."""
@@ -191,10 +218,6 @@ def _reduced_costs(grid: Grid, duals: Floats, totals: Floats) -> tuple[Floats, F
     for total in grid.totals:
         reduced[total.first : total.first + len(total.value), total.column] -= total.value * totals[total.row]
     return once, reduced
-
-
-def _merit(state: State) -> float:
-    return state.gap + state.primal + state.dual
 
 
 def _without(arrays: LinearProgram, status: Status, began: float) -> Answer:

@@ -38,8 +38,9 @@ class Listed(NamedTuple):
 
 BATCH = 16
 """Hours whose rows are multiplied together."""
-HUGE = 1e100
-"""Pivot in place of one that is not positive: the row then does not move."""
+LEAST = 1e-13
+"""Least pivot of a row, of its diagonal before anything was taken from it. What is less is what subtraction leaves by
+rounding; the refinement of directions takes back what the change does."""
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
@@ -182,12 +183,11 @@ def take_link(pairs, link, block, before, border):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def factor_block(block, column):
-    """Cholesky factor in place, zeros skipped; a pivot that is not positive is made huge."""
+def factor_block(block, least, column):
+    """Cholesky factor in place, zeros skipped; a pivot that is nothing but rounding is put at its least."""
     count = block.shape[0]
     for k in range(count):
-        pivot = block[k, k]
-        block[k, k] = np.sqrt(pivot) if pivot > 0.0 else HUGE
+        block[k, k] = np.sqrt(max(block[k, k], least[k]))
         inverse = 1.0 / block[k, k]
         for i in range(k + 1, count):
             block[i, k] *= inverse
@@ -302,6 +302,7 @@ def factor_stretch(system, span, local, total):
     seen, rows = np.zeros(places, np.int64), np.zeros((BATCH * looking, places))
     letters, one = np.array([76, 78], np.uint8), np.ones(1)
     filled, quick = 0, count - looking
+    least = np.zeros(count)
     for step in range(first, end):
         new, old = step % 2, (step + 1) % 2
         weigh_columns(system, step)
@@ -314,9 +315,11 @@ def factor_stretch(system, span, local, total):
             fill_link(system, step, block, link)
             take_past(system, step, known[old], listed[old], border[new])
         fill_block(system, step, first, block)
+        for i in range(count):
+            least[i] = LEAST * block[i, i]
         if step > first:
             take_link(system.pairs, link, block, border[old], border[new])
-        factor_block(block, scratch)
+        factor_block(block, least, scratch)
         solve_border(block, border[new])
         keep_factor(system, step, block, link)
         add_sparse(border[new], quick, seen, total)

@@ -36,6 +36,7 @@ SPREAD = (0.1, 10.0)
 """Least and largest product, of the target, that a correction leaves alone."""
 ROUGH = 1e-10
 """Violation of a row by a direction from which it is refined."""
+MOST_REFINEMENTS = 3
 PIECES = 16
 """Parts that loops over all entries are cut into; sums are added in their order."""
 
@@ -171,14 +172,17 @@ class InteriorPoint:
 
     def _refine(self, point: Point) -> None:
         """Correct a direction that misses its rows by rounding: columns off their bounds magnify the duals' errors."""
-        missed = self.rp - self.equations.multiply(self.move.v[: self.columns]) + self.move.v[self.columns :]
-        missed[self.absent] = 0.0
-        if np.abs(missed).max(initial=0.0) <= ROUGH:
-            return
-        for part in self.aims:
-            part[:] = 0.0
-        self._solve(point, missed, self.extra)
-        self._add((1.0, 1.0))
+        before = np.inf
+        for _ in range(MOST_REFINEMENTS):
+            missed = self.rp + self._missed(self.move.v)
+            worst = float(np.abs(missed).max(initial=0.0))
+            if worst <= ROUGH or worst > 0.1 * before:
+                return
+            for part in self.aims:
+                part[:] = 0.0
+            self._solve(point, missed, self.extra)
+            self._add((1.0, 1.0))
+            before = worst
 
     def _add(self, shares: tuple[float, ...]) -> None:
         self._each(barrier.add_share, shares, self.move, self.extra)
