@@ -13,7 +13,7 @@ from energysim.model import build as build_model
 from energysim.scenario.scenario import Scenario
 from energysim.system import assemble as assemble_system
 from energysim.traits import OnOff, Sizing
-from solvers.answer import Options
+from solvers.answer import Answer, Options
 from solvers.choice import choose
 from solvers.front import solve_hourly
 
@@ -27,6 +27,8 @@ METHODS = {
     "pdlp": Options(method="pdlp", crossover=False),
 }
 """Every way to solve a continuous program; a search over integers has simplex and HiPO below it."""
+REPEATS, SHORT = 3, 5.0
+"""A method that is done in a few seconds is tried again, and its quickest time counts."""
 FIXED_SHARE = 0.35
 """Size of each plant in the dispatch rungs, as a share of the largest that the investment rungs allow."""
 
@@ -111,7 +113,10 @@ def main(rung_name: str, method: str, limit: str) -> None:
     options = METHODS[method]
     chosen = choose(program, model.shape)
     asked = Options(method=options.method, crossover=options.crossover, time_limit=float(limit), gap=1e-3)
-    answer = solve_hourly(model.program, program, asked, model.shape)
+    answers: list[Answer] = []
+    while len(answers) < REPEATS and sum(answer.seconds for answer in answers) < SHORT:
+        answers.append(solve_hourly(model.program, program, asked, model.shape))
+    answer = min(answers, key=lambda answer: answer.seconds)
     facts = {
         "rung": rung_name,
         "method": method,
