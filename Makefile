@@ -13,7 +13,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check bench bench-all bench-ladder bench-solve doctor clean
+.PHONY: help setup run study test test-all check bench bench-all bench-study bench-ladder bench-solve doctor clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ $(READY): pyproject.toml constraints.txt
 run: $(READY)  ## the Luleå scenario through a full year to a report in runs/lulea
 	@$(BIN)/energysim run $(SCENARIO) --out $(OUT) --force
 
+study: $(READY)  ## which assumptions of the Luleå scenario matter: 36 runs to a report in runs/lulea_ranges
+	@$(BIN)/energysim study scenarios/studies/lulea_ranges.yaml --out runs/lulea_ranges --force
+
 test: $(READY)  ## the quick tests
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow"
 
@@ -52,6 +55,9 @@ bench: $(READY)  ## a small benchmark, to see that it runs
 
 bench-all: $(READY)  ## the regional year built by us, by hand and by linopy
 	@$(BIN)/python -m benchmarks
+
+bench-study: $(READY)  ## 200 years of a town with one and two workers, 1000 weeks for memory (an hour)
+	@$(BIN)/python -m benchmarks.studies
 
 bench-ladder: $(READY)  ## every solver method on every rung, and the rule beside the best (hours)
 	@$(BIN)/python -m benchmarks.climb
