@@ -1,4 +1,6 @@
-"""A bound on the optimum from multipliers, in arithmetic of our own."""
+"""What an answer is worth, in arithmetic of our own: a bound on the optimum, and how well the rows hold."""
+
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,3 +41,27 @@ def lower_bound(program: LinearProgram, columns: Floats, row_duals: Floats) -> f
     else:
         ends = np.where(is_open, 0.0, ends)
     return bound + float(np.sum(reduced * ends)) + program.offset
+
+
+def row_violation(program: LinearProgram, starts: NDArray[np.int64], columns: Floats) -> float:
+    """Find the largest violation of a row, relative to the largest term among the rows of its block, or to one.
+
+    Parameters
+    ----------
+    program : LinearProgram
+    starts : ndarray (block + 1,)
+        First row of each block of like rows, and the end.
+    columns : ndarray (column,)
+        A plan.
+    """
+    if not program.row_count:
+        return 0.0
+    terms = np.abs(program.values * columns[program.indices])
+    values = program.row_values(columns)
+    missed = np.maximum(np.maximum(program.row_lower - values, values - program.row_upper), 0.0)
+    worst = 0.0
+    for first, last in pairwise(starts.tolist()):
+        if first < last:
+            own = terms[program.starts[first] : program.starts[last]]
+            worst = max(worst, float(missed[first:last].max()) / max(1.0, float(own.max(initial=0.0))))
+    return worst

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.answer import Answer, Options, Progress, Status
-from solvers.bound import lower_bound
+from solvers.bound import lower_bound, row_violation
 from solvers.interior.equations import StepEquations
 from solvers.interior.grid import Grid, RefusedError, Slot, grid_of
 from solvers.interior.layout import layout_of
@@ -34,8 +34,8 @@ PATIENCE = 25
 """Iterations without the least advance after which the search counts as stalled."""
 WORTH_KEEPING = 0.1
 """Sum of gap and violations from which a point is kept for the case that the search gets no further."""
-ROW_TOLERANCE, LOOSE_ROWS = 1e-9, 1e-7
-"""Largest violation of a row, scaled; and where the search gets no further."""
+ROW_TOLERANCE, ROWS_KEPT = 1e-9, 2e-7
+"""Largest violation of a row: scaled; and as it was given, relative to the largest term among the rows of its block."""
 SPARE = 0.8
 """Share of the free memory that may be used."""
 
@@ -88,6 +88,8 @@ class _Outcome:
     columns: Floats
     row_duals: Floats
     gap: float
+    violation: float
+    """Of the rows as they were given."""
 
 
 @dataclass
@@ -96,8 +98,6 @@ class _Best:
 
     point: Point | None = None
     merit: float = np.inf
-    violation: float = np.inf
-    """Of its rows."""
     waited: int = 0
     is_lost: bool = False
 
@@ -109,7 +109,7 @@ class _Best:
             return
         self.waited = 0 if merit < 0.9 * self.merit else self.waited + 1
         if merit < self.merit:
-            self.merit, self.violation = merit, state.primal
+            self.merit = merit
             if merit < WORTH_KEEPING:
                 self.point = Point(*(part.copy() for part in point))
         self.is_lost = self.waited > PATIENCE
@@ -120,6 +120,7 @@ class _Search:
 
     def __init__(self, program: HourlyProgram, arrays: LinearProgram, team: Team) -> None:
         self.program, self.arrays = program, arrays
+        self._blocks = np.r_[program.row_starts, program.row_count]
         self.grid: Grid = grid_of(program)
         self.presolved: Presolved = presolve(self.grid)
         self.scales: Scales = scales_of(self.grid)
@@ -141,11 +142,12 @@ class _Search:
                 break
             if state.gap <= wanted and state.primal <= ROW_TOLERANCE:
                 outcome = self._outcome(Status.OPTIMAL, iteration, point)
-                if outcome.gap <= options.proven_gap:
+                if outcome.gap <= options.proven_gap and outcome.violation <= ROWS_KEPT:
                     return outcome
-                # The iteration's own gap is that of the scaled program without what presolve took out.
-                wanted *= 0.1
-                method.gap = wanted
+                if outcome.gap > options.proven_gap:
+                    # The iteration's own gap is that of the scaled program without what presolve took out.
+                    wanted *= 0.1
+                    method.gap = wanted
             if interrupt.is_asked or time.perf_counter() - began > options.time_limit:
                 return self._outcome(Status.STOPPED, iteration, best.point or point)
             proof = verdict(method, point, state)
@@ -153,7 +155,7 @@ class _Search:
                 return self._outcome(proof, iteration, point)
             method.step(point, state)
         outcome = self._outcome(Status.FAILED, iteration, best.point or point)
-        is_proven = best.violation <= LOOSE_ROWS and outcome.gap <= options.proven_gap
+        is_proven = outcome.violation <= ROWS_KEPT and outcome.gap <= options.proven_gap
         return replace(outcome, status=Status.OPTIMAL) if is_proven else outcome
 
     def answer(self, outcome: _Outcome, began: float) -> Answer:
@@ -175,7 +177,8 @@ class _Search:
         columns, row_duals = self._columns(point), self._row_duals(point)
         cost = float(self.arrays.cost @ columns + self.arrays.offset)
         gap = (cost - lower_bound(self.arrays, columns, row_duals)) / max(1.0, abs(cost))
-        return _Outcome(status, iterations, columns, row_duals, max(0.0, gap))
+        violation = row_violation(self.arrays, self._blocks, columns)
+        return _Outcome(status, iterations, columns, row_duals, max(0.0, gap), violation)
 
     def _columns(self, point: Point) -> Floats:
         """Put columns back in the order of the program, within its bounds. (column,)"""
