@@ -22,6 +22,8 @@ WAYS = {
     "nucleolus": "Least cause to leave (nucleolus)",
 }
 _COLOURS = {"margin": "#9aa5b1", "contracts": "#3a6ea5", "shapley": "#2a9d8f", "nucleolus": "#e4a13a"}
+_LITTLE = 0.005
+"""Room between floor and ceiling that is no gain worth dividing, over the ceiling."""
 _LARGE = 0.25
 """Share of a network's heat from which a supplier is named as one to depend on."""
 
@@ -105,6 +107,7 @@ def _gained(found: Cooperation) -> list[str]:
         f"{money(found.together, currency)}. They gain {money(found.gain, currency)}, {number(share)} % of what they "
         "pay alone."
     ]
+    texts += _emitted(found)
     if found.veto:
         names = _listed([found.names[one] for one in found.veto])
         texts.append(
@@ -113,6 +116,24 @@ def _gained(found: Cooperation) -> list[str]:
     elif found.is_exact:
         texts.append("No single actor could veto everything: some gain is left without any one of them.")
     return texts
+
+
+def _emitted(found: Cooperation) -> list[str]:
+    """Say what sharing does to emissions: with it less without it, never an account of heat."""
+    texts = []
+    for account, words in _ACCOUNTS.items():
+        alone, together = found.emissions.get(account, (0.0, 0.0))
+        if abs(alone - together) > 0.5:
+            less = "less" if together < alone else "more"
+            texts.append(f"{words}: {number(abs(alone - together))} t {less} than alone.")
+    return texts
+
+
+_ACCOUNTS = {
+    "co2": "Carbon dioxide at the stacks",
+    "co2_electricity": "Carbon dioxide of bought power, by the mean of the mix",
+    "co2_consequence": "Carbon dioxide that the change in power causes elsewhere",
+}
 
 
 def _priced(one: PriceRange, found: Cooperation) -> str:
@@ -125,6 +146,8 @@ def _priced(one: PriceRange, found: Cooperation) -> str:
             f"{what}no price suits both. The seller needs {number(one.floor)} {currency}/MWh, the buyer saves "
             f"{number(one.ceiling)}: {number(one.gap)} are missing."
         )
+    if one.ceiling - one.floor < _LITTLE * max(1.0, abs(one.ceiling)):
+        return f"{what}it saves about what it costs, {number(one.floor)} {currency}/MWh, so there is nothing to divide."
     text = f"{what}any price from {number(one.floor)} to {number(one.ceiling)} {currency}/MWh."
     if math.isnan(one.agreed):
         return text

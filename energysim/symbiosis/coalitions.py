@@ -67,6 +67,8 @@ class Costs:
     """Annuities in it. [money]"""
     built: tuple[Built, ...]
     """What all build."""
+    effects: Mapping[str, float]
+    """Every effect of the region, such as co2, in its own unit."""
     seconds: float
     """Time to solve. [s]"""
 
@@ -152,9 +154,12 @@ def costs_of(model: Model, plan: Plan) -> Costs:
                 capital[owner] = capital.get(owner, 0.0) + booking.amount
     built = built_by(plan.bookings, system.components, system.discount_rate, system.time.year_share)
     energy = {one.flow: float(plan.flows[one.flow] @ system.time.scale) for one in crossings(system)}
+    effects: dict[str, float] = {}
+    for booking in plan.bookings:
+        effects[booking.effect] = effects.get(booking.effect, 0.0) + booking.amount
     # What only changes hands steers the plan and is no cost.
-    total = sum(booking.amount for booking in plan.bookings if booking.effect == "cost")
-    return Costs(total, by_owner, energy, capital, built, float(str(plan.solver["seconds"])))
+    total = effects.get("cost", 0.0)
+    return Costs(total, by_owner, energy, capital, built, effects, float(str(plan.solver["seconds"])))
 
 
 def costs_of_results(results: xr.Dataset) -> Costs:
@@ -166,7 +171,7 @@ def costs_of_results(results: xr.Dataset) -> Costs:
         if effect in ("cost", "tax"):
             by_owner[owner] = by_owner.get(owner, 0.0) + amount
         total += amount if effect == "cost" else 0.0
-    return Costs(total, by_owner, {}, {}, (), 0.0)
+    return Costs(total, by_owner, {}, {}, (), {}, 0.0)
 
 
 def solve_all(

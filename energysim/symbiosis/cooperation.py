@@ -76,6 +76,8 @@ class Cooperation:
     """What each actor puts into sharing and gets back in a year, contracts settled."""
     suppliers: pd.DataFrame
     """``network, supplier, energy`` [MWh], ``share`` [1]: who a network depends on."""
+    emissions: Mapping[str, tuple[float, float]]
+    """Carbon dioxide alone and together, by account; their difference is what sharing causes. [t]"""
     solved: int
     """Plans that were solved."""
     results: xr.Dataset
@@ -264,6 +266,11 @@ def _judged(
         terms=_terms(scenario, results, costs, players),
         cases=_cases(results, (alone, together), players, scenario.economy.discount_rate),
         suppliers=supplier_table(results),
+        emissions={
+            name: (alone.effects.get(name, 0.0), together.effects.get(name, 0.0))
+            for name in together.effects
+            if name.startswith("co2")
+        },
         solved=len({id(one) for one in costs.values()}),
         results=results,
     )

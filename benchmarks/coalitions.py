@@ -1,0 +1,58 @@
+"""Every coalition of a scenario's actors against one run of it: how much solving one loaded model again saves.
+
+    python -m benchmarks.coalitions                      six actors between Luleå and Boden, the full year
+    python -m benchmarks.coalitions --days 7             a week, to see that it runs
+"""
+
+import argparse
+import json
+import os
+import time
+from pathlib import Path
+
+from energysim.api import run
+from energysim.scenario import load
+from energysim.study.base import Base
+from energysim.symbiosis.coalitions import closed_for, crossings, plan_game, sets_closed, solve_all
+from energysim.system import assemble
+
+SCENARIO = Path(__file__).resolve().parents[1] / "scenarios" / "lulea_boden.yaml"
+BUDGET = 15.0
+"""Largest ratio of all coalitions to one run."""
+
+
+def measure(days: int | None, workers: int) -> dict[str, float]:
+    """Time one run and the values of all coalitions. [s]"""
+    changes = [] if days is None else [f"time={{year: null, start: 2030-01-07, duration: {days} d}}"]
+    began = time.perf_counter()
+    run(load(SCENARIO, overrides=changes))
+    one = time.perf_counter() - began
+    began = time.perf_counter()
+    base = Base.of(SCENARIO, overrides=changes)
+    found = crossings(assemble(base.scenario()))
+    players, coalitions, _ = plan_game(found)
+    closed = [closed_for(found, ()), *sets_closed(found, players, coalitions).values()]
+    costs = solve_all(base, closed, workers, tell=lambda done, whole: print(f"  {done} of {whole}", flush=True))
+    everything = time.perf_counter() - began
+    return {
+        "coalitions": float(1 << len(players)),
+        "plans_solved": float(len(costs)),
+        "one_run": one,
+        "all_coalitions": everything,
+        "ratio": everything / one,
+    }
+
+
+def main() -> None:
+    """Measure and print; the exit code says whether the budget is kept."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--days", type=int, help="length of the horizon; a full year where not said")
+    parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
+    asked = parser.parse_args()
+    found = measure(asked.days, asked.workers)
+    print(json.dumps({name: round(value, 2) for name, value in found.items()}, indent=1))
+    raise SystemExit(0 if found["ratio"] < BUDGET else 1)
+
+
+if __name__ == "__main__":
+    main()
