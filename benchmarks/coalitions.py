@@ -1,7 +1,7 @@
 """Every coalition of a scenario's actors against one run of it: how much solving one loaded model again saves.
 
-    python -m benchmarks.coalitions                      six actors between Luleå and Boden, the full year
-    python -m benchmarks.coalitions --days 7             a week, to see that it runs
+python -m benchmarks.coalitions                      six actors between Luleå and Boden, the full year
+python -m benchmarks.coalitions --days 7             a week, to see that it runs
 """
 
 import argparse
@@ -13,7 +13,7 @@ from pathlib import Path
 from energysim.api import run
 from energysim.scenario import load
 from energysim.study.base import Base
-from energysim.symbiosis.coalitions import closed_for, crossings, plan_game, sets_closed, solve_all
+from energysim.symbiosis.coalitions import coalition_costs, crossings, plan_game, sets_closed
 from energysim.system import assemble
 
 SCENARIO = Path(__file__).resolve().parents[1] / "scenarios" / "lulea_boden.yaml"
@@ -31,12 +31,15 @@ def measure(days: int | None, workers: int) -> dict[str, float]:
     base = Base.of(SCENARIO, overrides=changes)
     found = crossings(assemble(base.scenario()))
     players, coalitions, _ = plan_game(found)
-    closed = [closed_for(found, ()), *sets_closed(found, players, coalitions).values()]
-    costs = solve_all(base, closed, workers, tell=lambda done, whole: print(f"  {done} of {whole}", flush=True))
+    closed = sets_closed(found, players, coalitions)
+    costs, parts = coalition_costs(
+        base, closed, (workers, None), lambda done, of: print(f"  {done} of {of}", flush=True)
+    )
     everything = time.perf_counter() - began
     return {
         "coalitions": float(1 << len(players)),
-        "plans_solved": float(len(costs)),
+        "values": float(len(costs)),
+        "parts_solved": float(parts),
         "one_run": one,
         "all_coalitions": everything,
         "ratio": everything / one,

@@ -107,6 +107,13 @@ class ChpExtraction(Heating):
         """Upkeep that grows with the power."""
         return self.variable_om * v.power[t] if self.variable_om else None
 
+    @measure("1")
+    def power_loss_factor(self, v: Any, t: Any) -> Any:
+        """Power lost for each MWh of the heat given, on the mean."""
+        heat = np.asarray(v.scale[t] * v.heat[t], float)
+        total = float(heat.sum())
+        return float(np.sum(np.asarray(v.power_loss[t], float) * heat)) / total if total > 0.0 else None
+
     @measure("h")
     def full_load_hours(self, v: Any, t: Any) -> Any:
         """Fuel over capacity."""

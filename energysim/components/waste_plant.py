@@ -113,6 +113,11 @@ class WastePlant(Heating):
         """Fossil carbon dioxide of the waste."""
         return self.fossil_share * self.co2 * self.heating_value * v.burnt[t]
 
+    @measure("MWh")
+    def fuel_burnt(self, v: Any, t: Any) -> Any:
+        """Lower heating value of the waste burnt."""
+        return self.heating_value * float((v.scale[t] * v.burnt[t]).sum())
+
     @measure("t")
     def waste_taken(self, v: Any, t: Any) -> Any:
         """Waste burnt over the horizon."""

@@ -1,26 +1,14 @@
 """The figures a council asks for first."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
+from energysim.kpi.indicator import RESIDUAL, Indicator, heat_networks, node_title
+from energysim.kpi.symbiosis import symbiosis_indicators
 from energysim.kpi.tables import annual_flows, bookings, measured, production_mix, summed_cost
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """One figure with its unit and meaning."""
-
-    name: str
-    value: float
-    unit: str
-    group: str
-    meaning: str
-    note: str = ""
-    """When or where, for peaks and shortages."""
 
 
 def indicators(results: xr.Dataset) -> list[Indicator]:
@@ -42,19 +30,8 @@ def indicators(results: xr.Dataset) -> list[Indicator]:
         *_emissions(results),
         *_power(results),
         *_security(results),
+        *symbiosis_indicators(results),
     ]
-
-
-RESIDUAL = ("residual_heat", "process", "electrolyser", "data_centre")
-"""Types whose heat is left over from something else."""
-
-
-def heat_networks(results: xr.Dataset) -> list[str]:
-    """List the networks that bring heat to end users, the largest first; all heat networks where there is none."""
-    flows = annual_flows(results)
-    heat = flows[(flows.carrier == "heat") & (flows.direction == "in") & (flows.node != "")]
-    used = heat[heat.type.isin(("heat_demand", "sink"))].groupby("network").energy.sum().sort_values(ascending=False)
-    return list(used.index)
 
 
 def _money(results: xr.Dataset) -> Iterator[Indicator]:
@@ -173,11 +150,6 @@ def _paid_price(results: xr.Dataset, network: str) -> float:
     price = results.price.sel(node=network)
     total = float(energy.sum())
     return float((price * energy).sum(skipna=False)) / total if total > 0.0 else np.nan
-
-
-def node_title(results: xr.Dataset, network: str) -> str:
-    """Name of a network for readers."""
-    return str(results.node_title.sel(node=network).item()) or network
 
 
 def _moment(results: xr.Dataset, step: int) -> str:

@@ -43,15 +43,6 @@ def close(model: Model, ports: Iterable[Key]) -> Model:
     return replace(model, program=replace(model.program, columns=tuple(columns)))
 
 
-def can_close(model: Model, component: str, port: str) -> bool:
-    """Whether a flow may be zero at all."""
-    try:
-        _blocks(model, component, port)
-    except DeclarationError:
-        return False
-    return True
-
-
 def _blocks(model: Model, component: str, port: str) -> list[int]:
     """Hourly columns that a flow is made of."""
     view = View(model.templates, model.system, model.system.components[component])

@@ -1,24 +1,30 @@
 """What a region costs when only some actors share: the same loaded model with flows between the others closed."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
 from energysim.api import options_of
+from energysim.components.take_or_pay import TakeOrPay
 from energysim.errors import Problem, ScenarioError, SolverError
 from energysim.model import Model, build
-from energysim.model.close import can_close, close
+from energysim.model.close import close
 from energysim.model.solve import Options, optimise
-from energysim.scenario.scenario import Scenario
 from energysim.study.base import Base, one_thread, session
 from energysim.study.engine import Crew, Ending, stream
 from energysim.study.task import Task
 from energysim.symbiosis.games import EXACT, coalitions_of, drawn_orders
 from energysim.symbiosis.investment import CAPITAL, Built, built_by
 from energysim.system import Plan, System, assemble
+from energysim.system.agreed import PREFERENCE
+from solvers.answer import Status
+from solvers.bound import lower_bound
+from solvers.front import solve_hourly
+from solvers.parts import independent_parts
 
 Flow = tuple[str, str]
 """Component and port."""
@@ -119,11 +125,6 @@ def closed_for(found: Iterable[Crossing], coalition: Iterable[str]) -> frozenset
     return frozenset(one.flow for one in found if not one.actors <= inside)
 
 
-def must_be_open(model: Model, found: Iterable[Crossing]) -> list[Crossing]:
-    """List crossings whose flow is given and cannot be zero."""
-    return [one for one in found if not can_close(model, one.component, one.port)]
-
-
 def costs(base: Base, closed: frozenset[Flow]) -> Costs:
     """Solve the region with some flows closed; a pure task for the study engine.
 
@@ -174,6 +175,87 @@ def costs_of_results(results: xr.Dataset) -> Costs:
     return Costs(total, by_owner, {}, {}, (), {}, 0.0)
 
 
+@dataclass(frozen=True)
+class Alone:
+    """A part of the region that nothing joins to the rest when some flows are closed."""
+
+    columns: tuple[str, ...]
+    """Its hourly and other columns by name."""
+    closed: frozenset[Flow] = field(compare=False)
+    """A set of flows closed with which it stands by itself; closing others beside changes nothing in it."""
+
+
+def independent(model: Model, closed: frozenset[Flow]) -> list[Alone]:
+    """List the parts a region falls into when some flows are closed."""
+    parts = independent_parts(close(model, sorted(closed)).program)
+    return [Alone((*part.names.columns, *part.names.globals), closed) for part in parts]
+
+
+def part_cost(base: Base, alone: Alone) -> float:
+    """Solve one part by itself; a pure task for the study engine. [money]
+
+    Raises
+    ------
+    SolverError
+        When it has no plan, or none that is proven.
+    """
+    model, options = _model(base)
+    parts = independent_parts(close(model, sorted(alone.closed)).program)
+    part = next(one for one in parts if (*one.names.columns, *one.names.globals) == alone.columns)
+    arrays = part.assemble()
+    answer = solve_hourly(part, arrays, options, replace(model.shape, steps=part.steps))
+    if answer.status is not Status.OPTIMAL:
+        raise SolverError(f"The solver ended with '{answer.status.value}'.")
+    if not arrays.is_integer.any() and np.any(answer.row_duals):
+        size = max(1.0, float(np.abs(arrays.cost * answer.columns).sum()))
+        if answer.objective - lower_bound(arrays, answer.columns, answer.row_duals) > 1e-4 * size:
+            raise SolverError("The plan of a part is not proven, so its cost says nothing.")
+    return answer.objective
+
+
+def coalition_costs(
+    base: Base,
+    closed: Mapping[int, frozenset[Flow]],
+    effort: tuple[int | None, str | None] = (None, None),
+    tell: Callable[[int, int], None] | None = None,
+) -> tuple[dict[int, float], int]:
+    """Find what the region costs for every coalition, solving each part that stands by itself once.
+
+    With the flows between some actors closed the region falls into parts; the same part comes back in many
+    coalitions, and is smaller than the region.
+
+    Parameters
+    ----------
+    base : Base
+        Scenario.
+    closed : mapping of coalition to set of flows
+        What is closed for each.
+    effort : (workers, scheduler)
+        See :func:`energysim.study.engine.run_tasks`.
+    tell : callable, optional
+        Told how many parts are done, of how many.
+
+    Returns
+    -------
+    costs : dict of coalition to float
+        [money]
+    solved : int
+        Parts solved.
+    """
+    model, _ = _model(base)
+    if _has_preferences(model):
+        # What steers the plan beside its cost must not be counted with it, so whole plans are needed.
+        plans = solve_all(base, list(closed.values()), *effort, tell)
+        return {coalition: plans[one].total for coalition, one in closed.items()}, len(plans)
+    parts_of = {one: independent(model, one) for one in dict.fromkeys(closed.values())}
+    distinct = sorted({part for parts in parts_of.values() for part in parts}, key=lambda part: -len(part.columns))
+    tasks = [Task(part_cost, (base, part), _title(part.closed)) for part in distinct]
+    found = dict(zip(distinct, _all_done(tasks, effort, tell), strict=True))
+    offset = model.program.offset
+    costs = {one: offset + sum(found[part] for part in parts) for one, parts in parts_of.items()}
+    return {coalition: costs[one] for coalition, one in closed.items()}, len(distinct)
+
+
 def solve_all(
     base: Base,
     wanted: Sequence[frozenset[Flow]],
@@ -201,8 +283,15 @@ def solve_all(
     """
     distinct = list(dict.fromkeys(wanted))
     tasks = [Task(costs, (base, closed), _title(closed)) for closed in distinct]
-    found: dict[frozenset[Flow], Costs] = {}
-    with Crew(workers, scheduler) as crew:
+    return dict(zip(distinct, _all_done(tasks, (workers, scheduler), tell), strict=True))
+
+
+def _all_done(
+    tasks: Sequence[Task], effort: tuple[int | None, str | None], tell: Callable[[int, int], None] | None
+) -> list[Any]:
+    """Do all tasks, or say which could not be done."""
+    values: dict[int, Any] = {}
+    with Crew(*effort) as crew:
         for outcome in stream(tasks, crew):
             if outcome.ending is not Ending.DONE:
                 raise SolverError(
@@ -210,10 +299,10 @@ def solve_all(
                     f"{outcome.reason} Give whoever is left alone something to fall back on, such as  unserved  at a "
                     "price."
                 )
-            found[distinct[outcome.number]] = outcome.value
+            values[outcome.number] = outcome.value
             if tell is not None:
-                tell(len(found), len(distinct))
-    return found
+                tell(len(values), len(tasks))
+    return [values[number] for number in range(len(tasks))]
 
 
 def plan_game(
@@ -246,27 +335,14 @@ def pairs_of(found: Iterable[Crossing]) -> dict[tuple[str, str], frozenset[Flow]
     return {pair: frozenset(flows) for pair, flows in pairs.items()}
 
 
-def leaving(found: Sequence[Crossing], players: Sequence[str]) -> dict[str, frozenset[Flow]]:
-    """Flows closed when one actor leaves and all others go on."""
-    return {one: closed_for(found, [other for other in players if other != one]) for one in players}
-
-
-def is_separable(scenario: Scenario) -> bool:
-    """Whether nothing but flows joins the actors: no cap on an effect, no group over several owners."""
-    for policy in scenario.effects.values():
-        if any(limit is not None for limit in (policy.cap, policy.monthly_cap, policy.hourly_cap)):
-            return False
-    for group in scenario.groups.values():
-        owners = {scenario.components[flow.partition(".")[0]].owner for flow in (*group.members, *group.share_of)}
-        if len(owners) > 1:
-            return False
-    return True
-
-
 @lru_cache(maxsize=1)  # a built model is large
 def _model(base: Base) -> tuple[Model, Options]:
     scenario = one_thread(base.scenario())
     return build(assemble(scenario)), options_of(scenario)
+
+
+def _has_preferences(model: Model) -> bool:
+    return any(PREFERENCE in one.effects or isinstance(one, TakeOrPay) for one in model.system.components.values())
 
 
 def _title(closed: frozenset[Flow]) -> str:

@@ -27,10 +27,10 @@ from energysim.symbiosis.coalitions import (
     Crossing,
     Flow,
     closed_for,
+    coalition_costs,
     costs_of,
     costs_of_results,
     crossings,
-    leaving,
     pairs_of,
     plan_game,
     sets_closed,
@@ -147,18 +147,32 @@ def cooperate(
             "connect them to a network of another actor."
         )
     players, coalitions, orders = plan_game(found, effort.orders, scenario.seed)
-    asked = _asked(scenario, found, players, coalitions)
-    costs = solve_all(
-        base,
-        list(asked.values()),
-        effort.workers,
-        effort.scheduler,
-        lambda done, whole: tell("solve", f"{done} of {whole} plans"),
-    )
-    by_name = {name: costs[closed] for name, closed in asked.items()}
+    hands = (effort.workers, effort.scheduler)
+    asked = _asked(scenario, found)
+    plans = solve_all(base, list(asked.values()), *hands, lambda done, of: tell("plans", f"{done} of {of}"))
+    costs = {name: plans[closed] for name, closed in asked.items()}
+    everyone = (1 << len(players)) - 1
+    needed = dict.fromkeys([*coalitions, *(everyone & ~(1 << number) for number in range(len(players)))])
+    closed = {one: closed for one, closed in sets_closed(found, players, needed).items() if one}
+    of_coalition, parts = coalition_costs(base, closed, hands, lambda done, of: tell("coalitions", f"{done} of {of}"))
+    values = {number: costs["alone",].total - of_coalition[number] for number in of_coalition}
     tell("measure", "the plan in which all share")
-    results = booked(run(scenario), scenario, _savings(scenario, by_name))
-    return _judged(scenario, results, found, by_name, (players, coalitions, orders))
+    results = booked(run(scenario), scenario, _savings(scenario, costs))
+    game = _Played(players, {number: values[number] for number in coalitions}, values, orders, len(plans) + parts)
+    return _judged(scenario, results, found, costs, game)
+
+
+@dataclass(frozen=True)
+class _Played:
+    """A game as it was computed."""
+
+    players: tuple[str, ...]
+    values: Mapping[int, float]
+    """Of the coalitions of the game."""
+    known: Mapping[int, float]
+    """Of these and of all but one."""
+    orders: NDArray[np.int64] | None
+    solved: int
 
 
 def settled(results: xr.Dataset, scenario: Scenario, tell: Callable[[str, str], None] | None = None) -> xr.Dataset:
@@ -195,13 +209,9 @@ def settled(results: xr.Dataset, scenario: Scenario, tell: Callable[[str, str], 
     return booked(results, scenario, _savings(scenario, costs))
 
 
-def _asked(
-    scenario: Scenario, found: list[Crossing], players: tuple[str, ...], coalitions: list[int]
-) -> dict[tuple[Any, ...], Closed]:
-    """Name every plan that is needed, each with what is closed in it."""
+def _asked(scenario: Scenario, found: list[Crossing]) -> dict[tuple[Any, ...], Closed]:
+    """Name every plan that is looked at as a whole, each with what is closed in it."""
     asked: dict[tuple[Any, ...], Closed] = {("all",): frozenset(), ("alone",): closed_for(found, ())}
-    asked |= {("coalition", number): closed for number, closed in sets_closed(found, players, coalitions).items()}
-    asked |= {("without", one): closed for one, closed in leaving(found, players).items()}
     asked |= {("contract", name): flows_of(scenario, name) for name in scenario.contracts}
     asked |= {("pair", *pair): flows for pair, flows in pairs_of(found).items()}
     return asked
@@ -225,11 +235,10 @@ def _judged(
     results: xr.Dataset,
     found: list[Crossing],
     costs: Mapping[tuple[Any, ...], Costs],
-    game: tuple[tuple[str, ...], list[int], NDArray[np.int64] | None],
+    game: _Played,
 ) -> Cooperation:
-    players, coalitions, orders = game
+    players, values, orders = game.players, game.values, game.orders
     alone, together = costs["alone",], costs["all",]
-    values = {number: alone.total - costs["coalition", number].total for number in coalitions}
     shares = pd.DataFrame(index=list(players))
     shares["margin"] = _gains(
         alone, actor_table(kept_ledger(booked(results, replace(scenario, contracts={})))), players
@@ -239,7 +248,7 @@ def _judged(
     epsilon = math.nan
     veto: tuple[str, ...] = ()
     if orders is None:
-        array = np.array([0.0, *(values[number] for number in coalitions)])
+        array = np.array([0.0, *(values[number] for number in range(1, 1 << len(players)))])
         shares["shapley"], shares["error"] = games.shapley(array), 0.0
         shares["nucleolus"] = games.nucleolus(array)
         for name in ("margin", "contracts", "shapley", "nucleolus"):
@@ -261,7 +270,10 @@ def _judged(
         core=core,
         epsilon=epsilon,
         veto=veto,
-        loss_if_left={name: costs["without", name].total - together.total for name in players},
+        loss_if_left={
+            name: alone.total - together.total - game.known.get(((1 << len(players)) - 1) & ~(1 << number), 0.0)
+            for number, name in enumerate(players)
+        },
         ranges=tuple(price_ranges(scenario, results, found, costs)),
         terms=_terms(scenario, results, costs, players),
         cases=_cases(results, (alone, together), players, scenario.economy.discount_rate),
@@ -271,7 +283,7 @@ def _judged(
             for name in together.effects
             if name.startswith("co2")
         },
-        solved=len({id(one) for one in costs.values()}),
+        solved=game.solved,
         results=results,
     )
 

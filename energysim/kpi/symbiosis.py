@@ -1,0 +1,167 @@
+"""Indices of an industrial symbiosis: how much is shared, how it is spread, and what it replaces."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from energysim.kpi.allocation import Reference, exergy_factor
+from energysim.kpi.indicator import RESIDUAL, Indicator, heat_networks, node_title
+from energysim.kpi.ledger import kept_ledger, network_owners, payments
+from energysim.kpi.tables import annual_flows, measured, production_mix
+
+LEAST_MIX, LEAST_CHP = 0.5, 0.75
+"""Shares from which district heating is efficient: of renewable and residual heat together, or of cogeneration."""
+
+
+def symbiosis_indicators(results: xr.Dataset) -> Iterator[Indicator]:
+    """Measure the indices of sharing; those that do not exist for a system are left out.
+
+    Notes
+    -----
+    Symbiosis rate: residual heat used by others over what there was. Dependence: the largest supplier's share of a
+    network's heat, and the sum of squared shares. Connectance: flows between actors over those there could be,
+    :math:`L / (n (n - 1))`. Circularity: residual heat used over all energy taken in. Exergy efficiency: work in what
+    is delivered over work in what is taken in, at surroundings of 0 degC [1]_ [2]_. Efficient district heating: at
+    least 50 % renewable or residual heat together, or 75 % from cogeneration, as until the end of 2027 [3]_.
+
+    References
+    ----------
+    .. [1] M. R. Chertow, Industrial symbiosis: literature and taxonomy, Annual Review of Energy and the Environment
+       25, 2000.
+    .. [2] I. Dincer, M. A. Rosen, Exergy, 2nd ed., Elsevier, 2013, ch. 2.
+    .. [3] Directive (EU) 2023/1791 on energy efficiency, article 26.
+    """
+    flows = annual_flows(results)
+    yield from _shared(results, flows)
+    yield from _spread(results, flows)
+    yield from _replaced(results, flows)
+    for network in heat_networks(results):
+        yield from _efficient(results, network)
+
+
+def unused_table(results: xr.Dataset) -> pd.DataFrame:
+    """Residual heat by source: ``title, used, unused`` [MWh]; NaN where it is not measured."""
+    flows = annual_flows(results)
+    own = flows[flows.type.isin(RESIDUAL) & (flows.carrier == "heat") & (flows.direction == "out")]
+    used = own.groupby("component").energy.sum()
+    titles = own.groupby("component").title.first()
+    unused = measured(results, "unused")
+    return pd.DataFrame(
+        [(titles[name], float(used[name]), unused.get(name, math.nan)) for name in used.index],
+        columns=["title", "used", "unused"],
+    )
+
+
+def _shared(results: xr.Dataset, flows: pd.DataFrame) -> Iterator[Indicator]:
+    owners = network_owners(results)
+    residual = flows[flows.type.isin(RESIDUAL) & (flows.carrier == "heat") & (flows.direction == "out")]
+    residual = residual[residual.network != ""]
+    if residual.empty:
+        return
+    foreign = residual[residual.network.map(owners) != residual.owner]
+    there = float(residual.energy.sum()) + sum(measured(results, "unused").values())
+    meaning = "Residual heat used by another actor than its owner, over all there was."
+    if there > 0.0:
+        yield Indicator("Symbiosis rate", 100.0 * float(foreign.energy.sum()) / there, "%", "symbiosis", meaning)
+    names = {name for name in (*flows.owner, *owners.values()) if name}
+    if len(names) > 1:
+        pairs = {
+            (row.buyer, row.seller) for row in payments(kept_ledger(results)).itertuples() if row.buyer and row.seller
+        }
+        possible = len(names) * (len(names) - 1)
+        meaning = "Pairs of actors one of whom pays the other, over those there could be."
+        yield Indicator("Connectance", 100.0 * len(pairs) / possible, "%", "symbiosis", meaning)
+
+
+def _spread(results: xr.Dataset, flows: pd.DataFrame) -> Iterator[Indicator]:
+    storing = set(results.store_component.values.tolist())
+    for network in heat_networks(results):
+        fed = flows[(flows.network == network) & (flows.direction == "out") & ~flows.component.isin(storing)]
+        shares = fed.groupby("owner").energy.sum()
+        if shares.sum() <= 0.0 or len(shares) < 2:
+            continue
+        shares = shares / shares.sum()
+        title = node_title(results, network)
+        largest = str(shares.idxmax())
+        meaning = "Share of the heat fed in that comes from the largest supplier."
+        yield Indicator(f"Dependence, {title}", 100.0 * float(shares.max()), "%", "symbiosis", meaning, largest)
+        meaning = "Sum of the suppliers' squared shares: 1 for a single one, 0.1 for ten alike."
+        yield Indicator(f"Concentration, {title}", float((shares**2).sum()), "1", "symbiosis", meaning)
+
+
+def _replaced(results: xr.Dataset, flows: pd.DataFrame) -> Iterator[Indicator]:
+    residual = flows[flows.type.isin(RESIDUAL) & (flows.carrier == "heat") & (flows.direction == "out")]
+    reused = float(residual.energy[residual.network != ""].sum())
+    is_trade = flows.type.isin(("electricity_market", "grid_connection", "fuel_supply", "source"))
+    bought = float(flows.energy[is_trade & (flows.direction == "out")].sum())
+    if reused > 0.0:
+        meaning = "Residual heat used over all energy taken in."
+        yield Indicator("Circularity", 100.0 * reused / (reused + bought), "%", "symbiosis", meaning)
+    delivered, work = _delivered_work(results, flows)
+    taken = bought + _residual_work(results, residual)
+    if delivered > 0.0 and taken > 0.0:
+        meaning = "Work in heat and power delivered over work in all that is taken in, at surroundings of 0 °C."
+        yield Indicator("Exergy efficiency", 100.0 * work / taken, "%", "symbiosis", meaning)
+    primary = [b for b in results.effect.values.tolist() if b == "primary_energy"]
+    if primary and delivered > 0.0:
+        energy = float(results.amount.sel(effect="primary_energy").sum())
+        meaning = "Primary energy of fuels and power for each MWh delivered."
+        yield Indicator("Primary energy factor", energy / delivered, "1", "symbiosis", meaning)
+
+
+def _delivered_work(results: xr.Dataset, flows: pd.DataFrame) -> tuple[float, float]:
+    """Energy and work of what reaches users or is sold. [MWh]"""
+    used = flows[(flows.direction == "in") & flows.type.isin(("heat_demand", "sink", "electricity_demand"))]
+    sold = flows[(flows.direction == "in") & flows.type.isin(("electricity_market", "grid_connection"))]
+    energy = float(used.energy.sum() + sold.energy.sum())
+    work = float(sold.energy.sum())
+    for row in used.itertuples():
+        work += row.energy * (_factor(results, row.network) if row.carrier == "heat" else 1.0)
+    return energy, work
+
+
+def _residual_work(results: xr.Dataset, residual: pd.DataFrame) -> float:
+    return sum(row.energy * _factor(results, row.network) for row in residual.itertuples() if row.network)
+
+
+def _factor(results: xr.Dataset, network: str) -> float:
+    """Work in a unit of a network's heat at its mean temperatures; that of 90 to 50 degC where it has none."""
+    supply, returned = results.supply.sel(node=network).values, results.returned.sel(node=network).values
+    if not (np.isfinite(supply).all() and np.isfinite(returned).all()):
+        return exergy_factor(90.0, 50.0, Reference().surroundings)
+    return exergy_factor(float(supply.mean()), float(returned.mean()), Reference().surroundings)
+
+
+def _efficient(results: xr.Dataset, network: str) -> Iterator[Indicator]:
+    mix = production_mix(results, network)
+    if mix.empty or mix.energy.sum() <= 0.0:
+        return
+    co2 = _burning(results)
+    residual = mix[mix.type.isin(RESIDUAL)].share.sum()
+    renewable = sum(row.share for row in mix.itertuples() if co2.get(row.component) == 0.0)
+    cogenerated = mix[mix.type.str.startswith(("chp", "waste"))].share.sum()
+    is_efficient = residual + renewable >= LEAST_MIX or cogenerated >= LEAST_CHP
+    meaning = "Residual heat and heat from fuels without fossil carbon; efficient in the sense of the EU from 50 %."
+    note = "efficient" if is_efficient else "not efficient"
+    title = node_title(results, network)
+    share = 100.0 * float(residual + renewable)
+    yield Indicator(f"Renewable and residual, {title}", share, "%", "symbiosis", meaning, note)
+
+
+def _burning(results: xr.Dataset) -> dict[str, float]:
+    """Carbon dioxide of every component that takes a fuel. [t]"""
+    fuels = set(results.port_component.values[(results.type == "fuel_supply").values].tolist())
+    burning = {
+        str(component)
+        for component, carrier, way in zip(
+            results.port_component.values, results.carrier.values, results.direction.values, strict=True
+        )
+        if way == "in" and carrier not in ("heat", "electricity", "") and component not in fuels
+    }
+    has_co2 = "co2" in results.effect.values
+    return {
+        name: float(results.amount.sel(component=name, effect="co2")) if has_co2 else 0.0 for name in sorted(burning)
+    }

@@ -1,0 +1,96 @@
+"""What heat carries of a plant's fuel, and the indices of sharing, by hand and from a scenario file."""
+
+from pathlib import Path
+
+import pytest
+
+from energysim.api import run
+from energysim.kpi import indicators
+from energysim.kpi.allocation import METHODS, allocation_table, exergy_factor, heat_shares
+
+PLANT = """\
+scenario: A steam plant
+time: {start: 2030-01-01, duration: 2 h}
+economy: {currency: EUR, discount_rate: 0 %}
+actors: {utility: {name: Utility}}
+fuels:
+  coal: {co2: 0.34 t/MWh}
+networks:
+  heat: {owner: utility, supply: 90 degC, return: 50 degC}
+  grid: {carrier: electricity}
+components:
+  homes: {type: heat_demand, to: heat, load: 55 MW, owner: utility}
+  city: {type: sink, from: grid, fixed: 30 MW, owner: utility}
+  mine: {type: fuel_supply, to: coal, price: 10 EUR/MWh, owner: utility}
+  plant:
+    type: chp_extraction
+    fuel: coal
+    to: heat
+    power: grid
+    owner: utility
+    capacity: 200 MW
+    condensing_efficiency: 41 %
+    power_loss: 0.2
+    back_pressure_ratio: 0.5
+"""
+
+
+def test_t_7_1_five_shares_from_a_scenario(tmp_path: Path) -> None:
+    """T-7.1: F = 100, P = 30, Q = 55, DH 90/50: .64706, .44898, .27131, .26829, .27500 of 34 t an hour."""
+    (tmp_path / "plant.yaml").write_text(PLANT, encoding="utf8")
+    row = allocation_table(run(tmp_path / "plant.yaml")).iloc[0]
+    shares = [row[f"share_{method}"] for method in METHODS]
+
+    assert (row.fuel, row.power, row.heat, row.co2) == pytest.approx((200.0, 60.0, 110.0, 68.0))
+    assert shares == pytest.approx([0.64706, 0.44898, 0.27131, 0.26829, 0.27500], abs=1e-5)
+    assert row.co2_energy == pytest.approx(1000.0 * 68.0 * 0.64706 / 110.0, rel=1e-4)
+
+
+def test_t_7_1_exergy_factors() -> None:
+    """T-7.1: 90/50 at 0 degC .203089, 85/45 at -10 degC .220886; the mean of supply and return would give .2040."""
+    assert exergy_factor(90.0, 50.0, 0.0) == pytest.approx(0.203089, abs=1e-6)
+    assert exergy_factor(85.0, 45.0, -10.0) == pytest.approx(0.220886, abs=1e-6)
+    assert exergy_factor(70.0, 70.0, 0.0) == pytest.approx(1.0 - 273.15 / 343.15)
+
+
+def test_heat_alone_carries_everything() -> None:
+    """Without power every method that compares outputs gives the heat all of it."""
+    found = heat_shares((0.0, 90.0), 100.0, 0.2, 0.2)
+
+    assert [found[name] for name in METHODS] == pytest.approx([1.0, 1.0, 1.0, 1.0, 0.45])
+
+
+TOWN = """\
+scenario: Two mills and a town
+time: {start: 2030-01-01, duration: 1 h}
+economy: {currency: EUR, discount_rate: 0 %}
+actors: {a: {name: A}, b: {name: B}, utility: {name: Utility}}
+fuels:
+  chips: {co2: 0 t/MWh}
+networks:
+  heat: {owner: utility, supply: 90 degC, return: 50 degC}
+components:
+  homes: {type: heat_demand, to: heat, load: 100 MW, owner: utility}
+  first: {type: residual_heat, to: heat, capacity: 50 MW, owner: a}
+  second: {type: residual_heat, to: heat, owner: b, streams: {warm: {from: 70 degC, to: 50 degC, load: 20 MW}}}
+  trade: {type: fuel_supply, to: chips, price: 20 EUR/MWh, owner: utility}
+  boiler: {type: boiler, fuel: chips, to: heat, capacity: 200 MW, efficiency: 90 %, temperature: 120 degC, owner: utility}
+"""
+
+
+def test_indices_of_sharing_by_hand(tmp_path: Path) -> None:
+    """50 and 20 of 70 MW are used; suppliers have 50, 30 and 20 %; 33.3 MW of chips are bought; two of six pairs trade."""
+    (tmp_path / "town.yaml").write_text(TOWN, encoding="utf8")
+    found = {one.name: one for one in indicators(run(tmp_path / "town.yaml"))}
+    work = exergy_factor(90.0, 50.0, 0.0)
+
+    assert found["Symbiosis rate"].value == pytest.approx(100.0)
+    assert found["Dependence, heat"].value == pytest.approx(50.0)
+    assert found["Dependence, heat"].note == "a"
+    assert found["Concentration, heat"].value == pytest.approx(0.25 + 0.09 + 0.04)
+    assert found["Connectance"].value == pytest.approx(100.0 * 2.0 / 6.0)
+    assert found["Circularity"].value == pytest.approx(100.0 * 70.0 / (70.0 + 30.0 / 0.9))
+    assert found["Exergy efficiency"].value == pytest.approx(100.0 * 100.0 * work / (30.0 / 0.9 + 70.0 * work))
+    assert found["Renewable and residual, heat"].value == pytest.approx(100.0)
+    assert found["Renewable and residual, heat"].note == "efficient"
+    assert found["Primary energy factor"].value == pytest.approx(30.0 / 0.9 / 100.0)
