@@ -74,12 +74,13 @@ components:
   first: {type: residual_heat, to: heat, capacity: 50 MW, owner: a}
   second: {type: residual_heat, to: heat, owner: b, streams: {warm: {from: 70 degC, to: 50 degC, load: 20 MW}}}
   trade: {type: fuel_supply, to: chips, price: 20 EUR/MWh, owner: utility}
-  boiler: {type: boiler, fuel: chips, to: heat, capacity: 200 MW, efficiency: 90 %, temperature: 120 degC, owner: utility}
+  boiler:
+    {type: boiler, fuel: chips, to: heat, capacity: 200 MW, efficiency: 90 %, temperature: 120 degC, owner: utility}
 """
 
 
 def test_indices_of_sharing_by_hand(tmp_path: Path) -> None:
-    """50 and 20 of 70 MW are used; suppliers have 50, 30 and 20 %; 33.3 MW of chips are bought; two of six pairs trade."""
+    """50 and 20 of 70 MW are used; suppliers have 50, 30 and 20 %; 33.3 MW of chips are bought; two of six pairs."""
     (tmp_path / "town.yaml").write_text(TOWN, encoding="utf8")
     found = {one.name: one for one in indicators(run(tmp_path / "town.yaml"))}
     work = exergy_factor(90.0, 50.0, 0.0)

@@ -80,7 +80,8 @@ def test_a_flow_that_must_run_cannot_be_closed(tmp_path: Path) -> None:
         "scenario: Must run\ntime: {start: 2030-01-01, duration: 1 h}\neconomy: {discount_rate: 5 %}\n"
         "networks: {heat: {supply: 80 degC, return: 40 degC}}\ncomponents:\n"
         "  homes: {type: heat_demand, to: heat, load: 9 MW}\n"
-        "  mill: {type: residual_heat, to: heat, must_run: true, streams: {gas: {from: 99 degC, to: 50 degC, load: 9 MW}}}\n"
+        "  mill: {type: residual_heat, to: heat, must_run: true, "
+        "streams: {gas: {from: 99 degC, to: 50 degC, load: 9 MW}}}\n"
     )
     (tmp_path / "s.yaml").write_text(text, encoding="utf8")
     model = model_of(load(tmp_path / "s.yaml"))
