@@ -6,8 +6,10 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
+from energysim.kpi.indicator import heat_networks, node_title
 from energysim.kpi.lcoh import PARTS, heat_costs
 from energysim.kpi.ledger import KINDS, actor_table, kept_ledger, payments
+from energysim.kpi.matches import heat_matches
 
 NOBODY = "nobody"
 
@@ -30,9 +32,21 @@ def actors_context(results: xr.Dataset) -> dict[str, Any]:
         ],
         "contracts": contract_rows(results, names),
         "perspective": results.attrs.get("perspective", "actors"),
+        "matches": matches_of(results),
         "heat_costs": list(heat_costs(results).itertuples()),
         "heat_parts": PARTS,
     }
+
+
+def matches_of(results: xr.Dataset) -> list[tuple[str, list[Any]]]:
+    """Who heats whom, by network that has more than one user or supplier; pairs below a thousandth are left out."""
+    found = []
+    for network in heat_networks(results):
+        table = heat_matches(results, network)
+        rows = list(table[table.energy > 1e-3 * table.energy.sum()].itertuples())
+        if len(rows) > 1:
+            found.append((node_title(results, network), rows))
+    return found
 
 
 def actor_names(results: xr.Dataset) -> dict[str, str]:
