@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
+from energysim.kpi.allocation import allocation_table
 from energysim.kpi.indicator import heat_networks, node_title
 from energysim.kpi.lcoh import PARTS, heat_costs
 from energysim.kpi.ledger import KINDS, actor_table, kept_ledger, payments
@@ -33,6 +34,7 @@ def actors_context(results: xr.Dataset) -> dict[str, Any]:
         "contracts": contract_rows(results, names),
         "perspective": results.attrs.get("perspective", "actors"),
         "matches": matches_of(results),
+        "allocated": list(allocation_table(results).itertuples()),
         "heat_costs": list(heat_costs(results).itertuples()),
         "heat_parts": PARTS,
     }
