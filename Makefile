@@ -34,7 +34,7 @@ $(READY): pyproject.toml constraints.txt
 run: $(READY)  ## the Luleå scenario through a full year to a report in runs/lulea
 	@$(BIN)/energysim run $(SCENARIO) --out $(OUT) --force
 
-study: $(READY)  ## which assumptions of the Luleå scenario matter: 36 runs to a report in runs/lulea_ranges
+study: $(READY)  ## which assumptions of the Luleå scenario matter: 37 runs to a report in runs/lulea_ranges
 	@$(BIN)/energysim study scenarios/studies/lulea_ranges.yaml --out runs/lulea_ranges --force
 
 test: $(READY)  ## the quick tests

@@ -93,6 +93,14 @@ def _refuse_unsure(total: int, asked: Asked) -> None:
 
 
 def _write(findings: Findings, folder: Path, facts: dict[str, float]) -> None:
+    """Write what a study has found; a disk that is full now loses no run either."""
+    try:
+        _write_files(findings, folder, facts)
+    except OSError as error:
+        raise StoppedError(f"Tables and report cannot be written to '{folder}': {error.strerror}.") from None
+
+
+def _write_files(findings: Findings, folder: Path, facts: dict[str, float]) -> None:
     study = findings.study
     rows = write_tables(findings, folder)
     (folder / "study.yaml").write_text(study.text, encoding="utf8")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from energysim.errors import NoPlanError, Place, Problem, ScenarioError, StoppedError, suggestion
+from energysim.errors import NoPlanError, Place, Problem, ScenarioError, suggestion
 from energysim.study.case import Wanted, case_task
 from energysim.study.crew import Crew
 from energysim.study.engine import stream
@@ -186,6 +186,11 @@ def write_tables(findings: Findings, folder: Path) -> dict[str, Any]:
     -------
     written : dict of str to int
         Rows by file.
+
+    Raises
+    ------
+    OSError
+        When the folder cannot be written; no file is left half.
     """
     written = {}
     columns = pd.DataFrame(
@@ -208,12 +213,8 @@ def write_tables(findings: Findings, folder: Path) -> dict[str, Any]:
             if name in ("runs", "columns"):
                 _with_one_kind(plain).to_parquet(aside, index=False)
                 aside.replace(folder / f"{name}.parquet")
-        except OSError as error:
+        finally:
             aside.unlink(missing_ok=True)
-            raise StoppedError(
-                f"The tables cannot be written to '{folder}': {error.strerror}. All runs are kept; make room and go on "
-                "with  --resume."
-            ) from None
     return written
 
 
