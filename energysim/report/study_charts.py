@@ -92,7 +92,7 @@ def parallel(findings: Findings) -> go.Figure | None:
     colour = done[findings.asked[0]].astype(float)
     line = {"color": colour, "colorscale": SCALE, "showscale": True, "colorbar": {"title": "", "thickness": 14}}
     drawn = go.Figure(go.Parcoords(dimensions=axes, line=line, labelside="top", labelangle=-12))
-    drawn.update_layout(_layout(460), margin={"l": 90, "r": 40, "t": 110, "b": 30})
+    drawn.update_layout(_layout(460), margin={"l": 130, "r": 90, "t": 110, "b": 30})
     return drawn
 
 

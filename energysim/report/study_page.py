@@ -88,8 +88,16 @@ def _tiles(findings: Findings) -> Iterator[tuple[str, str, str]]:
     base = done[done.role == "base"]
     for name in findings.asked[:6]:
         low, high = told(findings, name, float(done[name].min())), told(findings, name, float(done[name].max()))
-        now = told(findings, name, float(base[name].iloc[0])) if len(base) else NOTHING
-        yield title_of(findings, name), now, f"in the scenario as it is; {low} to {high} over all runs"
+        now = float(base[name].iloc[0]) if len(base) else math.nan
+        if math.isnan(now):
+            middle = told(findings, name, float(done[name].median()))
+            yield title_of(findings, name), middle, f"in the middle of all runs; {low} to {high}"
+        else:
+            yield (
+                title_of(findings, name),
+                told(findings, name, now),
+                f"in the scenario as it is; {low} to {high} over all runs",
+            )
 
 
 _FIGURES = {
@@ -207,7 +215,7 @@ def _quantiles(findings: Findings, table: pd.DataFrame) -> _Listing:
     rows = [
         [
             f"{title_of(findings, str(row['figure']))}, {unit_of(findings, str(row['figure']))}",
-            *(_plain(float(value)) for key, value in row.items() if key != "figure"),
+            *(_plain(value) for key, value in row.items() if key != "figure"),
         ]
         for row in table.to_dict("records")
     ]

@@ -81,17 +81,17 @@ def _switching(findings: Findings) -> Iterator[str]:
         low, high = sorted((row.kept_at, row.gone_at))
         labels = {factor.name: factor.label for factor in findings.study.factors}
         side = "above" if row.is_above else "below"
-        span = f"{_exact(low, high)} {row.unit}".strip()
-        others = f" (where {_labelled(row.others, labels)})" if row.others else ""
-        yield f"{side.capitalize()} {span} of {labels[row.factor]}, {thing} no longer pays{others}."
+        others = f", with {_labelled(row.others, labels)}" if row.others else ""
+        where = f"{labels[row.factor]} is {side} {_exact(low, high, row.unit)}"
+        yield f"{thing} no longer pays where {where}{others}."
 
 
-def _exact(low: float, high: float) -> str:
+def _exact(low: float, high: float, unit: str) -> str:
     """Write a switching value with as many digits as are known, or the two values it lies between."""
     middle, half = 0.5 * (low + high), 0.5 * (high - low)
     if half <= 0.006 * abs(middle):
-        return f"{number(middle)} (± {half:.2g})"
-    return f"a value between {number(low)} and {number(high)}"
+        return f"{number(middle)} {unit} (± {half:.2g})"
+    return f"a value between {number(low)} and {number(high)} {unit}"
 
 
 def _labelled(others: str, labels: dict[str, str]) -> str:

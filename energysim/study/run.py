@@ -166,8 +166,9 @@ class _Runner:
             )
         if self.study.asked:
             return self.study.asked
-        if self.study.method == "years":
-            return ("Total cost", "Unserved energy")
+        usual = [name for name in self.method.asks if name in known or name in later]
+        if usual:
+            return tuple(usual)
         return tuple(name for name in known if name == "Total cost" or name.startswith("Heat price")) or (known[0],)
 
 

@@ -53,6 +53,7 @@ class LatinHypercube:
     name: ClassVar[str] = "latin_hypercube"
     needs: ClassVar[frozenset[str]] = frozenset({"vary", "samples"})
     takes: ClassVar[frozenset[str]] = frozenset()
+    asks: ClassVar[tuple[str, ...]] = ()
 
     def findings(self, study: "Study") -> Iterator[Finding]:
         """Any number of draws will do."""

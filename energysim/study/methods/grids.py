@@ -21,6 +21,7 @@ class Sweep:
     name: ClassVar[str] = "sweep"
     needs: ClassVar[frozenset[str]] = frozenset({"vary"})
     takes: ClassVar[frozenset[str]] = frozenset()
+    asks: ClassVar[tuple[str, ...]] = ()
 
     def findings(self, study: "Study") -> Iterator[Finding]:
         """Nothing beyond what every study is checked for."""
@@ -46,6 +47,7 @@ class Tornado:
     name: ClassVar[str] = "tornado"
     needs: ClassVar[frozenset[str]] = frozenset({"vary"})
     takes: ClassVar[frozenset[str]] = frozenset()
+    asks: ClassVar[tuple[str, ...]] = ()
 
     def findings(self, study: "Study") -> Iterator[Finding]:
         """A factor with a single value has no ends."""
@@ -102,6 +104,7 @@ class Table:
     name: ClassVar[str] = "table"
     needs: ClassVar[frozenset[str]] = frozenset({"table"})
     takes: ClassVar[frozenset[str]] = frozenset()
+    asks: ClassVar[tuple[str, ...]] = ()
 
     def findings(self, study: "Study") -> Iterator[Finding]:
         """The file is checked where it is read."""

@@ -36,6 +36,7 @@ class Sobol:
     name: ClassVar[str] = "sobol"
     needs: ClassVar[frozenset[str]] = frozenset({"vary", "samples"})
     takes: ClassVar[frozenset[str]] = frozenset()
+    asks: ClassVar[tuple[str, ...]] = ()
 
     def findings(self, study: "Study") -> Iterator[Finding]:
         """The sample size must be a power of two, and more than one thing must vary."""
@@ -79,6 +80,7 @@ class Morris:
     name: ClassVar[str] = "morris"
     needs: ClassVar[frozenset[str]] = frozenset({"vary", "samples"})
     takes: ClassVar[frozenset[str]] = frozenset()
+    asks: ClassVar[tuple[str, ...]] = ()
 
     def findings(self, study: "Study") -> Iterator[Finding]:
         """More than one thing must vary."""

@@ -24,8 +24,10 @@ class Method(Protocol):
     name: ClassVar[str]
     needs: ClassVar[frozenset[str]]
     """Keys of the study file it cannot do without."""
-    takes: ClassVar[frozenset[str]] = frozenset()
+    takes: ClassVar[frozenset[str]]
     """Further keys it understands."""
+    asks: ClassVar[tuple[str, ...]]
+    """Figures it is about where the study asks for none; cost and heat prices where empty."""
 
     def findings(self, study: "Study") -> Iterator[Finding]:
         """Say what is wrong with a study of this method."""

@@ -30,6 +30,7 @@ class Outages:
     name: ClassVar[str] = "outages"
     needs: ClassVar[frozenset[str]] = frozenset()
     takes: ClassVar[frozenset[str]] = frozenset({"network"})
+    asks: ClassVar[tuple[str, ...]] = ("Unserved energy", "Running costs")
 
     def findings(self, study: "Study") -> Iterator[Finding]:
         """The network must carry heat."""

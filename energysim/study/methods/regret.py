@@ -25,6 +25,7 @@ class Regret:
     name: ClassVar[str] = "regret"
     needs: ClassVar[frozenset[str]] = frozenset({"decisions", "futures"})
     takes: ClassVar[frozenset[str]] = frozenset()
+    asks: ClassVar[tuple[str, ...]] = ()
 
     def findings(self, study: "Study") -> Iterator[Finding]:
         """One decision leaves nothing to regret."""

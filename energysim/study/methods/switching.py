@@ -77,6 +77,7 @@ class Switching:
     name: ClassVar[str] = "switching"
     needs: ClassVar[frozenset[str]] = frozenset({"vary", "watch"})
     takes: ClassVar[frozenset[str]] = frozenset({"tolerance"})
+    asks: ClassVar[tuple[str, ...]] = ()
 
     def findings(self, study: "Study") -> Iterator[Finding]:
         """One range is cut, no more."""

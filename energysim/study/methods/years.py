@@ -23,6 +23,7 @@ class Years:
     name: ClassVar[str] = "years"
     needs: ClassVar[frozenset[str]] = frozenset({"samples"})
     takes: ClassVar[frozenset[str]] = frozenset()
+    asks: ClassVar[tuple[str, ...]] = ("Total cost", "Unserved energy")
 
     def findings(self, study: "Study") -> Iterator[Finding]:
         """Any number of years will do."""
