@@ -16,6 +16,7 @@ from energysim.report.actors import actors_context
 from energysim.report.charts import Chart, chart, environment
 from energysim.report.figures import write_figures
 from energysim.report.look import figure, money
+from energysim.report.operation import operation
 from energysim.report.screening import screening_context
 from energysim.report.series import level_prices, networks
 from energysim.symbiosis.screening import Screening
@@ -93,6 +94,7 @@ def render(results: xr.Dataset, screening: Screening | None = None) -> str:
         "tiles": _tiles(results),
         "verdict": verdict(results),
         "charts": _charts(results),
+        "operation": operation(results),
         "mixes": [(node_title(results, n), production_mix(results, n)) for n in heat_networks(results)],
         "sizes": sizes(results),
         "items": _cost_items(results),

@@ -54,7 +54,7 @@ class Event(Section):
     stop: str
     """Component that stops, or ``largest_supplier``."""
     network: str | None = None
-    """Network whose supply is looked at; needed with ``largest_supplier``."""
+    """Network whose supply is looked at; needed with ``largest_supplier``, else that of the component."""
     lasting: Duration = 168.0
     """How long it stops."""
     begins: str = "worst"
@@ -120,7 +120,7 @@ class Simulation(Section):
             if event.network is not None and event.network not in networks:
                 found = f"There is no network '{event.network}'."
                 yield (*path, "network"), found, suggestion(event.network, networks)
-            if event.network is None and (event.stop == "largest_supplier" or event.outdoor is not None):
+            if event.network is None and event.stop == "largest_supplier":
                 yield path, f"'{name}' does not say of which network.", "Add  network:  with its name."
 
 

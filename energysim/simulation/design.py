@@ -14,6 +14,12 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+RESERVE = "reserve"
+"""Last word of the single columns that hold a store's reserve."""
+KEEPS_RESERVE = "keeps_reserve"
+"""Last word of the rows that keep it."""
+
+
 @dataclass(frozen=True)
 class Design:
     """Sizes and beginnings by name, so that they fit the programs of other years too."""
@@ -24,6 +30,12 @@ class Design:
     """Hourly columns before the first step, as the last of the plan."""
     prices: Mapping[str, float]
     """Worth of a unit of each row over the horizon, such as a budget."""
+
+    @property
+    def reserves(self) -> dict[str, float]:
+        """Energy a secured plan keeps in stores, by component. [MWh]"""
+        ends = f".{RESERVE}"
+        return {name.removesuffix(ends): value for name, value in self.settled.items() if name.endswith(ends)}
 
     def settled_in(self, program: HourlyProgram) -> Floats:
         """Values of a program's single columns; those of a day or month at their least. (global,)"""

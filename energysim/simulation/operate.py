@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from energysim.errors import InfeasibleError, OutputError, SolverError, UnboundedError
 from energysim.model import Model
 from energysim.model.explain import moment
-from energysim.simulation.design import Design, peak_columns
+from energysim.simulation.design import KEEPS_RESERVE, Design, peak_columns
 from solvers.answer import Answer, Status
 from solvers.highs import solve
 from solvers.hourly.engine import INFEASIBLE, OPTIMAL, UNBOUNDED, Layout, RefusedError, StoreWorth, Walked, lay_out
@@ -78,6 +78,8 @@ def operate(
         When something cannot be run hour by hour; says what.
     """
     program = model.program
+    if worths and design.reserves and not any(name.endswith(f".{KEEPS_RESERVE}") for name in program.names.rows):
+        worths = _with_reserves(model, design, worths)
     layout = _laid_out(model, design, worths, expected_run)
     begin = np.repeat(design.before_in(program)[:, None], max(1, layout.before), axis=1)
     ring = _ring(program)
@@ -91,7 +93,7 @@ def operate(
         walked = _walked(model, layout, begin)
     if closes and _misses(program, walked, begin, ring, goal):
         goal = np.where(ring, begin[:, -1], goal)
-        homing = {block: _homing(program, worth, goal[block]) for block, worth in worths.items()}
+        homing = {block: _homing(worth, goal[block]) for block, worth in worths.items()}
         layout = _laid_out(model, design, homing, expected_run)
         walked = _walked(model, layout, begin)
     single = _settled(program, walked)
@@ -192,20 +194,44 @@ def _misses(program: HourlyProgram, walked: Walked, begin: Floats, ring: NDArray
     )
 
 
-def _homing(program: HourlyProgram, worth: StoreWorth, goal: float) -> StoreWorth:
-    """Near the end what is missing to the goal is worth much, and what is above it nothing."""
+def _with_reserves(model: Model, design: Design, worths: Mapping[int, StoreWorth]) -> dict[int, StoreWorth]:
+    """Let what is kept in reserve be worth more than any source and less than a shortage: it is there for that."""
+    program, system = model.program, model.system
+    prices = [
+        float(np.min(program.columns[block].cost))
+        for block, name in enumerate(program.names.columns)
+        if type(system.components.get(name.partition(".")[0])).__name__ == "Unserved"
+    ]
+    dear = 0.5 * min(prices) if prices else 3.0 * max(float(np.max(worth.below)) for worth in worths.values()) + 1.0
+    found = {}
+    for block, worth in worths.items():
+        reserve = design.reserves.get(program.names.columns[block].partition(".")[0], 0.0)
+        split, is_below = with_break(worth, reserve)
+        above, below = (np.where(is_below, np.maximum(side, dear), side) for side in (split.above, split.below))
+        found[block] = StoreWorth(split.breaks, above, below)
+    return found
+
+
+def with_break(worth: StoreWorth, content: float) -> tuple[StoreWorth, NDArray[np.bool_]]:
+    """Cut a worth once more; says which of its pieces lie below the cut. (step, piece)"""
     steps, pieces = worth.above.shape
+    breaks = np.sort(np.concatenate([worth.breaks, np.full((steps, 1), content)], axis=1), axis=1)
+    rank = np.sum(worth.breaks < content, axis=1)
+    source = np.arange(pieces + 1) - (np.arange(pieces + 1) > rank[:, None])
+    above, below = (np.take_along_axis(side, source, axis=1) for side in (worth.above, worth.below))
+    return StoreWorth(breaks, above, below), np.arange(pieces + 1) <= rank[:, None]
+
+
+def _homing(worth: StoreWorth, goal: float) -> StoreWorth:
+    """Near the end what is missing to the goal is worth much, and what is above it nothing."""
+    steps = len(worth.above)
     first = max(0, steps - min(_HOMING, max(1, steps // 4)))
-    breaks = np.empty((steps, pieces))
-    breaks[:, :-1], breaks[:, -1] = worth.breaks, goal
-    order = np.argsort(breaks, axis=1)
-    rank = np.array([int(np.flatnonzero(order[0] == pieces - 1)[0])]) if steps else np.zeros(1, int)
-    breaks = np.sort(breaks, axis=1)
-    above, below = (np.insert(side, int(rank[0]), side[:, int(rank[0])], axis=1) for side in (worth.above, worth.below))
+    split, is_below = with_break(worth, goal)
     dear = 3.0 * float(np.max(np.abs(worth.below))) + 1.0
-    is_below = np.arange(pieces + 1) <= rank[0]
-    above[first:], below[first:] = np.where(is_below, dear, 0.0), np.where(is_below, dear, 0.0)
-    return StoreWorth(breaks, above, below)
+    wanted = np.where(is_below, dear, 0.0)
+    above, below = split.above.copy(), split.below.copy()
+    above[first:], below[first:] = wanted[first:], wanted[first:]
+    return StoreWorth(split.breaks, above, below)
 
 
 def _settled(program: HourlyProgram, walked: Walked) -> Floats:

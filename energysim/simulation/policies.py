@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from energysim.model import Model
 from energysim.scenario.simulation import Simulation, StoreRule
-from energysim.simulation.design import Design
+from energysim.simulation.design import KEEPS_RESERVE, Design
 from energysim.simulation.operate import Operated, operate
 from energysim.system import Plan
 from solvers.carrying import carried
@@ -181,12 +181,10 @@ def _rank(setting: Setting) -> Worths:
     for held in stores_of(program):
         inward, outward = unit_costs(program, held, setting.empty)
         hours = int(np.clip(round(fill_hours(program, held, setting.design)), 1, max(1, window // 2)))
-        low = _nth_ahead(inward, window, hours)
-        high = -_nth_ahead(-outward, window, hours)
-        small = 1e-6 * (1.0 + np.abs(np.where(np.isfinite(low), low, 0.0)))
-        pays = np.isfinite(low) & (high > low)
-        above = np.where(pays, low + small, -1e3 * (1.0 + np.abs(high)))
-        below = np.maximum(above, high - small)
+        low, high = pairs_ahead(inward, outward, window, hours)
+        small = 1e-6 * (1.0 + np.abs(high))
+        below = high - small
+        above = np.minimum(np.where(np.isfinite(low), low + small, -1e3 * (1.0 + np.abs(high))), below)
         found[held.block] = StoreWorth(np.zeros((program.steps, 0)), above[:, None], below[:, None])
     return found
 
@@ -256,7 +254,15 @@ def without_stores(model: Model, design: Design, expected_run: float) -> Operate
         if hasattr(component, "charge") and getattr(component, "start", None) in (None, 0.0):
             columns[held.block] = replace(columns[held.block], lower=0.0, upper=0.0)
             before[held.name] = 0.0
-    closed = replace(model, program=replace(model.program, columns=tuple(columns)))
+    names = model.program.names
+    kept = [k for k, name in enumerate(names.rows) if not name.endswith(f".{KEEPS_RESERVE}")]
+    program = replace(
+        model.program,
+        columns=tuple(columns),
+        rows=tuple(model.program.rows[k] for k in kept),
+        names=replace(names, rows=tuple(names.rows[k] for k in kept)),
+    )
+    closed = replace(model, program=program)
     return operate(closed, replace(design, before=before), {}, closes=False, expected_run=expected_run)
 
 
@@ -276,7 +282,7 @@ def unit_costs(program: HourlyProgram, held: Held, operated: Operated) -> tuple[
             continue
         gain = -np.asarray(entry.coefficient / own.coefficient)
         reduced = np.zeros(program.steps) + program.columns[entry.block].cost
-        for number, rows in enumerate(program.rows):
+        for number, rows in enumerate(program.rows[: len(operated.prices)]):
             if number != held.row:
                 reduced = reduced - _coefficients(rows, entry.block) * operated.prices[number]
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -322,10 +328,38 @@ def fill_hours(program: HourlyProgram, held: Held, design: Design) -> float:
     return max(1.0, most / rate)
 
 
-def _nth_ahead(values: Floats, window: int, n: int) -> Floats:
-    """Give the n-th smallest of the values from each step on. (step,)"""
-    padded = np.concatenate([values, np.full(window - 1, np.nan)])
-    ahead = np.lib.stride_tricks.sliding_window_view(padded, window)
-    ordered = np.sort(ahead, axis=1)
-    last = np.sum(np.isfinite(ordered), axis=1) - 1
-    return np.asarray(ordered[np.arange(len(values)), np.clip(np.minimum(n - 1, last), 0, None)], float)
+def pairs_ahead(inward: Floats, outward: Floats, window: int, most: int) -> tuple[Floats, Floats]:
+    """Pair the cheapest hours ahead with the dearest, as far as each pair pays and the store has room for.
+
+    Parameters
+    ----------
+    inward, outward : ndarray (step,)
+        Cost of a unit into store, saving of a unit out of it.
+    window : int
+        Steps that are known, the present one included.
+    most : int
+        Pairs at most.
+
+    Returns
+    -------
+    low, high : ndarray (step,)
+        Cost up to which charging pays, minus infinity where nothing does; saving from which discharging does.
+
+    Examples
+    --------
+    Two hours at 10 and two at 30: both cheap ones are worth charging in.
+
+    >>> price = np.array([10.0, 10.0, 30.0, 30.0])
+    >>> low, high = pairs_ahead(price, price, window=4, most=3)
+    >>> float(low[0]), float(high[0])
+    (10.0, 30.0)
+    """
+    steps, most = len(inward), min(most, window)
+    padding = np.full(window - 1, np.nan)
+    views = [np.lib.stride_tricks.sliding_window_view(np.r_[side, padding], window) for side in (inward, -outward)]
+    cheap, dear = np.sort(views[0], axis=1)[:, :most], -np.sort(views[1], axis=1)[:, :most]
+    pays = dear > cheap * (1.0 + 1e-9) + 1e-9
+    count = np.where(pays.all(axis=1), most, np.argmin(pays, axis=1))
+    last = np.maximum(count - 1, 0)
+    low = np.where(count > 0, cheap[np.arange(steps), last], -np.inf)
+    return low, dear[np.arange(steps), last]

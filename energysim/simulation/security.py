@@ -25,6 +25,7 @@ from energysim.model import Model
 from energysim.model.explain import moment
 from energysim.model.parts import BALANCE
 from energysim.scenario.simulation import SecuredNetwork, Security
+from energysim.simulation.design import KEEPS_RESERVE, RESERVE
 from energysim.simulation.policies import Held, stores_of
 from energysim.system import System
 from solvers.answer import Status
@@ -40,8 +41,6 @@ from solvers.program import (
 )
 
 Floats = NDArray[np.float64]
-
-_RESERVE = "reserve"
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ def reserves_of(model: Model, columns: Floats) -> dict[str, float]:
     return {
         name.rpartition(".")[0]: float(singles[k])
         for k, name in enumerate(program.names.globals)
-        if name.endswith(f".{_RESERVE}")
+        if name.endswith(f".{RESERVE}")
     }
 
 
@@ -159,7 +158,8 @@ class _Draft:
 
     def row(self, name: str, lower: float, upper: float, columns: Mapping[int, float]) -> None:
         """Add a row over single columns."""
-        self.rows.append(GlobalRow(lower, upper, (), tuple(columns.items())))
+        kept = tuple((column, coefficient) for column, coefficient in columns.items() if coefficient)
+        self.rows.append(GlobalRow(lower, upper, (), kept))
         self.row_names.append(name)
 
     def program(self) -> HourlyProgram:
@@ -179,7 +179,7 @@ class _Draft:
 def _own_singles(model: Model) -> int:
     """Number of single columns of a model before it is secured."""
     names = model.program.names.globals
-    marked = (k for k, name in enumerate(names) if name.endswith(f".{_RESERVE}") or name.startswith("without "))
+    marked = (k for k, name in enumerate(names) if name.endswith(f".{RESERVE}") or name.startswith("without "))
     return next(marked, len(names))
 
 
@@ -195,10 +195,10 @@ def _reserves(draft: _Draft, model: Model, network: str, secured: SecuredNetwork
     for held in _held_in(model, network):
         given = secured.reserve.get(held.component)
         low, high = (0.0, np.inf) if given is None else (given, given)
-        column = draft.column(f"{held.component}.{_RESERVE}", low, high)
+        column = draft.column(f"{held.component}.{RESERVE}", low, high)
         row = HourRows(0.0, np.inf, (Entry(held.block, 1.0),), (GlobalEntry(column, -1.0),))
         draft.hourly.append(row)
-        draft.hourly_names.append(f"{held.component}.keeps_reserve")
+        draft.hourly_names.append(f"{held.component}.{KEEPS_RESERVE}")
         found[held.block] = column
     unused = set(secured.reserve) - {held.component for held in _held_in(model, network)}
     if unused:
@@ -230,9 +230,13 @@ def _add_dispatch(
             terms[first + entry.block] = terms.get(first + entry.block, 0.0) + _at(entry.coefficient, step)
         for fixed in rows.global_entries:
             terms[int(fixed.column)] = terms.get(int(fixed.column), 0.0) + _at(fixed.coefficient, step)  # type: ignore[arg-type]
-        factor = raised if number in balances else 1.0
-        name = f"without {lost}.{program.names.rows[number]}"
-        draft.row(name, _at(rows.lower, step) * factor, _at(rows.upper, step) * factor, terms)
+        low, high = _at(rows.lower, step), _at(rows.upper, step)
+        if number in balances:
+            low, high = low * raised, high * raised
+        elif program.names.rows[number].startswith(f"{BALANCE}."):
+            # Users of other networks may go without: what is secured is this one.
+            low = min(low, 0.0)
+        draft.row(f"without {lost}.{program.names.rows[number]}", low, high, terms)
     for block, column in reserves.items():
         drawn = {first + one: size for one, size in _drains(program, stores[block], step)}
         draft.row(f"without {lost}.{stores[block].name}_lasts", -np.inf, 0.0, {**drawn, column: -1.0 / secured.outage})
@@ -256,6 +260,8 @@ def _bounds(
             low = high = 0.0
         elif component in system.components and kind_of(system, component) == "unserved":
             low, high = 0.0, secured.curtailable if component in here else 0.0
+        elif component not in here:
+            low = min(low, 0.0)
         found.append((low, high))
     return found
 

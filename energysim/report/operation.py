@@ -1,0 +1,290 @@
+"""The part of the page on operation without foresight: policies, security, stops, uncertain years."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+import xarray as xr
+
+from energysim.kpi.indicators import node_title
+from energysim.kpi.operation import adequacy, cost_of_years, exceedance, policies, stop_table
+from energysim.report.charts import Chart, chart, layout
+from energysim.report.look import NOTHING, colours, money, number, order
+
+NAMES = {
+    "none": "Stores kept empty",
+    "greedy": "Greedy: store what the cheapest hours spare",
+    "price_rank": "Price rank with look-ahead",
+    "water_values": "Water values of the plan",
+    "operator": "Rules of the operator",
+    "rolling": "Rolling plan",
+    "foresight": "Whole horizon known (the plan)",
+}
+"""Policies as a reader knows them."""
+_MOST_ROWS = 12
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the page; every cell is text, all but the first column are numbers."""
+
+    head: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with what stands below it."""
+
+    title: str
+    sentences: list[str]
+    tables: list[Table]
+    charts: list[Chart]
+
+
+def operation(results: xr.Dataset) -> list[Section]:
+    """Write the sections on operation; none for a run that was not simulated."""
+    found = []
+    if "policy" in results.dims:
+        found.append(_policies(results))
+    if "contingency" in results.dims:
+        found.append(_security(results))
+    if "event" in results.dims:
+        found += [_stop(results, str(event)) for event in results.event.values]
+    if "year" in results.dims:
+        found.append(_years(results))
+    return found
+
+
+def _policies(results: xr.Dataset) -> Section:
+    table, currency = policies(results), results.attrs["currency"]
+    rows = [
+        (
+            NAMES.get(str(name), str(name)),
+            money(row.cost, currency),
+            money(row.regret, currency),
+            NOTHING if np.isnan(row.captured) else f"{number(100.0 * row.captured)} %",
+        )
+        for name, row in table.iterrows()
+    ]
+    sentences = [
+        "The page describes the region run hour by hour by an operator who does not know the future. The cost of "
+        "imperfect foresight is what a policy costs more than the plan that knows every hour beforehand. Of the value "
+        "of storage, which is what the stores save with full foresight, a policy captures a part; below zero it would "
+        "be better to keep the stores empty."
+    ]
+    drawn = go.Figure()
+    shown = table[table.captured.notna()].sort_values("captured")
+    drawn.add_trace(
+        go.Bar(
+            x=(100.0 * shown.captured).round(1), y=[NAMES.get(str(n), str(n)) for n in shown.index],
+            orientation="h", marker_color="#2a9d8f", hovertemplate="%{x} %<extra></extra>",
+        )
+    )  # fmt: skip
+    drawn.update_layout(layout(""))
+    drawn.update_layout(height=80 + 42 * max(1, len(shown)), margin={"l": 300, "r": 16, "t": 10, "b": 46})
+    drawn.update_xaxes(title="share of the value of storage captured, %")
+    charts = [chart("captured", "Value of storage captured", "", drawn)] if len(shown) else []
+    head = ("Stores run by", "Cost", "More than foresight", "Storage value captured")
+    return Section("Operation without foresight", sentences, [Table(head, rows)], charts)
+
+
+def _security(results: xr.Dataset) -> Section:
+    currency = results.attrs["currency"]
+    unsafe, safe = (float(results.design_cost.values[k]) for k in (0, -1))
+    more = safe - unsafe
+    sentences = [
+        f"The plan serves its secured networks in the hour of their largest demand when any one supplier is lost. That "
+        f"costs {money(more, currency)} a year more than a plan without this condition "
+        f"({number(100.0 * more / abs(unsafe)) if unsafe else NOTHING} %)."
+    ]
+    sizes = []
+    for k in range(results.sizes["size"]):
+        before, after = (float(results.design_size.values[d, k]) for d in (0, -1))
+        if abs(after - before) > 1e-3 * max(1.0, abs(before)):
+            unit = str(results.size_unit.values[k])
+            sizes.append(
+                (f"{results.size_title.values[k]}, {unit}", number(before), number(after), number(after - before))
+            )
+    tables = [Table(("Size", "Without security", "Secured", "More"), sizes)] if sizes else []
+    kept = [
+        (str(n), number(float(v))) for n, v in zip(results.store_reserve.values, results.reserve.values, strict=True)
+    ]
+    if kept:
+        tables.append(Table(("Reserve kept in every hour", "MWh"), kept))
+    return Section("Loss of any one supplier", sentences, [*tables, _covers(results)], [])
+
+
+def _covers(results: xr.Dataset) -> Table:
+    """Who serves when a supplier is lost, the supplier in front."""
+    titles = dict(zip(results.component.values, results.component_title.values, strict=True))
+    rows = []
+    for case in results.contingency.values:
+        given = results.cover.sel(contingency=case).to_series()
+        given = given[given > 0.05].sort_values(ascending=False)
+        words = ", ".join(f"{titles[name]} {number(value)}" for name, value in given.items())
+        rows.append((str(titles.get(case, case)), words or NOTHING))
+    return Table(("Lost", "Served by, MW"), rows)
+
+
+def _stop(results: xr.Dataset, event: str) -> Section:
+    own = results.sel(event=event)
+    titles = dict(zip(results.component.values, results.component_title.values, strict=True))
+    stopped = str(titles[str(own.event_component.item())])
+    begin, end = (
+        str(own[key].values.astype("datetime64[h]")).replace("T", " ") for key in ("event_begin", "event_end")
+    )
+    network = node_title(results, str(own.event_network.item()))
+    sentences = [f"{stopped} gives nothing to {network} from {begin}:00 to {end}:00 UTC."]
+    sentences += [_verdict(results, str(design), event) for design in results.design.values]
+    rows = []
+    for design in results.design.values:
+        at = own.sel(design=design)
+        rows.append(
+            (
+                str(design).capitalize(),
+                money(float(at.event_extra_cost), results.attrs["currency"]),
+                *(
+                    number(float(at[f"event_{k}"]))
+                    for k in ("short_energy", "short_hours", "worst", "longest", "recovery")
+                ),
+            )
+        )
+    head = ("Plan", "Extra cost", "Not served, MWh", "Hours short", "Worst, MW", "Longest, h", "Stores back after, h")
+    last = str(results.design.values[-1])
+    table = stop_table(results, last, event).head(_MOST_ROWS)
+    changes = [(str(r.title), number(r.usual), number(r.now), number(r.change)) for r in table.itertuples()]
+    tables = [Table(head, rows), Table((f"Who gives, {last}, MWh", "Without the stop", "With it", "Change"), changes)]
+    text = "Two days before to two days after the stop; below zero: what stores and other plants take."
+    charts = [
+        chart(f"stop_{k}_{event}", f"Hour by hour, {design}", text, _stop_figure(results, str(design), event))
+        for k, design in enumerate(results.design.values)
+    ]
+    return Section(f"If it stops: {event.replace('_', ' ')}", sentences, tables, charts)
+
+
+def _verdict(results: xr.Dataset, design: str, event: str) -> str:
+    """Say in words who jumps in and what falls short."""
+    at = results.sel(design=design, event=event)
+    table = stop_table(results, design, event)
+    jumping = table[(table.change > 0.5)]
+    types = dict(zip(results.component.values, results.component_type.values, strict=True))
+    helpers = [row.title for row in jumping.itertuples() if types.get(row.Index) != "unserved"][:3]
+    who = (
+        f"{' and '.join(', '.join(helpers).rsplit(', ', 1))} jump in" if helpers else "nobody has anything left to give"
+    )
+    if len(helpers) == 1:
+        who = f"{helpers[0]} jumps in"
+    if float(at.event_short_energy) < 0.5:
+        return f"{design.capitalize()}: {who}, and nobody goes without heat."
+    return (
+        f"{design.capitalize()}: {who}, but {number(float(at.event_short_energy))} MWh are not served, at worst "
+        f"{number(float(at.event_worst))} MW, and the shortage lasts up to {number(float(at.event_longest))} h."
+    )
+
+
+def _stop_figure(results: xr.Dataset, design: str, event: str) -> go.Figure:
+    own = results.sel(design=design, event=event)
+    mine = np.flatnonzero(results.network.values == str(own.event_network.item()))
+    shades, places = colours(results), order(results)
+    step = float(results.hours[0])
+    first = max(0, int(np.searchsorted(results.time.values, own.event_begin.values)) - round(48 / step))
+    flow = own.event_flow.values
+    kept = np.isfinite(flow[mine[0]])
+    stamps = results.time.values[first : first + int(kept.sum())]
+    drawn = go.Figure()
+    for k in sorted(mine, key=lambda k: places.get(str(results.port_component.values[k]), 0)):
+        values = flow[k][kept]
+        if np.max(np.abs(values), initial=0.0) < 1e-3:
+            continue
+        component = str(results.port_component.values[k])
+        is_out = str(results.direction.values[k]) == "out"
+        kind = str(results.type.values[k])
+        shade = "#c1121f" if kind == "unserved" else shades.get(component, "#888")
+        drawn.add_trace(
+            go.Scatter(
+                x=stamps.astype(str), y=np.round(values if is_out else -values, 2), name=str(results.title.values[k]),
+                mode="lines", line={"width": 0, "color": shade, "shape": "hv"}, stackgroup="in" if is_out else "out",
+                fillcolor=shade,
+            )
+        )  # fmt: skip
+    drawn.update_layout(layout("MW"))
+    for key in ("event_begin", "event_end"):
+        drawn.add_vline(x=str(own[key].values.astype("datetime64[ms]")), line={"color": "#333", "dash": "dot"})
+    return drawn
+
+
+def _years(results: xr.Dataset) -> Section:
+    currency, cost = results.attrs["currency"], cost_of_years(results)
+    count = results.sizes["year"]
+    spread = f"nine years of ten between {money(cost['P5'], currency)} and {money(cost['P95'], currency)}"
+    sentences = [
+        f"{count:,} uncertain years, each with weather, prices, outages and demand of its own, cost "
+        f"{money(cost['mean'], currency)} on average (give or take {money(cost['error'], currency)}), {spread}. The "
+        "design is the same in all of them, and the stores are run by water values by month and content."
+        if str(results.attrs.get("policy", "water_values")) == "water_values"
+        else f"{count:,} uncertain years cost {money(cost['mean'], currency)} on average, {spread}."
+    ]
+    rows = [
+        (
+            node_title(results, one.network), number(one.lole), number(one.eens), number(one.worst),
+            number(one.longest), f"{number(100.0 * one.share_of_years)} %",
+        )
+        for one in adequacy(results)
+    ]  # fmt: skip
+    head = ("Network", "LOLE, h/a", "EENS, MWh/a", "Worst, MW", "Longest, h", "Years with a shortage")
+    tables = [Table(head, rows)] if rows else []
+    return Section("Uncertain years", sentences, tables, list(_year_charts(results)))
+
+
+def _year_charts(results: xr.Dataset) -> Iterator[Chart]:
+    currency = results.attrs["currency"]
+    millions = results.year_cost.values / 1e6
+    drawn = go.Figure(go.Histogram(x=np.round(millions, 3), nbinsx=30, marker_color="#3a6ea5"))
+    drawn.add_vline(x=float(results.attrs["objective"]) / 1e6, line={"color": "#b3261e", "dash": "dash"})
+    drawn.update_layout(layout("years"))
+    drawn.update_xaxes(title=f"cost of the year, M{currency}")
+    yield chart("year_cost", "Distribution of cost", "The dashed line is the planned year, run hour by hour.", drawn)
+    values, share = exceedance(millions)
+    drawn = _falling(values, share, f"cost of the year, M{currency}")
+    yield chart("exceed_cost", "How often a year costs at least so much", "", drawn)
+    for network in results.short.values:
+        energy = results.unserved.sel(short=network).values
+        if energy.max(initial=0.0) <= 0.0:
+            continue
+        name = node_title(results, str(network))
+        drawn = _falling(*exceedance(energy), "not served in the year, MWh")
+        yield chart(f"exceed_{network}", f"{name}: how often at least so much is not served", "", drawn)
+        text = "Mean over the years of what is not served on each day."
+        yield chart(f"calendar_{network}", f"{name}: shortage calendar", text, _calendar(results, str(network)))
+
+
+def _falling(values: np.ndarray, share: np.ndarray, title: str) -> go.Figure:
+    drawn = go.Figure(
+        go.Scatter(
+            x=np.round(values, 4), y=np.round(100.0 * share, 3), mode="lines", line={"shape": "hv", "color": "#1f2933"}
+        )
+    )
+    drawn.update_layout(layout("% of the years"))
+    drawn.update_xaxes(title=title)
+    return drawn
+
+
+def _calendar(results: xr.Dataset, network: str) -> go.Figure:
+    """Months downwards, days across."""
+    days = results.day.values.astype("datetime64[D]")
+    month = days.astype("datetime64[M]")
+    table = np.full((12, 31), np.nan)
+    place = month.astype(int) % 12, (days - month.astype("datetime64[D]")).astype(int)
+    table[place] = results.short_by_day.sel(short=network).values
+    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    drawn = go.Figure(
+        go.Heatmap(
+            z=np.round(table, 3), x=list(range(1, 32)), y=names, colorscale=[[0, "#f3f6f9"], [1, "#b3261e"]],
+            colorbar={"title": "MWh"}, hovertemplate="%{y} %{x}: %{z} MWh<extra></extra>",
+        )
+    )  # fmt: skip
+    drawn.update_layout(layout(""))
+    drawn.update_yaxes(autorange="reversed")
+    return drawn

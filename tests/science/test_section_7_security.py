@@ -1,0 +1,78 @@
+"""SCIENCE 7: adequacy when a supplier is lost, outage tables, the worth of backup."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from energysim.api import run
+from energysim.simulation.adequacy import backup_to_build, outage_table, worth_of_backup
+
+SYSTEM = """
+scenario: One supplier is lost
+time: {start: 2030-01-01, duration: 4 h}
+economy: {currency: EUR, discount_rate: 5 %}
+networks: {heat: {carrier: heat}}
+components:
+  demand: {type: heat_demand, to: heat, load: [100 MW, 141 MW, 120 MW, 90 MW]}
+  steel: {type: source, to: heat, capacity: 120 MW, price: 1 EUR/MWh}
+  pump: {type: source, to: heat, capacity: 20 MW, price: 10 EUR/MWh}
+  bio: {type: source, to: heat, capacity: 50 MW, price: 30 EUR/MWh}
+  electric_boiler: {type: source, to: heat, capacity: 40 MW, price: 60 EUR/MWh}
+  backup: {type: source, to: heat, capacity: {max: 100 MW, investment: 100 EUR/kW, lifetime: 20 a}, price: 90 EUR/MWh}
+security: {networks: {heat: {outage: 24 h}}}
+variants:
+  tank:
+    components.tank: {type: heat_store, network: heat, volume: 1000 MWh, power: 120 MW, start: 60 %, standing_loss: 0 %}
+    security.networks.heat.reserve: {tank: 500 MWh}
+  small_tank_power:
+    components.tank: {type: heat_store, network: heat, volume: 1000 MWh, power: 8 MW, start: 60 %, standing_loss: 0 %}
+    security.networks.heat.reserve: {tank: 500 MWh}
+"""
+
+
+@pytest.fixture
+def system(tmp_path: Path) -> Path:
+    """The system of T-7.2 as a file."""
+    path = tmp_path / "system.yaml"
+    path.write_text(SYSTEM, encoding="utf8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("variant", "backup"), [(None, 31.0), ("tank", 31.0 - 500.0 / 24.0), ("small_tank_power", 31.0 - 8.0)]
+)
+def test_backup_for_the_loss_of_the_largest(system: Path, variant: str | None, backup: float) -> None:
+    """T-7.2: 141 MW without the 120 MW of steel leave 31 MW to build; 500 MWh over 24 h are worth 20.83 MW of it
+    (10.17 left), and no more than the store's power of 8 MW. Without the condition nothing is built."""
+    results = run(system, variant=variant)
+
+    assert results.capacity.sel(size="backup.capacity").item() == pytest.approx(backup, abs=1e-6)
+    if variant is not None:
+        assert float(results.level.min()) >= 500.0 - 1e-6
+
+
+def test_without_the_condition_nothing_is_built(system: Path) -> None:
+    """The same system without ``security`` builds no backup: the condition is what costs."""
+    system.write_text(SYSTEM.replace("security: {networks: {heat: {outage: 24 h}}}\n", "").split("variants:")[0])
+
+    assert run(system).capacity.sel(size="backup.capacity").item() == pytest.approx(0.0, abs=1e-9)
+
+
+def test_outage_table() -> None:
+    """T-7.3: units 60, 50 and 40 MW out 5, 3 and 2 % of the time against 100 MW: LOLP .05057, EUE .6378 MW."""
+    lolp, eue = outage_table([(60.0, 0.05), (50.0, 0.03), (40.0, 0.02)]).loss_of_load(100.0)
+
+    assert lolp == pytest.approx(0.05057, abs=5e-6)
+    assert eue == pytest.approx(0.6378, abs=5e-5)
+
+
+def test_worth_of_backup() -> None:
+    """T-7.4: the first 40 MW are worth 45 500 EUR/MW a year, the next 40 MW 18 200; at 12 000 a year 80 MW are built,
+    at 20 000 half of them, at 50 000 none."""
+    short = [np.full(200, 80.0), np.full(100, 40.0)]
+    edges, worth = worth_of_backup(short, [0.1, 0.3], saved=1000.0 - 90.0)
+
+    assert edges.tolist() == [0.0, 40.0, 80.0]
+    assert worth == pytest.approx([45_500.0, 18_200.0])
+    assert [backup_to_build(edges, worth, cost) for cost in (12_000.0, 20_000.0, 50_000.0)] == [80.0, 40.0, 0.0]
