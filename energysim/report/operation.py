@@ -97,20 +97,20 @@ def _security(results: xr.Dataset) -> Section:
     sentences = [
         f"The plan serves its secured networks in the hour of their largest demand when any one supplier is lost. That "
         f"costs {money(more, currency)} a year more than a plan without this condition "
-        f"({number(100.0 * more / abs(unsafe)) if unsafe else NOTHING} %)."
+        f"({number(100.0 * more / abs(unsafe), 1) if unsafe else NOTHING} %). The last table shows one way to serve the "
+        "town in that hour; which of several is open."
     ]
     sizes = []
     for k in range(results.sizes["size"]):
         before, after = (float(results.design_size.values[d, k]) for d in (0, -1))
-        if abs(after - before) > 1e-3 * max(1.0, abs(before)):
+        if abs(after - before) > 5e-3 * max(1.0, abs(before)):
             unit = str(results.size_unit.values[k])
-            sizes.append(
-                (f"{results.size_title.values[k]}, {unit}", number(before), number(after), number(after - before))
-            )
+            figures = (number(value, 1) for value in (before, after, after - before))
+            sizes.append((f"{results.size_title.values[k]}, {unit}", *figures))
     tables = [Table(("Size", "Without security", "Secured", "More"), sizes)] if sizes else []
-    kept = [
-        (str(n), number(float(v))) for n, v in zip(results.store_reserve.values, results.reserve.values, strict=True)
-    ]
+    titles = dict(zip(results.component.values, results.component_title.values, strict=True))
+    reserves = zip(results.store_reserve.values, results.reserve.values, strict=True)
+    kept = [(str(titles.get(name, name)), number(float(value), 0)) for name, value in reserves if value > 0.5]
     if kept:
         tables.append(Table(("Reserve kept in every hour", "MWh"), kept))
     return Section("Loss of any one supplier", sentences, [*tables, _covers(results)], [])
@@ -131,12 +131,12 @@ def _covers(results: xr.Dataset) -> Table:
 def _stop(results: xr.Dataset, event: str) -> Section:
     own = results.sel(event=event)
     titles = dict(zip(results.component.values, results.component_title.values, strict=True))
-    stopped = str(titles[str(own.event_component.item())])
+    stopped = " and ".join(str(titles.get(n, n)) for n in str(own.event_component.item()).split(" and "))
     begin, end = (
         str(own[key].values.astype("datetime64[h]")).replace("T", " ") for key in ("event_begin", "event_end")
     )
     network = node_title(results, str(own.event_network.item()))
-    sentences = [f"{stopped} gives nothing to {network} from {begin}:00 to {end}:00 UTC."]
+    sentences = [f"Stopped: {stopped}, from {begin}:00 to {end}:00 UTC. Network: {network}."]
     sentences += [_verdict(results, str(design), event) for design in results.design.values]
     rows = []
     for design in results.design.values:
@@ -193,7 +193,7 @@ def _stop_figure(results: xr.Dataset, design: str, event: str) -> go.Figure:
     flow = own.event_flow.values
     kept = np.isfinite(flow[mine[0]])
     stamps = results.time.values[first : first + int(kept.sum())]
-    drawn = go.Figure()
+    drawn, seen = go.Figure(), set[str]()
     for k in sorted(mine, key=lambda k: places.get(str(results.port_component.values[k]), 0)):
         values = flow[k][kept]
         if np.max(np.abs(values), initial=0.0) < 1e-3:
@@ -206,9 +206,10 @@ def _stop_figure(results: xr.Dataset, design: str, event: str) -> go.Figure:
             go.Scatter(
                 x=stamps.astype(str), y=np.round(values if is_out else -values, 2), name=str(results.title.values[k]),
                 mode="lines", line={"width": 0, "color": shade, "shape": "hv"}, stackgroup="in" if is_out else "out",
-                fillcolor=shade,
+                fillcolor=shade, legendgroup=component, showlegend=component not in seen,
             )
         )  # fmt: skip
+        seen.add(component)
     drawn.update_layout(layout("MW"))
     for key in ("event_begin", "event_end"):
         drawn.add_vline(x=str(own[key].values.astype("datetime64[ms]")), line={"color": "#333", "dash": "dot"})

@@ -53,6 +53,8 @@ class Event(Section):
 
     stop: str
     """Component that stops, or ``largest_supplier``."""
+    also: tuple[str, ...] = ()
+    """Components that stop with it, such as the other streams of the same plant."""
     network: str | None = None
     """Network whose supply is looked at; needed with ``largest_supplier``, else that of the component."""
     lasting: Duration = 168.0
@@ -117,6 +119,9 @@ class Simulation(Section):
             if event.stop != "largest_supplier" and event.stop not in components:
                 way_out = suggestion(event.stop, ["largest_supplier", *components])
                 yield (*path, "stop"), f"There is no component '{event.stop}'.", way_out
+            for one in event.also:
+                if one not in components:
+                    yield (*path, "also"), f"There is no component '{one}'.", suggestion(one, components)
             if event.network is not None and event.network not in networks:
                 found = f"There is no network '{event.network}'."
                 yield (*path, "network"), found, suggestion(event.network, networks)
@@ -133,6 +138,8 @@ class SecuredNetwork(Section):
     """How long a supplier may be away; stores must last that long with what they hold in reserve."""
     suppliers: tuple[str, ...] = ()
     """Components whose loss is met, one at a time; every supplier of the network where absent."""
+    together: tuple[tuple[str, ...], ...] = ()
+    """Suppliers that are lost at one blow, such as the streams of one plant."""
     curtailable: Power = 0.0
     """Demand that may be cut meanwhile."""
     reserve: Mapping[str, Energy] = Field(default_factory=dict)
@@ -150,7 +157,9 @@ class Security(Section):
         for name, secured in self.networks.items():
             if name not in networks:
                 yield ("networks", name), f"There is no network '{name}'.", suggestion(name, networks)
-            for key, named in (("suppliers", secured.suppliers), ("reserve", secured.reserve)):
+            joined = tuple(one for group in secured.together for one in group)
+            named_in = (("suppliers", secured.suppliers), ("together", joined), ("reserve", secured.reserve))
+            for key, named in named_in:
                 for one in named:
                     if one not in components:
                         yield ("networks", name, key), f"There is no component '{one}'.", suggestion(one, components)

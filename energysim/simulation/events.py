@@ -35,6 +35,8 @@ class Stop:
     name: str
     network: str
     component: str
+    also: tuple[str, ...]
+    """Components that stop with it."""
     first: int
     """First step."""
     end: int
@@ -85,8 +87,9 @@ def placed(scenario: Scenario, model: Model, name: str, event: Event, columns: F
     system, step = model.system, float(model.system.time.hours[0])
     network = event.network or _network_of(system, event.stop)
     component = event.stop if event.stop != "largest_supplier" else largest_supplier(model, network, columns)
-    if not hasattr(system.components[component], "availability"):
-        raise OutputError(f"simulation.events.{name}: '{component}' has no availability, so it cannot stop.")
+    for one in (component, *event.also):
+        if not hasattr(system.components[one], "availability"):
+            raise OutputError(f"simulation.events.{name}: '{one}' has no availability, so it cannot stop.")
     length = max(1, round(event.lasting / step))
     if length >= system.time.count:
         raise OutputError(f"simulation.events.{name}: the stop of {event.lasting:g} h is as long as the horizon.")
@@ -95,7 +98,7 @@ def placed(scenario: Scenario, model: Model, name: str, event: Event, columns: F
         first = int(np.argmax(need))
     else:
         first = _step_of(system, name, event.begins)
-    return Stop(name, network, component, first, min(first + length, system.time.count))
+    return Stop(name, network, component, event.also, first, min(first + length, system.time.count))
 
 
 def largest_supplier(model: Model, network: str, columns: Floats) -> str:
@@ -223,13 +226,15 @@ def _colder(scenario: Scenario, event: Event, stop: Stop) -> Scenario:
 
 
 def _stopped(scenario: Scenario, stop: Stop) -> Scenario:
-    """Let a component stand still while the stop lasts."""
-    component = scenario.components[stop.component]
-    availability = component.availability  # type: ignore[attr-defined]
-    share = np.array(np.broadcast_to(np.asarray(availability.share, float), scenario.horizon.count))
-    share[stop.first : stop.end] = 0.0
-    changed = component.model_copy(update={"availability": availability.model_copy(update={"share": share})})
-    return replace(scenario, components={**scenario.components, stop.component: changed})
+    """Let components stand still while the stop lasts."""
+    changed = dict(scenario.components)
+    for name in (stop.component, *stop.also):
+        availability = changed[name].availability  # type: ignore[attr-defined]
+        share = np.array(np.broadcast_to(np.asarray(availability.share, float), scenario.horizon.count))
+        share[stop.first : stop.end] = 0.0
+        update = {"availability": availability.model_copy(update={"share": share})}
+        changed[name] = changed[name].model_copy(update=update)
+    return replace(scenario, components=changed)
 
 
 def _network_of(system: System, component: str) -> str:

@@ -98,7 +98,7 @@ def event_variables(model: Model, outcomes: dict[str, list[Outcome]]) -> Variabl
     found: Variables = {
         "design": ("design", np.array(list(outcomes), str)),
         "event": ("event", np.array([stop.name for stop in stops], str)),
-        "event_component": ("event", np.array([stop.component for stop in stops], str)),
+        "event_component": ("event", np.array([" and ".join((s.component, *s.also)) for s in stops], str)),
         "event_network": ("event", np.array([stop.network for stop in stops], str)),
         "event_begin": ("event", stamps[[stop.first for stop in stops]]),
         "event_end": ("event", stamps[[min(stop.end, last) for stop in stops]]),

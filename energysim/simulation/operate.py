@@ -11,6 +11,7 @@ from energysim.model import Model
 from energysim.model.explain import moment
 from energysim.simulation.design import KEEPS_RESERVE, Design, peak_columns
 from solvers.answer import Answer, Status
+from solvers.carrying import carried
 from solvers.highs import solve
 from solvers.hourly.engine import INFEASIBLE, OPTIMAL, UNBOUNDED, Layout, RefusedError, StoreWorth, Walked, lay_out
 from solvers.linear import LinearProgram
@@ -23,6 +24,8 @@ _PASSES = 6
 _HOMING = 336
 """Steps before the end in which stores that do not come back by themselves are brought back."""
 _CLOSED = 1e-7
+_TRIFLE = 1e-7
+"""Share of the largest cost."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ def operate(
         When something cannot be run hour by hour; says what.
     """
     program = model.program
+    given = worths
     if worths and design.reserves and not any(name.endswith(f".{KEEPS_RESERVE}") for name in program.names.rows):
         worths = _with_reserves(model, design, worths)
     layout = _laid_out(model, design, worths, expected_run)
@@ -97,12 +101,11 @@ def operate(
         layout = _laid_out(model, design, homing, expected_run)
         walked = _walked(model, layout, begin)
     single = _settled(program, walked)
-    carried = sum(
-        float(worth.above[-1, 0]) * float(walked.values[block, -1] - begin[block, -1])
-        for block, worth in worths.items()
+    added = sum(
+        float(worth.above[-1, 0]) * float(walked.values[block, -1] - begin[block, -1]) for block, worth in given.items()
     )
     return Operated(
-        walked.values, single, walked.prices, objective(program, walked.values, single), carried, walked.pivots
+        walked.values, single, walked.prices, objective(program, walked.values, single), added, walked.pivots
     )
 
 
@@ -133,7 +136,7 @@ def answer_of(model: Model, operated: Operated) -> Answer:
 
 
 def _laid_out(model: Model, design: Design, worths: Mapping[int, StoreWorth], expected_run: float) -> Layout:
-    program = _spread_starts(model, expected_run)
+    program = _decided(model, expected_run)
     try:
         return lay_out(program, design.settled_in(program), worths, design.prices_in(program))
     except RefusedError as error:
@@ -142,9 +145,16 @@ def _laid_out(model: Model, design: Design, worths: Mapping[int, StoreWorth], ex
         ) from None
 
 
-def _spread_starts(model: Model, expected_run: float) -> HourlyProgram:
-    """Let a start cost, in the decision of one hour, its share of the run that is expected."""
+def _decided(model: Model, expected_run: float) -> HourlyProgram:
+    """Give an operator's costs: a start costs its share of the run that is expected, and what goes into a store and out
+    again in the same hour costs a trifle, as nobody would do that for nothing.
+    """
     columns = list(model.program.columns)
+    trifle = _TRIFLE * max((float(np.max(np.abs(column.cost))) for column in columns), default=0.0)
+    for rows in model.program.rows:
+        if carried(rows) is not None:
+            for block in {entry.block for entry in rows.entries} - {carried(rows)}:
+                columns[block] = replace(columns[block], cost=columns[block].cost + trifle)
     steps = max(1.0, expected_run / float(model.system.time.hours[0]))
     for block, name in enumerate(model.program.names.columns):
         if name.endswith((".started", ".stopped")):

@@ -107,11 +107,17 @@ def suppliers_of(system: System, network: str, secured: SecuredNetwork) -> list[
     stores = {c for c in takers if hasattr(system.components[c], "charge")}
     found = [name for name in dict.fromkeys(given) if name not in stores]
     unknown = [name for name in secured.suppliers if name not in found]
+    unknown += [name for group in secured.together for name in group if name not in found]
     if unknown or not found:
         what = f"'{unknown[0]}' gives nothing to" if unknown else "nothing supplies"
         known = f" Its suppliers are: {', '.join(found)}." if found else ""
         raise OutputError(f"security: {what} the network '{network}', so its loss cannot be met.{known}")
     return list(secured.suppliers) or found
+
+
+def lost_with(secured: SecuredNetwork, lost: str) -> set[str]:
+    """Everything that is lost when a supplier is."""
+    return {lost, *(one for group in secured.together if lost in group for one in group)}
 
 
 def cover(model: Model, columns: Floats, contingency: Contingency) -> dict[str, float]:
@@ -256,7 +262,7 @@ def _bounds(
     for block, name in enumerate(program.names.columns):
         component = name.partition(".")[0]
         low, high = (_at(bound, step) for bound in (program.columns[block].lower, program.columns[block].upper))
-        if component == lost or block in nothing:
+        if component in lost_with(secured, lost) or block in nothing:
             low = high = 0.0
         elif component in system.components and kind_of(system, component) == "unserved":
             low, high = 0.0, secured.curtailable if component in here else 0.0

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.carrying import carried
-from solvers.hourly.inverse import Basis
 from solvers.hourly.pattern import RefusedError, Sheet, StoreWorth, families, scales, sheet_of, tighten
-from solvers.hourly.simplex import FAILED, INFEASIBLE, OPTIMAL, UNBOUNDED, Limits, Room
-from solvers.hourly.walk import Hours, Shape, State, Tools, walk
+from solvers.hourly.simplex import FAILED, INFEASIBLE, OPTIMAL, UNBOUNDED
+from solvers.hourly.tools import by_row, tools_for
+from solvers.hourly.walk import Hours, Shape, State, walk
 from solvers.program import HourlyProgram
 
 __all__ = ["FAILED", "INFEASIBLE", "OPTIMAL", "UNBOUNDED", "Layout", "RefusedError", "StoreWorth", "Walked", "lay_out"]
@@ -54,6 +54,8 @@ class Layout:
     """Steps that the rows look back."""
     is_impossible: NDArray[np.bool_]
     """Hours in which a row that nothing can move asks for something. (step,)"""
+    is_unbounded: NDArray[np.bool_]
+    """Hours in which a column in no row earns without end. (step,)"""
 
     @property
     def blocks(self) -> Ints:
@@ -84,9 +86,10 @@ class Layout:
             np.zeros_like(self.hours.row_lower),
             np.zeros(1, np.int64),
         )
-        hour, ending = walk(self.shape, self.hours, state, _tools(self.shape, self.hours))
-        if self.is_impossible.any():
-            hour, ending = min(hour, int(np.argmax(self.is_impossible))), INFEASIBLE
+        hour, ending = walk(self.shape, self.hours, state, tools_for(self.shape, self.hours))
+        for is_wrong, what in ((self.is_unbounded, UNBOUNDED), (self.is_impossible, INFEASIBLE)):
+            if is_wrong.any():
+                hour, ending = min(hour, int(np.argmax(is_wrong))), what
         prices = np.zeros((len(self.program.rows), steps))
         is_own = self.rows < len(prices)
         prices[self.rows[is_own]] = (state.prices * (self.row_scale / self.cost_scale)).T[is_own]
@@ -157,6 +160,7 @@ class _Laying:
         for number in np.flatnonzero(kept & ~is_walked & ~np.isin(np.arange(len(kept)), sheet.past_row)):
             sheet.refuse(int(number), True)
         kept &= is_walked
+        self.is_unbounded = self._settle_lonely(moves, column)
         self.entry, self.row, self.column = np.array(used, np.int64), row, column
         of_row, of_column = families(row, column, len(kept), columns)
         self.column_order = _ordered(np.flatnonzero(moves), of_column)
@@ -165,6 +169,18 @@ class _Laying:
         size = np.array([np.max(np.abs(sheet.entry_value[place])) for place in used])
         self.row_scale, self.column_scale = scales(row, column, size, len(kept), columns)
         self.column_scale[[self._is_whole(number) for number in range(columns)]] = 1.0
+
+    def _settle_lonely(self, moves: NDArray[np.bool_], column: Ints) -> NDArray[np.bool_]:
+        """Columns in no row lie where they cost least; says in which hours that is nowhere. (step,)"""
+        lonely = np.flatnonzero(moves & ~np.isin(np.arange(len(moves)), column))
+        lonely = lonely[lonely < len(self.program.columns)]
+        low, high, cost = (table[:, lonely] for table in (self.sheet.lower, self.sheet.upper, self.sheet.cost))
+        idle = np.where(np.isfinite(low), low, np.where(np.isfinite(high), high, 0.0))
+        best = np.where(cost > 0.0, low, np.where(cost < 0.0, high, idle))
+        self.sheet.is_impossible |= (low > high).any(axis=1)
+        self.fixed[:, lonely] = np.where(np.isfinite(best), best, 0.0)
+        moves[lonely] = False
+        return np.asarray(~np.isfinite(best).all(axis=1))
 
     def _move_fixed(self, moves: NDArray[np.bool_]) -> None:
         """Take what never moves into the bounds of the rows."""
@@ -214,6 +230,7 @@ class _Laying:
         return Layout(
             program, self.settled, shape, hours, self.row_order, row_scale, cost_scale, self.fixed, before,
             sheet.is_impossible,
+            self.is_unbounded,
         )  # fmt: skip
 
     def _shape(self, row: Ints, column: Ints, place: Ints, rank_row: Ints) -> tuple[Shape, Ints]:
@@ -247,6 +264,10 @@ class _Laying:
             begin=(begins - block_entry[own])[source],
             end=(ends - block_entry[own])[source],
             row=row - block_row[of_entry],
+            across=nothing,
+            across_column=nothing,
+            across_entry=nothing,
+            across_block=nothing,
             source=source,
             is_whole=whole[source],
             original=np.where(self.column_order < columns, self.column_order, -1),
@@ -257,7 +278,7 @@ class _Laying:
             budget=nothing,
             store=np.zeros((0, 4), np.int64),
         )
-        return shape, first
+        return shape._replace(**by_row(shape)), first
 
     def _is_whole(self, column: int) -> bool:
         return column < len(self.program.columns) and self.program.columns[column].is_integer
@@ -324,38 +345,3 @@ def _far(*bounds: Floats) -> Floats:
         finite = np.abs(values[np.isfinite(values)])
         largest = max(largest, float(finite.max(initial=0.0)))
     return np.array([1e4 * largest])
-
-
-def _tools(shape: Shape, hours: Hours) -> Tools:
-    """Make the space of one walk; the first basis is that of the rows' own variables."""
-    columns, rows = len(shape.source), hours.row_lower.shape[1]
-    widest = int(np.max(np.diff(shape.block_column) + np.diff(shape.block_row), initial=1))
-    highest = int(np.max(np.diff(shape.block_row), initial=1))
-    head, place = np.zeros(rows, np.int64), np.full(columns + rows, -1, np.int64)
-    inverse = np.zeros(int(shape.block_inverse[-1]))
-    for b in range(len(shape.block_row) - 1):
-        n, m = (int(starts[b + 1] - starts[b]) for starts in (shape.block_column, shape.block_row))
-        r0, v0 = int(shape.block_row[b]), int(shape.block_column[b] + shape.block_row[b])
-        head[r0 : r0 + m] = n + np.arange(m)
-        place[v0 + n : v0 + n + m] = np.arange(m)
-        inverse[shape.block_inverse[b] : shape.block_inverse[b + 1]] = np.eye(m).ravel()
-    basis = Basis(
-        head,
-        place,
-        inverse,
-        hours.value[0].copy() if len(hours.value) else np.zeros(0),
-        np.zeros(len(shape.block_row), np.int64),
-    )
-    room = Room(
-        x=np.zeros(widest),
-        d=np.zeros(widest),
-        alpha=np.zeros(widest),
-        y=np.zeros(highest),
-        z=np.zeros(highest),
-        rest=np.zeros(highest),
-        wanted=np.zeros(highest, np.int64),
-        flipped=np.zeros(widest, np.int64),
-        kept=np.zeros(widest),
-    )
-    limits = Limits(*(np.zeros(columns + rows) for _ in range(3)))
-    return Tools(limits, basis, room, np.zeros(rows), np.zeros(len(shape.original)))

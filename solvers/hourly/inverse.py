@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 _WITHOUT_DOORS: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 inner = njit(nogil=True, error_model="numpy", **_WITHOUT_DOORS)
 """Compiles what only compiled code calls: without doors for Python, and kept on disk as part of the walk."""
+swift = njit(nogil=True, error_model="numpy", fastmath={"reassoc", "contract"}, **_WITHOUT_DOORS)
+"""The same where sums may be taken in any order, so that several of their terms are computed at once."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -18,7 +20,7 @@ Ints = NDArray[np.int64]
 AT_LOWER, AT_UPPER, AT_ZERO = -1, -2, -3
 """Places of variables outside the basis; from 0 the row in which a variable is basic."""
 _TINY = 1e-9
-_MOST_AGE = 60
+_MOST_AGE = 160
 
 
 class Pattern(NamedTuple):
@@ -32,6 +34,12 @@ class Pattern(NamedTuple):
     """(entry,)"""
     value: Floats
     """(entry,)"""
+    across: Ints
+    """(row + 1,) the same by rows: first of each in the next two"""
+    across_column: Ints
+    """(entry by row,)"""
+    across_entry: Ints
+    """(entry by row,) place of its number in ``value``"""
 
 
 class Basis(NamedTuple):
@@ -49,7 +57,7 @@ class Basis(NamedTuple):
     """(1,) pivots since the last refactorisation"""
 
 
-@inner
+@swift
 def pivot(inverse, z, r):
     """Replace the basic column of row r by one whose image under the inverse is z."""
     m = inverse.shape[0]
@@ -64,7 +72,7 @@ def pivot(inverse, z, r):
             inverse[i, k] -= factor * inverse[r, k]
 
 
-@inner
+@swift
 def image(p, inverse, j, z):
     """Multiply the inverse with column j; a row's own variable has a one in that row."""
     n, m = p.begin.shape[0], inverse.shape[0]

@@ -15,20 +15,14 @@ References
 
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
 
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
-from solvers.hourly.inverse import AT_LOWER, AT_UPPER, AT_ZERO, follow, image, inner, pivot, refactor, reset
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from solvers.hourly.inverse import AT_LOWER, AT_UPPER, AT_ZERO, follow, image, inner, pivot, refactor, reset, swift
 
 OPTIMAL, INFEASIBLE, UNBOUNDED, FAILED = 0, 1, 2, 3
 _PRIMAL, _DUAL, _HARRIS = 1e-9, 1e-9, 1e-11
 _SMALL = 1e-9
-_OLD = 120
+_OLD = 200
 """Pivots after which the inverse is made anew within an hour."""
 
 
@@ -36,41 +30,7 @@ _GO_ON, _ANEW, _FROM_ROWS = 0, 1, 2
 """How an attempt begins: from where the last ended, with a new inverse, or from the rows' own variables."""
 
 
-class Limits(NamedTuple):
-    """Bounds and costs of a block's columns, then of its rows' own variables, in one hour."""
-
-    lower: Floats
-    """(column + row,)"""
-    upper: Floats
-    """(column + row,)"""
-    cost: Floats
-    """(column + row,)"""
-
-
-class Room(NamedTuple):
-    """Space to compute in, as large as the largest block needs."""
-
-    x: Floats
-    """(column + row,) values"""
-    d: Floats
-    """(column + row,) reduced costs"""
-    alpha: Floats
-    """(column + row,) row of the pivot"""
-    y: Floats
-    """(row,) prices"""
-    z: Floats
-    """(row,) column of the pivot"""
-    rest: Floats
-    """(row,)"""
-    wanted: Ints
-    """(row,)"""
-    flipped: Ints
-    """(column + row,)"""
-    kept: Floats
-    """(column + row,)"""
-
-
-@inner
+@swift
 def _price(p, basis, limits, room):
     """Compute prices of the rows and reduced costs of what is outside the basis."""
     n, m = p.begin.shape[0], basis.head.shape[0]
@@ -117,7 +77,7 @@ def _settle(basis, limits, room, far, count):
     return moved
 
 
-@inner
+@swift
 def _balance(p, basis, room):
     """Compute what is basic from the rest."""
     n, m = p.begin.shape[0], basis.head.shape[0]
@@ -134,7 +94,7 @@ def _balance(p, basis, room):
         room.x[basis.head[i]] = total
 
 
-@inner
+@swift
 def _refine(p, basis, room):
     """Take out of the basic values what the rows are still off by; gives the largest such amount before."""
     n, m = p.begin.shape[0], basis.head.shape[0]
@@ -177,19 +137,28 @@ def _leaving(basis, limits, room, is_bland):
     return found
 
 
-@inner
+@swift
 def _row_of_pivot(p, basis, limits, room, r):
-    """Multiply row r of the inverse with every column outside the basis that may move."""
+    """Multiply row r of the inverse with the columns outside the basis that may move, those it touches only."""
     n, m = p.begin.shape[0], basis.head.shape[0]
-    for j in range(n):
-        total = 0.0
-        if basis.place[j] < 0 and limits.lower[j] < limits.upper[j]:
-            for e in range(p.begin[j], p.end[j]):
-                total += basis.inverse[r, p.row[e]] * p.value[e]
-        room.alpha[j] = total
+    now, count = room.stamp[-2] + 1, 0
+    room.stamp[-2] = now
     for i in range(m):
-        moves = basis.place[n + i] < 0 and limits.lower[n + i] < limits.upper[n + i]
-        room.alpha[n + i] = basis.inverse[r, i] if moves else 0.0
+        weight = basis.inverse[r, i]
+        if weight == 0.0:
+            continue
+        if basis.place[n + i] < 0 and limits.lower[n + i] < limits.upper[n + i]:
+            room.alpha[n + i], room.touched[count] = weight, n + i
+            count += 1
+        for k in range(p.across[i], p.across[i + 1]):
+            j = p.across_column[k]
+            if basis.place[j] >= 0 or limits.lower[j] >= limits.upper[j]:
+                continue
+            if room.stamp[j] != now:
+                room.stamp[j], room.alpha[j], room.touched[count] = now, 0.0, j
+                count += 1
+            room.alpha[j] += weight * p.value[p.across_entry[k]]
+    room.stamp[-1] = count
 
 
 @inner
@@ -205,24 +174,25 @@ def _helps(place, pull):
 @inner
 def _entering(basis, limits, room, sign, gain, is_bland):
     """Choose what enters: pass breakpoints while that gains. Gives the variable or -1, and how many were passed."""
-    count, passed = basis.place.shape[0], 0
+    count, passed = room.stamp[-1], 0
     while True:
         bound = np.inf
-        for j in range(count):
+        for k in range(count):
+            j = room.touched[k]
             pull = sign * room.alpha[j]
-            if room.alpha[j] != 0.0 and _helps(basis.place[j], pull):
+            if _helps(basis.place[j], pull):
                 allowed = abs(room.d[j]) + (0.0 if is_bland else _HARRIS)
                 bound = min(bound, allowed / abs(pull))
         if bound == np.inf:
             return -1, passed
         chosen, widest = -1, 0.0
-        for j in range(count):
+        for k in range(count):
+            j = room.touched[k]
             pull = sign * room.alpha[j]
-            if room.alpha[j] != 0.0 and _helps(basis.place[j], pull) and abs(room.d[j]) <= bound * abs(pull):
+            if _helps(basis.place[j], pull) and abs(room.d[j]) <= bound * abs(pull):
                 if is_bland:
-                    chosen = j
-                    break
-                if abs(pull) > widest:
+                    chosen = j if chosen < 0 else min(chosen, j)
+                elif abs(pull) > widest:
                     chosen, widest = j, abs(pull)
         width = limits.upper[chosen] - limits.lower[chosen]
         gain -= abs(room.alpha[chosen]) * width
@@ -233,7 +203,7 @@ def _entering(basis, limits, room, sign, gain, is_bland):
         room.alpha[chosen] = 0.0
 
 
-@inner
+@swift
 def _flip(p, basis, limits, room, passed):
     """Move the variables passed to their other bounds."""
     n, m = p.begin.shape[0], basis.head.shape[0]
@@ -270,9 +240,9 @@ def _exchange(basis, limits, room, r, q, bound):
     room.x[q] += step
     room.x[leaving] = bound
     ratio = room.d[q] / room.z[r]
-    for j in range(basis.place.shape[0]):
-        if room.alpha[j] != 0.0:
-            room.d[j] -= ratio * room.alpha[j]
+    for k in range(room.stamp[-1]):
+        j = room.touched[k]
+        room.d[j] -= ratio * room.alpha[j]
     room.d[q] = 0.0
     room.d[leaving] = -ratio
     basis.place[leaving] = AT_LOWER if bound == limits.lower[leaving] else AT_UPPER

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from solvers.hourly.inverse import Basis, Pattern, inner
 from solvers.hourly.merit import fill
-from solvers.hourly.simplex import FAILED, INFEASIBLE, OPTIMAL, Limits, Room, optimise
+from solvers.hourly.room import Limits, Room
+from solvers.hourly.simplex import FAILED, INFEASIBLE, OPTIMAL, optimise
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -34,6 +35,14 @@ class Shape(NamedTuple):
     """(column,)"""
     row: Ints
     """(entry,) counted within the block"""
+    across: Ints
+    """(row + block,) entries by row: first of each, counted within the block, and the end of the last"""
+    across_column: Ints
+    """(entry by row,) counted within the block"""
+    across_entry: Ints
+    """(entry by row,) counted within the block"""
+    across_block: Ints
+    """(block + 1,) first entry by row of each block"""
     source: Ints
     """(column,) place in the tables; the pieces of a store's content share one"""
     is_whole: Flags
@@ -201,7 +210,16 @@ def _block(shape, hours, tools, b, t):
     c0, c1, r0, r1 = shape.block_column[b], shape.block_column[b + 1], shape.block_row[b], shape.block_row[b + 1]
     e0, e1, v0, v1 = shape.block_entry[b], shape.block_entry[b + 1], c0 + r0, c1 + r1
     m = r1 - r0
-    pattern = Pattern(shape.begin[c0:c1], shape.end[c0:c1], shape.row[e0:e1], hours.value[t, e0:e1])
+    x0, x1 = shape.across_block[b], shape.across_block[b + 1]
+    pattern = Pattern(
+        shape.begin[c0:c1],
+        shape.end[c0:c1],
+        shape.row[e0:e1],
+        hours.value[t, e0:e1],
+        shape.across[r0 + b : r1 + b + 1],
+        shape.across_column[x0:x1],
+        shape.across_entry[x0:x1],
+    )
     limits = Limits(tools.limits.lower[v0:v1], tools.limits.upper[v0:v1], tools.limits.cost[v0:v1])
     for v in range(v1 - v0):
         if limits.lower[v] > limits.upper[v]:

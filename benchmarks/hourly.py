@@ -1,0 +1,171 @@
+"""The hourly engine against its promises: ``python -m benchmarks.hourly [--plan]`` prints ratios of one run as JSON.
+
+Five towns, a year, sizes given: the walk against HiGHS called hour by hour (warm, changes in place), against the plan
+of the same year (``--plan``, minutes), plain merit orders against blocks, growth with hours, two threads against one.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks import ours
+from benchmarks.regional import HOURS_PER_YEAR, region
+from solvers.carrying import carried
+from solvers.front import solve_hourly
+from solvers.hourly.engine import Layout, StoreWorth, Walked, lay_out
+from solvers.interior.team import Team
+from solvers.program import HourlyProgram
+
+Floats = NDArray[np.float64]
+
+TOWNS, HOURS_OF_HIGHS = 5, 1000
+PROMISED = {"highs over walk": 10.0, "plan over walk": 100.0, "parallel efficiency": 0.8}
+
+
+def main() -> None:
+    """Time everything and print the ratios."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.hourly", description=__doc__)
+    parser.add_argument("--plan", action="store_true", help="also plan the year, which takes minutes")
+    asked = parser.parse_args()
+    model = ours.build(ours.load(region(TOWNS, HOURS_PER_YEAR)))
+    program = replace(model.program, global_rows=())
+    layout = prepared(program)
+    seconds, walked = quickest(lambda: layout.walk(np.zeros(len(program.columns))))
+    facts: dict[str, Any] = {
+        "columns": int(layout.hours.lower.shape[1]),
+        "rows": int(layout.hours.row_lower.shape[1]),
+        "pivots an hour": walked.pivots / program.steps,
+        "walk": seconds,
+        "layout": quickest(lambda: prepared(program))[0],
+        "highs over walk": highs_hourly(layout, walked) / (seconds * HOURS_OF_HIGHS / program.steps),
+        "walk of a quarter, times four": 4.0 * quarter(),
+        "merit order over blocks, an hour and row": merit_share(program, seconds / layout.hours.row_lower.shape[1]),
+        "parallel efficiency": efficiency(layout),
+    }
+    if asked.plan:
+        began = time.perf_counter()
+        solve_hourly(model.program, model.program.assemble(), None, model.shape)
+        facts["plan over walk"] = (time.perf_counter() - began) / seconds
+    print(json.dumps({**facts, "promised": PROMISED}, indent=1))
+
+
+def quickest(
+    work: Callable[[], Any], clock: Callable[[], float] = time.process_time, rounds: int = 3
+) -> tuple[float, Any]:
+    """Seconds in the quickest round, the first left out, and what came out; other work on the machine not counted."""
+    result, spans = work(), []
+    for _ in range(rounds):
+        began = clock()
+        result = work()
+        spans.append(clock() - began)
+    return min(spans), result
+
+
+def prepared(program: HourlyProgram) -> Layout:
+    """Give every size half of what it may be, and stores a worth with the seasons."""
+    upper = program.globals.upper
+    settled = 0.5 * np.where(np.isfinite(upper), upper, 100.0)
+    season = 30.0 + 20.0 * np.cos(np.arange(program.steps) * 2.0 * np.pi / HOURS_PER_YEAR)[:, None]
+    empty = np.zeros((program.steps, 0))
+    worths = {b: StoreWorth(empty, season, season) for b in map(carried, program.rows) if b is not None}
+    return lay_out(program, settled, worths)
+
+
+def highs_hourly(layout: Layout, walked: Walked) -> float:
+    """Seconds of HiGHS for some hours of the same walk; each must cost what ours does."""
+    shape, hours = layout.shape, layout.hours
+    stores = {int(place): s for s, (place, *_) in enumerate(shape.store)}
+    cost = hours.cost.copy()
+    for place, s in stores.items():
+        cost[:, place] -= hours.above[:, s, 0]
+    engine, entries = _loaded(layout, cost[0])
+    columns, rows = (np.arange(count, dtype=np.int32) for count in (cost.shape[1], hours.row_lower.shape[1]))
+    values, spent = walked.values[shape.original].T / hours.scale, 0.0
+    for t in range(1, HOURS_OF_HIGHS):
+        shift = np.zeros(len(rows))
+        for e in range(len(shape.past_row)):
+            earlier = walked.values[shape.past_column[e], t - shape.past_lag[e]]
+            shift[shape.past_row[e]] += hours.past[t, e] * earlier
+        changed = np.flatnonzero(hours.value[t] != hours.value[t - 1])
+        began = time.process_time()
+        engine.changeColsCost(len(columns), columns, cost[t])
+        engine.changeColsBounds(len(columns), columns, hours.lower[t], hours.upper[t])
+        engine.changeRowsBounds(len(rows), rows, hours.row_lower[t] - shift, hours.row_upper[t] - shift)
+        for k in changed.tolist():
+            engine.changeCoeff(entries[k][0], entries[k][1], float(hours.value[t, k]))
+        engine.run()
+        spent += time.process_time() - began
+        ours_cost = float(cost[t] @ values[t])
+        if abs(engine.getInfo().objective_function_value - ours_cost) > 1e-6 * (1.0 + abs(ours_cost)):
+            raise SystemExit(f"hour {t}: HiGHS {engine.getInfo().objective_function_value}, walk {ours_cost}")
+    return spent * HOURS_OF_HIGHS / (HOURS_OF_HIGHS - 1)
+
+
+def _loaded(layout: Layout, cost: Floats) -> tuple[highspy.Highs, list[tuple[int, int]]]:
+    """Hand the first hour to HiGHS; gives row and column of each entry."""
+    shape, hours = layout.shape, layout.hours
+    entries = [(0, 0)] * hours.value.shape[1]
+    for b in range(len(shape.block_row) - 1):
+        for a in range(shape.block_column[b], shape.block_column[b + 1]):
+            for k in range(shape.block_entry[b] + shape.begin[a], shape.block_entry[b] + shape.end[a]):
+                entries[k] = int(shape.block_row[b] + shape.row[k]), int(shape.source[a])
+    engine = highspy.Highs()
+    engine.setOptionValue("output_flag", False)
+    engine.setOptionValue("threads", 1)
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(cost), hours.row_lower.shape[1]
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, hours.lower[0], hours.upper[0]
+    lp.row_lower_, lp.row_upper_ = hours.row_lower[0], hours.row_upper[0]
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    column = np.array([j for _, j in entries])
+    lp.a_matrix_.start_ = np.searchsorted(column, np.arange(len(cost) + 1)).astype(np.int32)
+    lp.a_matrix_.index_ = np.array([i for i, _ in entries], np.int32)
+    lp.a_matrix_.value_ = hours.value[0]
+    engine.passModel(lp)
+    engine.run()
+    return engine, entries
+
+
+def quarter() -> float:
+    """Seconds for a quarter of the hours of a year."""
+    steps = HOURS_PER_YEAR // 4
+    program = replace(ours.build(ours.load(region(TOWNS, steps))).program, global_rows=())
+    layout = prepared(program)
+    return quickest(lambda: layout.walk(np.zeros(len(program.columns))))[0]
+
+
+def merit_share(program: HourlyProgram, of_blocks: float) -> float:
+    """Time a row by merit order takes over that of a row in a block: only balances of heat, towns apart."""
+    kept = [k for k, name in enumerate(program.names.rows) if name.startswith("balance.") and name.endswith("_heat")]
+    names = replace(program.names, rows=tuple(program.names.rows[k] for k in kept), global_rows=())
+    pipes = {e.block for k in kept for e in program.rows[k].entries if "pipe" in program.names.columns[e.block]}
+    columns = tuple(replace(c, upper=0.0) if b in pipes else c for b, c in enumerate(program.columns))
+    alone = replace(program, rows=tuple(program.rows[k] for k in kept), columns=columns, names=names)
+    layout = lay_out(alone, np.zeros(len(program.globals.cost)))
+    seconds, walked = quickest(lambda: layout.walk(np.zeros(len(program.columns))))
+    if walked.pivots or walked.hour < program.steps:
+        raise SystemExit(f"The hours did not fall apart into merit orders: {layout.blocks}, {walked.pivots} pivots.")
+    return seconds / len(kept) / of_blocks
+
+
+def efficiency(layout: Layout) -> float:
+    """Two years on two threads against two years on one."""
+    begin = np.zeros(len(layout.program.columns))
+
+    def two(threads: int) -> float:
+        with Team(threads) as team:
+            return quickest(lambda: team.each(layout.walk, [begin, begin]), time.perf_counter)[0]
+
+    return two(1) / two(2) / 2.0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""Bounds and costs of a block in one hour, and the space its solve needs."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Limits(NamedTuple):
+    """Bounds and costs of a block's columns, then of its rows' own variables, in one hour."""
+
+    lower: Floats
+    """(column + row,)"""
+    upper: Floats
+    """(column + row,)"""
+    cost: Floats
+    """(column + row,)"""
+
+
+class Room(NamedTuple):
+    """Space to compute in, as large as the largest block needs."""
+
+    x: Floats
+    """(column + row,) values"""
+    d: Floats
+    """(column + row,) reduced costs"""
+    alpha: Floats
+    """(column + row,) row of the pivot"""
+    y: Floats
+    """(row,) prices"""
+    z: Floats
+    """(row,) column of the pivot"""
+    rest: Floats
+    """(row,)"""
+    wanted: Ints
+    """(row,)"""
+    flipped: Ints
+    """(column + row,)"""
+    kept: Floats
+    """(column + row,)"""
+    touched: Ints
+    """(column + row,) variables that the row of the pivot touches"""
+    stamp: Ints
+    """(column + row + 2,) when each was touched last; then the present time, and how many are touched"""
