@@ -97,8 +97,8 @@ def _security(results: xr.Dataset) -> Section:
     sentences = [
         f"The plan serves its secured networks in the hour of their largest demand when any one supplier is lost. That "
         f"costs {money(more, currency)} a year more than a plan without this condition "
-        f"({number(100.0 * more / abs(unsafe), 1) if unsafe else NOTHING} %). The last table shows one way to serve the "
-        "town in that hour; which of several is open."
+        f"({number(100.0 * more / abs(unsafe), 1) if unsafe else NOTHING} %). The last table shows one way to serve "
+        "the users in that hour; there may be others."
     ]
     sizes = []
     for k in range(results.sizes["size"]):

@@ -278,7 +278,7 @@ class _Laying:
             budget=nothing,
             store=np.zeros((0, 4), np.int64),
         )
-        return shape._replace(**by_row(shape)), first
+        return by_row(shape), first
 
     def _is_whole(self, column: int) -> bool:
         return column < len(self.program.columns) and self.program.columns[column].is_integer

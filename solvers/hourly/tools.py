@@ -10,7 +10,7 @@ from solvers.hourly.walk import Hours, Shape, Tools
 Ints = NDArray[np.int64]
 
 
-def by_row(shape: Shape) -> dict[str, Ints]:
+def by_row(shape: Shape) -> Shape:
     """List the entries of every block by rows, those of a store's pieces one by one."""
     begins, columns, entries, blocks = list[Ints](), list[Ints](), list[Ints](), [0]
     for b in range(len(shape.block_row) - 1):
@@ -25,9 +25,12 @@ def by_row(shape: Shape) -> dict[str, Ints]:
         columns.append(column[order])
         entries.append(entry[order])
         blocks.append(blocks[-1] + len(order))
-    joined = {"across": begins, "across_column": columns, "across_entry": entries}
-    found = {name: np.concatenate([np.zeros(0, np.int64), *parts]).astype(np.int64) for name, parts in joined.items()}
-    return {**found, "across_block": np.array(blocks, np.int64)}
+    across, column, entry = (
+        np.concatenate([np.zeros(0, np.int64), *parts]).astype(np.int64) for parts in (begins, columns, entries)
+    )
+    return shape._replace(
+        across=across, across_column=column, across_entry=entry, across_block=np.array(blocks, np.int64)
+    )
 
 
 def tools_for(shape: Shape, hours: Hours) -> Tools:
