@@ -24,7 +24,7 @@ from solvers.linear import LinearProgram
 Floats = NDArray[np.float64]
 
 _SMALL = 1e-5
-"""Shortage not worth a sentence. [MW]"""
+"""Shortage not worth a sentence. [MW] or [t/h]"""
 _SHOWN = 4
 """Places and remedies told of; the rest is counted."""
 
@@ -77,7 +77,7 @@ class Broken:
 def explain_infeasible(system: System) -> InfeasibleError:
     """Find the plan that breaks least, and tell what would have to give way and where it breaks.
 
-    Node balances may fail first, at a cost of 1 per MW and hour; only if that is not enough every rule may.
+    Node balances may fail first, at a cost of 1 per unit and hour; only if that is not enough every rule may.
     """
     model = build(system, tightens=False)
     program = model.program.assemble()
@@ -155,10 +155,10 @@ def _structural(model: Model, broken: Broken, shortage: Shortage) -> list[str]:
         return sentences
     if not _at(system, node, "in"):
         return [f"Nothing takes from '{title}'. Add a demand, a heat_rejection or a sink."]
-    step, views = int(np.argmax(shortage.sizes)), views_of(model, broken.values)
+    step, views, unit = int(np.argmax(shortage.sizes)), views_of(model, broken.values), _unit_at(system, node)
     given = [(a, float(_flow(broken.values, views, a)[step])) for a in _at(system, node, "out")]
     return [
-        f"'{a.component}'{_where(system, a.component)} gives {flow:.4g} MW to '{title}' and cannot give less. "
+        f"'{a.component}'{_where(system, a.component)} gives {flow:.4g} {unit} to '{title}' and cannot give less. "
         "Add a heat_rejection or a sink that takes the rest, or let it run lower."
         for a, flow in given
         if flow > _SMALL
@@ -248,19 +248,22 @@ def _symptom(model: Model, broken: Broken, shortage: Shortage) -> str:
             f"{f' in {_hours(hours)}, worst {when}' if when else ''}: it fails by {sizes[step]:.4g}."
         )
     node = system.nodes[name]
-    word = "short" if shortage.lacks else "more than can be used"
-    text = (
-        f"At '{node.title or name}' {node.carrier} is {word} in {_hours(hours)}, worst {when} by {sizes[step]:.4g} MW"
-    )
+    unit, word = _unit_at(system, node), "short" if shortage.lacks else "more than can be used"
+    place = f"At '{node.title or name}' {node.carrier} is {word}"
+    text = f"{place} in {_hours(hours)}, worst {when} by {sizes[step]:.4g} {unit}"
     helpers = _at(system, node, "out" if shortage.lacks else "in")
     views = views_of(model, broken.values)
     gives = "gives" if shortage.lacks else "takes"
     said = [
-        f"'{a.component}'{_where(system, a.component)} {gives} {_flow(broken.values, views, a)[step]:.4g} MW"
+        f"'{a.component}'{_where(system, a.component)} {gives} {_flow(broken.values, views, a)[step]:.4g} {unit}"
         f"{_size(broken.values, views[a.component], step)}"
         for a in helpers
     ]
     return f"{text}: {'; '.join(said)}." if said else f"{text}."
+
+
+def _unit_at(system: System, node: Node) -> str:
+    return system.networks[node.network].flow_unit
 
 
 def _at(system: System, node: Node, direction: str) -> list[Attachment]:

@@ -272,7 +272,9 @@ def variables_of(system: System, component: Component) -> dict[str, tuple[Declar
         if name not in formulas:
             attachment = system.attachment(component.name, name)
             parts = [landing.variable for landing in attachment.landings] if attachment.is_split else [name]
-            found |= {part: (component, Variable("MW", port.meaning)) for part in parts}
+            network = system.networks.get(attachment.network)
+            unit = "MW" if network is None else network.flow_unit
+            found |= {part: (component, Variable(unit, port.meaning)) for part in parts}
     for name, variable in component.variables().items():
         found[name] = component, variable
     for field, trait, _ in component.traits():

@@ -87,7 +87,7 @@ def _flows(system: System, plan: Plan) -> dict[str, Any]:
                 "node": attachment.network,
                 "network": attachment.network,
                 "carrier": carrier,
-                "unit": "t/h" if network is not None and network.unit == "t" else "MW",
+                "unit": "MW" if network is None else network.flow_unit,
                 "direction": attachment.port.direction.value,
             }
         )

@@ -45,6 +45,11 @@ class Network:
     """``MWh`` or ``t``; flows are in this unit each hour."""
 
     @property
+    def flow_unit(self) -> str:
+        """What its flows are counted in: ``MW`` or ``t/h``."""
+        return "t/h" if self.unit == "t" else "MW"
+
+    @property
     def has_temperatures(self) -> bool:
         """Whether its heat is told apart by temperature."""
         return self.supply is not None and self.returned is not None

@@ -7,6 +7,8 @@ from energysim.api import run
 from energysim.components.boiler import Boiler
 from energysim.components.fuel_supply import FuelSupply
 from energysim.components.heat_demand import HeatDemand
+from energysim.components.process import Process
+from energysim.components.product_market import ProductMarket
 from energysim.components.residual_heat import ResidualHeat
 from energysim.components.sink import Sink
 from energysim.components.source import Source
@@ -96,3 +98,19 @@ def test_weeks_of_shortage_in_a_network_of_levels() -> None:
     assert "the total size is at most the largest allowed. Set by 'capacity.max' (--set)" in first
     assert "too cold" not in str(caught.value)
     assert "At 'District heating, 50 to" in str(caught.value)
+
+
+def test_tonnes_are_told_as_tonnes() -> None:
+    """A yard of steel is short of 20 t/h, a quarry with no outlet gives 5 t/h too much: no word of MW in either."""
+    furnace = Process(name="furnace", capacity=40.0, outputs={"steel": {"to": "steel", "mass": 1.0}})
+    order = ProductMarket(name="order", to="steel", demand=np.array([30.0, 60.0, 40.0]))
+    yard = {"steel": {"carrier": "steel", "unit": "t", "label": "Steel"}}
+    with pytest.raises(InfeasibleError) as short:
+        solve([furnace, order], yard)
+    with pytest.raises(InfeasibleError) as left:
+        solve([furnace.replaced(capacity=60.0, fixed=5.0)], yard)
+
+    assert "'furnace' is at its limit of 40 t/h, 60 t/h would be enough" in str(short.value)
+    assert "steel is short in 1 hour, worst 2030-01-01 01:00 UTC by 20 t/h: 'furnace' gives 40 t/h" in str(short.value)
+    assert "steel is more than can be used in 3 hours" in str(left.value)
+    assert "MW" not in str(short.value) + str(left.value)
