@@ -237,10 +237,7 @@ class _Laying:
         """Lay the blocks one after the other; a store's content gets one column for each piece."""
         family = self.of_column[self.column_order]
         starts = np.flatnonzero(np.r_[True, family[1:] != family[:-1]]) if len(family) else np.zeros(0, np.int64)
-        repeats = np.ones(len(family), np.int64)
-        for block, worth in self.worths.items():
-            if place[block] >= 0:
-                repeats[place[block]] = worth.above.shape[1] + 1
+        repeats = self._pieces(place)
         first = np.cumsum(repeats) - repeats
         source = np.repeat(np.arange(len(family)), repeats)
         block_column = np.r_[first[starts], int(repeats.sum())]
@@ -279,6 +276,13 @@ class _Laying:
             store=np.zeros((0, 4), np.int64),
         )
         return by_row(shape), first
+
+    def _pieces(self, place: Ints) -> Ints:
+        """Columns that each place gets: one, or a store's pieces and the one that is cut. (place,)"""
+        repeats = np.ones(len(self.column_order), np.int64)
+        for block, worth in self.worths.items():
+            repeats[place[block]] = worth.above.shape[1] + 1
+        return repeats
 
     def _is_whole(self, column: int) -> bool:
         return column < len(self.program.columns) and self.program.columns[column].is_integer
