@@ -16,7 +16,6 @@ from energysim.scenario.read import parse_tree
 from energysim.system import assemble
 from energysim.testing import _connected, _surrounding_network
 
-
 SIZED = ("capacity", "volume")
 """Fields that become sizes to be decided."""
 VARIED = ("source", "heat_demand", "electricity_demand", "wind", "solar", "flexible_demand")
@@ -132,10 +131,11 @@ def _join(draw: Any, one: str, other: str, components: dict[str, Any], networks:
     """Lay lines between networks of one kind in two towns."""
     for word in sorted({name.partition("_")[2] for name in networks if name.startswith(f"{one}_")}):
         here, there = f"{one}_{word}", f"{other}_{word}"
-        if there in networks and networks[here] == networks[there] and isinstance(networks[here], dict):
-            if networks[here].get("unit") != "t" and draw.random() < 0.7:
-                entry = {"type": "link", "from": here, "to": there, "capacity": "20 MW", "loss": "2 %"}
-                components[f"{here}_link_{other}"] = entry
+        if there not in networks or networks[here] != networks[there] or not isinstance(networks[here], dict):
+            continue
+        if networks[here].get("unit") != "t" and draw.random() < 0.7:
+            entry = {"type": "link", "from": here, "to": there, "capacity": "20 MW", "loss": "2 %"}
+            components[f"{here}_link_{other}"] = entry
 
 
 def _with_series(draw: Any, component: Component, hours: int) -> Component:

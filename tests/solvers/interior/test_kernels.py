@@ -1,0 +1,257 @@
+"""The loops over hours and over entries, each beside a twin in plain NumPy that knows nothing of hours."""
+
+import numpy as np
+import pytest
+
+from solvers.interior import barrier, layout
+from solvers.interior.equations import DELTA, Right, Step, StepEquations
+from solvers.interior.grid import grid_of
+from solvers.interior.layout import layout_of
+from solvers.interior.method import InteriorPoint
+from solvers.interior.presolve import presolve
+from solvers.interior.scaling import scales_of
+from solvers.interior.team import Team
+from solvers.interior.vectors import Aims, Box, points
+from tests.solvers.interior.chains import program
+
+CASES = [(0, 1, 12, 1), (1, 2, 15, 2), (2, 3, 9, 3), (3, 1, 45, 1)]
+"""Seed, chains, steps of each, lag; all but the first are cut in stretches of ten steps or so."""
+
+
+@pytest.fixture(params=CASES, ids=str)
+def equations(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> StepEquations:
+    monkeypatch.setattr(layout, "SHORTEST", 10)
+    seed, chains, length, lag = request.param
+    grid = grid_of(program(seed, chains, length, lag))
+    presolve(grid)
+    return StepEquations(layout_of(grid, scales_of(grid)), Team(1))
+
+
+def dense(equations: StepEquations) -> np.ndarray:
+    """The matrix, column by column."""
+    count = len(equations.layout.lower)
+    return np.column_stack([equations.multiply(unit) for unit in np.eye(count)])
+
+
+def test_products_are_each_other_s_transpose(equations: StepEquations) -> None:
+    """For any point and duals, duals times rows is point times priced columns."""
+    draw = np.random.default_rng(1)
+    x, y = draw.normal(size=len(equations.layout.lower)), draw.normal(size=len(equations.layout.row_lower))
+    y[~equations.layout.has_row] = 0.0
+
+    assert y @ equations.multiply(x) == pytest.approx(x @ equations.price(y), rel=1e-12)
+
+
+@pytest.mark.parametrize("case", CASES[:3], ids=str)
+def test_the_matrix_is_that_of_the_program(case: tuple[int, int, int, int]) -> None:
+    """Scaled back and put in order, each row of the layout is a row of the assembled program or hands a lag on."""
+    seed, chains, length, lag = case
+    asked = program(seed, chains, length, lag)
+    grid = grid_of(asked)
+    scales = scales_of(grid)
+    laid = layout_of(grid, scales)
+    matrix = dense(StepEquations(laid, Team(1)))
+    arrays = asked.assemble()
+    wanted = np.zeros((arrays.row_count, arrays.column_count))
+    rows = np.repeat(np.arange(arrays.row_count), np.diff(arrays.starts))
+    np.add.at(wanted, (rows, arrays.indices), arrays.values)
+    x = np.random.default_rng(2).normal(size=arrays.column_count)
+    blocks, steps = len(asked.columns), asked.steps
+    hourly = np.zeros((steps, laid.width))
+    hourly[:, :blocks] = x[: blocks * steps].reshape(blocks, steps).T
+    for _ in range(lag):  # registers hold what was handed on
+        point = np.concatenate([(hourly / scales.column).ravel(), x[blocks * steps :] / scales.once])
+        found = (matrix @ point)[: steps * laid.height].reshape(steps, laid.height) / scales.row[laid.rows]
+        for place, row in enumerate(laid.rows):
+            if row >= len(asked.rows):
+                hourly[:, blocks + row - len(asked.rows)] -= np.where(grid.has_row[:, row], found[:, place], 0.0)
+    point = np.concatenate([(hourly / scales.column).ravel(), x[blocks * steps :] / scales.once])
+    product = matrix @ point
+    found = np.zeros((steps, len(scales.row)))
+    found[:, laid.rows] = product[: steps * laid.height].reshape(steps, laid.height) / scales.row[laid.rows]
+    once = product[steps * laid.height :] / scales.total
+    blocks_found = [found[:, n] if r.steps is None else found[r.steps, n] for n, r in enumerate(asked.rows)]
+
+    assert np.concatenate([*blocks_found, once]) == pytest.approx(wanted @ x, rel=1e-9, abs=1e-9)
+
+
+def test_step_equations_against_a_dense_solve(equations: StepEquations) -> None:
+    """Hours, stretches and border give what one dense factorisation of the whole gives."""
+    laid, draw = equations.layout, np.random.default_rng(3)
+    columns, rows = len(laid.lower), len(laid.row_lower)
+    h, hs = draw.uniform(0.1, 10.0, columns), draw.uniform(0.1, 10.0, rows)
+    held, has_slack = equations.is_held, equations.has_slack
+    right = Right(
+        np.where(held, 0.0, draw.normal(size=columns)),
+        np.where(has_slack, draw.normal(size=rows), 0.0),
+        np.where(laid.has_row, draw.normal(size=rows), 0.0),
+    )
+    move = Step(np.zeros(columns), np.zeros(rows), np.zeros(rows))
+    equations.factor(h, hs)
+    equations.solve(right, move)
+    matrix = dense(equations) * ~held
+    # Rows of slacks: ds = (gs + dl) / hs with the duals' usual sign turned; equations have DELTA in its place.
+    d = np.where(has_slack, 1.0 / hs, np.where(laid.has_row, DELTA, 1.0))
+    matrix[~laid.has_row] = 0.0
+    whole = np.block([[np.diag(np.where(held, 1.0, h)), -matrix.T], [matrix, np.diag(d)]])
+    found = np.linalg.solve(whole, np.concatenate([right.g, right.r + d * right.gs]))
+    slacks = np.where(has_slack, (right.gs - found[columns:]) / hs, 0.0)
+
+    assert move.columns == pytest.approx(np.where(held, 0.0, found[:columns]), rel=1e-7, abs=1e-8)
+    assert move.duals == pytest.approx(found[columns:], rel=1e-7, abs=1e-8)
+    assert move.slacks == pytest.approx(slacks, rel=1e-7, abs=1e-8)
+
+
+class Drawn:
+    """A point, a direction and a correction, bounds of every kind."""
+
+    def __init__(self, seed: int, count: int = 60) -> None:
+        draw = np.random.default_rng(seed)
+        self.box = Box(
+            np.where(draw.random(count) < 0.3, -np.inf, draw.uniform(-2.0, 0.0, count)),
+            np.where(draw.random(count) < 0.3, np.inf, draw.uniform(1.0, 3.0, count)),
+        )
+        self.box.low[:5] = self.box.high[:5] = 0.7
+        self.has_low, self.has_high = np.isfinite(self.box.low), np.isfinite(self.box.high)
+        self.live = self.box.low != self.box.high
+        self.point, self.move, self.extra = (points(count, 3) for _ in range(3))
+        self.point.v[:] = np.where(self.live, draw.uniform(0.1, 0.9, count), 0.7)
+        self.low_pair, self.high_pair = self.has_low & self.live, self.has_high & self.live
+        for step in (self.point, self.move, self.extra):
+            size = draw.uniform(0.1, 2.0, (2, count)) if step is self.point else draw.normal(size=(2, count))
+            step.zl[:], step.zu[:] = np.where(self.low_pair, size[0], 0.0), np.where(self.high_pair, size[1], 0.0)
+        for step in (self.move, self.extra):
+            step.v[:] = np.where(self.live, draw.normal(size=count), 0.0)
+        self.span, self.count = (0, count), count
+        self.below = np.where(self.has_low & self.live, self.point.v - self.box.low, 1.0)
+        self.above = np.where(self.has_high & self.live, self.box.high - self.point.v, 1.0)
+
+    def aims(self) -> Aims:
+        return Aims(np.zeros(self.count), np.zeros(self.count), np.zeros(self.count))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_diagonal(seed: int) -> None:
+    """Multipliers over distances, and a proximal term that follows the size."""
+    case, h = Drawn(seed), np.zeros(60)
+    barrier.weigh(case.span, case.point, case.box, (1e-3, 1e-2), h)
+    is_free = ~case.has_low & ~case.has_high
+    wanted = np.where(is_free, 1e-2, 1e-3) / np.minimum(1.0 + case.point.v**2, barrier.LARGE)
+    wanted += np.where(case.low_pair, case.point.zl / case.below, 0.0)
+    wanted += np.where(case.high_pair, case.point.zu / case.above, 0.0)
+
+    assert h == pytest.approx(np.where(case.live, wanted, 0.0))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_right_hand_sides_with_second_order(seed: int) -> None:
+    """Products of a target: what is missing of it, less what the known step adds by itself."""
+    case, aims = Drawn(seed), Drawn(seed).aims()
+    rd = np.random.default_rng(seed).normal(size=60)
+    barrier.aim(case.span, case.point, case.box, rd, 0.3, aims)
+    barrier.bend(case.span, case.point, case.box, case.move, aims)
+    low = 0.3 - case.below * case.point.zl - case.move.v * case.move.zl
+    high = 0.3 - case.above * case.point.zu + case.move.v * case.move.zu
+    g = -rd + np.where(case.low_pair, low / case.below, 0.0) - np.where(case.high_pair, high / case.above, 0.0)
+
+    assert aims.low[case.low_pair] == pytest.approx(low[case.low_pair])
+    assert aims.high[case.high_pair] == pytest.approx(high[case.high_pair])
+    assert aims.g == pytest.approx(np.where(case.live, g, 0.0))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_longest_steps(seed: int) -> None:
+    """The plain search, and that over shares of a correction, find the first pair that reaches its bound."""
+    case = Drawn(seed)
+
+    def longest(share: float) -> tuple[float, float]:
+        step = case.move.v + share * case.extra.v
+        with np.errstate(divide="ignore", invalid="ignore"):
+            primal = [np.where(case.low_pair & (step < 0), -case.below / step, barrier.MOST)]
+            primal += [np.where(case.high_pair & (step > 0), case.above / step, barrier.MOST)]
+            dual = []
+            for z, dz, ez in zip(case.point[1:3], case.move[1:3], case.extra[1:3], strict=True):
+                change = dz + share * ez
+                dual.append(np.where(change < 0, -z / change, barrier.MOST))
+        return min(part.min() for part in primal), min(part.min() for part in dual)
+
+    shares = barrier.reach(case.span, case.point, case.box, case.move, case.extra)
+
+    assert barrier.reach_plain(case.span, case.point, case.box, case.move) == pytest.approx(longest(0.0))
+    assert shares == pytest.approx(np.array([longest(float(share)) for share in barrier.WEIGHTS]))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_steps_stay_inside(seed: int) -> None:
+    """Nine tenths of the longest step keep everything off its bounds and every multiplier above zero."""
+    case = Drawn(seed)
+    lengths = tuple(0.9 * barrier.reach_plain(case.span, case.point, case.box, case.move))
+    foreseen = barrier.foresee(case.span, case.point, case.box, case.move, lengths)
+    barrier.advance(case.span, case.point, case.box, case.move, lengths)
+    v, zl, zu, _ = case.point
+    low, high = case.low_pair, case.high_pair
+    products = (v - case.box.low)[low] @ zl[low] + (case.box.high - v)[high] @ zu[high]
+
+    assert np.all(v[case.low_pair] > case.box.low[case.low_pair])
+    assert np.all(v[case.high_pair] < case.box.high[case.high_pair])
+    assert np.all(zl[case.low_pair] > 0.0)
+    assert np.all(zu[case.high_pair] > 0.0)
+    assert np.all(v[~case.live] == 0.7)
+    assert foreseen == pytest.approx(products)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_corrections_bring_products_into_a_box(seed: int) -> None:
+    """Products of the longer step below the box are raised to it, those above lowered, by no more than its top."""
+    case, aims = Drawn(seed), Drawn(seed).aims()
+    barrier.centre(case.span, case.point, case.box, case.move, (0.8, 0.6, 0.05, 0.5), aims)
+    product = (case.below + 0.8 * case.move.v) * (case.point.zl + 0.6 * case.move.zl)
+    wanted = np.where(product < 0.05, 0.05 - product, np.where(product > 0.5, np.maximum(0.5 - product, -0.5), 0.0))
+
+    assert aims.low[case.low_pair] == pytest.approx(wanted[case.low_pair])
+
+
+def test_multipliers_follow_the_columns() -> None:
+    """After a step of length one the linear part of each product is what was aimed at."""
+    case, aims = Drawn(1), Drawn(1).aims()
+    barrier.aim(case.span, case.point, case.box, np.zeros(60), 0.3, aims)
+    barrier.follow(case.span, case.point, case.box, aims, case.move)
+    low = case.point.zl * case.move.v + case.below * case.move.zl + case.below * case.point.zl
+    high = -case.point.zu * case.move.v + case.above * case.move.zu + case.above * case.point.zu
+
+    assert low[case.low_pair] == pytest.approx(np.full(case.low_pair.sum(), 0.3))
+    assert high[case.high_pair] == pytest.approx(np.full(case.high_pair.sum(), 0.3))
+
+
+def test_measures_of_a_point() -> None:
+    """Both objectives, the sum of products, and what the dual equations miss, against NumPy."""
+    case, draw = Drawn(2), np.random.default_rng(4)
+    cost, priced, rd = draw.normal(size=60), draw.normal(size=60), np.zeros(60)
+    worst, primal, dual, total, count = barrier.measure(case.span, case.point, case.box, cost, priced, rd)
+    reduced = cost - priced
+    missed = np.where(case.live, reduced - case.point.zl + case.point.zu, 0.0)
+    low, high = np.where(case.low_pair, case.box.low, 0.0), np.where(case.high_pair, case.box.high, 0.0)
+
+    assert rd == pytest.approx(missed)
+    assert worst == pytest.approx(np.abs(missed).max())
+    assert primal == pytest.approx(cost @ case.point.v)
+    fixed = (reduced * case.point.v)[~case.live].sum()
+    assert dual == pytest.approx(low @ case.point.zl - high @ case.point.zu + fixed)
+    assert total == pytest.approx(
+        np.where(case.low_pair, case.below * case.point.zl, 0.0).sum()
+        + np.where(case.high_pair, case.above * case.point.zu, 0.0).sum()
+    )
+    assert count == case.low_pair.sum() + case.high_pair.sum()
+
+
+def test_a_start_inside() -> None:
+    """The first point keeps room from every bound that has a neighbour to keep it from."""
+    grid = grid_of(program(0))
+    presolve(grid)
+    with Team(1) as team:
+        method = InteriorPoint(StepEquations(layout_of(grid, scales_of(grid)), team))
+        point = method.start()
+    live = method.box.low < method.box.high
+
+    assert np.all(point.v[live] > method.box.low[live])
+    assert np.all(point.v[live] < method.box.high[live])
