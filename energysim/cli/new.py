@@ -27,6 +27,7 @@ networks:
   town_heat:
     name: District heating
     at: town
+    owner: utility
     supply: {outdoor: [-25 degC, 5 degC], temperature: [100 degC, 70 degC]}
     return: 45 degC
     approach: 5 K
