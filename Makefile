@@ -13,7 +13,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run study test test-all check bench bench-all bench-study bench-ladder bench-solve doctor clean
+.PHONY: help setup run study test test-all check bench bench-all bench-study bench-hourly bench-ladder bench-solve doctor clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ bench: $(READY)  ## a small benchmark, to see that it runs
 
 bench-all: $(READY)  ## the regional year built by us, by hand and by linopy
 	@$(BIN)/python -m benchmarks
+
+bench-hourly: $(READY)  ## the hourly engine against HiGHS hour by hour, threads, growth
+	@$(BIN)/python -m benchmarks.hourly
 
 bench-study: $(READY)  ## 200 years of a town with one and two workers, 1000 weeks for memory (an hour)
 	@$(BIN)/python -m benchmarks.studies
