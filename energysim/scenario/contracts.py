@@ -70,7 +70,7 @@ class Guarantee(Section):
     """What the seller promises, and pays where it fails."""
 
     at_least: Annotated[float, Unit("1"), Field(gt=0, le=1)]
-    """Share of the hours, weighted by what could flow, in which the seller delivers."""
+    """Share of the hours in which the seller's component must be able to run."""
     power: Annotated[float, Unit("MW"), Field(gt=0)]
     """Power promised."""
     penalty: Price

@@ -102,7 +102,7 @@ def problem_table(streams: Iterable[Stream]) -> Targets:
     (20.0, 60.0, 450.0, (85.0,))
     """
     kept = [stream for stream in streams if stream.heat > 0.0]
-    edges = _edges(kept)
+    edges = edges_of(kept)
     balances = [
         _above(edges, [s for s in kept if s.gives], point) - _above(edges, [s for s in kept if not s.gives], point)
         for point in (False, True)
@@ -141,7 +141,7 @@ def composite(streams: Iterable[Stream], gives: bool, is_shifted: bool = False) 
     kept = [s for s in streams if s.gives is gives and s.heat > 0.0]
     if not is_shifted:
         kept = [Stream(s.name, s.inlet, s.outlet, s.heat, 0.0, s.gives) for s in kept]
-    edges = _edges(kept)
+    edges = edges_of(kept)
     total = sum(s.heat for s in kept)
     heat = np.stack([total - _above(edges, kept, True), total - _above(edges, kept, False)], axis=1)[::-1]
     return Curve(heat.ravel(), np.repeat(edges[::-1], 2))
@@ -215,7 +215,7 @@ def total_site(sites: Iterable[Targets]) -> tuple[Curve, Curve]:
     return Curve(source, edges), Curve(sink, edges)
 
 
-def _edges(streams: Sequence[Stream]) -> Floats:
+def edges_of(streams: Sequence[Stream]) -> Floats:
     """Shifted temperatures that occur, falling; those closer than a hair are one."""
     ends = np.sort(np.array([end for stream in streams for end in stream.shifted], float))[::-1]
     return ends[np.r_[True, -np.diff(ends) > SAME]] if len(ends) else ends

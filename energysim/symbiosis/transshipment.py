@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energysim.errors import SolverError
-from energysim.symbiosis.pinch import SAME, Stream
+from energysim.symbiosis.pinch import SAME, Stream, edges_of
 from solvers.answer import Status
 from solvers.highs import solve
 from solvers.linear import LinearProgram
@@ -57,7 +57,7 @@ def match(streams: Sequence[Stream], forbidden: Collection[tuple[str, str]] = ()
     """
     hot = [stream for stream in streams if stream.gives and stream.heat > 0.0]
     cold = [stream for stream in streams if not stream.gives and stream.heat > 0.0]
-    edges = _edges([*hot, *cold])
+    edges = edges_of([*hot, *cold])
     levels = max(2 * len(edges) - 1, 0)
     given = np.array([_by_level(stream, edges) for stream in hot]).reshape(len(hot), levels)
     taken = np.array([_by_level(stream, edges) for stream in cold]).reshape(len(cold), levels)
@@ -120,11 +120,6 @@ def _grouped(keys: NDArray[np.int64]) -> Callable[[int], NDArray[np.int64]]:
         return order[first:last]
 
     return positions
-
-
-def _edges(streams: Sequence[Stream]) -> Floats:
-    ends = np.sort(np.array([end for stream in streams for end in stream.shifted], float))[::-1]
-    return ends[np.r_[True, -np.diff(ends) > SAME]] if len(ends) else ends
 
 
 def _by_level(stream: Stream, edges: Floats) -> Floats:
