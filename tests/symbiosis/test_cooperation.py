@@ -194,7 +194,7 @@ def test_beyond_eight_actors_shares_are_drawn(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_six_actors_between_luleå_and_boden(root: Path) -> None:
+def test_six_actors_between_lulea_and_boden(root: Path) -> None:
     """A week of the shipped scenario: 63 coalitions, shares that add up, a core allocation held against each."""
     week = "time={year: null, start: 2030-01-07, duration: 7 d}"
     found = cooperate(root / "scenarios" / "lulea_boden.yaml", overrides=[week], effort=Effort(workers=2))
