@@ -1,7 +1,8 @@
 """Indices of an industrial symbiosis: how much is shared, how it is spread, and what it replaces."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,8 +39,9 @@ def symbiosis_indicators(results: xr.Dataset) -> Iterator[Indicator]:
     yield from _shared(results, flows)
     yield from _spread(results, flows)
     yield from _replaced(results, flows)
+    clean = clean_shares(results)
     for network in heat_networks(results):
-        yield from _efficient(results, network)
+        yield from _efficient(results, network, clean)
 
 
 def unused_table(results: xr.Dataset) -> pd.DataFrame:
@@ -135,20 +137,46 @@ def _factor(results: xr.Dataset, network: str) -> float:
     return exergy_factor(float(supply.mean()), float(returned.mean()), Reference().surroundings)
 
 
-def _efficient(results: xr.Dataset, network: str) -> Iterator[Indicator]:
+def _efficient(results: xr.Dataset, network: str, clean: Mapping[str, float]) -> Iterator[Indicator]:
     mix = production_mix(results, network)
     if mix.empty or mix.energy.sum() <= 0.0:
         return
-    co2 = _burning(results)
-    residual = mix[mix.type.isin(RESIDUAL)].share.sum()
-    renewable = sum(row.share for row in mix.itertuples() if co2.get(row.component) == 0.0)
     cogenerated = mix[mix.type.str.startswith(("chp", "waste"))].share.sum()
-    is_efficient = residual + renewable >= LEAST_MIX or cogenerated >= LEAST_CHP
+    is_efficient = clean[network] >= LEAST_MIX or cogenerated >= LEAST_CHP
     meaning = "Residual heat and heat from fuels without fossil carbon; efficient in the sense of the EU from 50 %."
     note = "efficient" if is_efficient else "not efficient"
     title = node_title(results, network)
-    share = 100.0 * float(residual + renewable)
-    yield Indicator(f"Renewable and residual, {title}", share, "%", "symbiosis", meaning, note)
+    yield Indicator(f"Renewable and residual, {title}", 100.0 * clean[network], "%", "symbiosis", meaning, note)
+
+
+def clean_shares(results: xr.Dataset) -> dict[str, float]:
+    """Share of renewable and residual heat in each heat network; a pipe brings the mixture of where it comes from. [1]
+
+    Networks that feed each other settle in a few rounds, as each pipe passes on less than it gets.
+    """
+    co2, flows = _burning(results), annual_flows(results)
+    sent = flows[(flows.type == "heat_pipe") & (flows.direction == "in") & (flows.carrier == "heat")]
+    origin = dict(zip(sent.component, sent.network, strict=True))
+    mixes = {network: production_mix(results, network) for network in heat_networks(results)}
+    shares = dict.fromkeys(mixes, 0.0)
+    for _ in range(_ROUNDS):
+        shares = {
+            network: sum(
+                row.share * _clean(row, co2, shares.get(origin.get(row.component, ""), 0.0)) for row in mix.itertuples()
+            )
+            for network, mix in mixes.items()
+        }
+    return {network: float(share) for network, share in shares.items()}
+
+
+_ROUNDS = 30
+
+
+def _clean(row: Any, co2: Mapping[str, float], through_pipe: float) -> float:
+    """Whether a supplier's heat is renewable or residual; of a pipe, how much of it."""
+    if row.type == "heat_pipe":
+        return through_pipe
+    return float(row.type in RESIDUAL or co2.get(row.component) == 0.0)
 
 
 def _burning(results: xr.Dataset) -> dict[str, float]:

@@ -95,3 +95,22 @@ def test_indices_of_sharing_by_hand(tmp_path: Path) -> None:
     assert found["Renewable and residual, heat"].value == pytest.approx(100.0)
     assert found["Renewable and residual, heat"].note == "efficient"
     assert found["Primary energy factor"].value == pytest.approx(30.0 / 0.9 / 100.0)
+
+
+def test_a_pipe_brings_the_mixture_of_where_it_comes_from(tmp_path: Path) -> None:
+    """The town's heat, 70 % clean there (a fossil boiler), makes up half of the village's: 35 % of it are clean."""
+    text = TOWN.replace("co2: 0 t/MWh", "co2: 0.3 t/MWh").replace("networks:\n", "networks:\n  village: {owner: b}\n")
+    text = text.replace("village: {owner: b}", "village: {carrier: heat, owner: b}").replace(
+        "load: 100 MW", "load: 90 MW"
+    )
+    text += (
+        "  cottages: {type: heat_demand, to: village, load: 20 MW, owner: b}\n"
+        "  oven: {type: source, to: village, price: 99 EUR/MWh, owner: b}\n"
+        "  pipe: {type: heat_pipe, from: heat, to: village, capacity: 10 MW, pumping: 0 %, owner: b}\n"
+    )
+    (tmp_path / "two.yaml").write_text(text, encoding="utf8")
+    found = {one.name: one for one in indicators(run(tmp_path / "two.yaml"))}
+
+    assert found["Renewable and residual, heat"].value == pytest.approx(70.0)
+    assert found["Renewable and residual, village"].value == pytest.approx(35.0)
+    assert found["Renewable and residual, village"].note == "not efficient"
