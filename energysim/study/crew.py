@@ -1,5 +1,6 @@
 """The workers of a study: processes of this machine, or an existing Dask cluster."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -17,6 +18,8 @@ from energysim.study.version import own_version
 
 PATIENCE = 30.0
 """Longest wait for a scheduler, and for its first worker. [s]"""
+_CLOSING = 20
+"""Longest wait for workers to end. [s]"""
 MEMORY_SHARE = 0.9
 """Share of the machine's memory that the local workers have together."""
 _SETTINGS = {
@@ -134,7 +137,9 @@ class Crew:
     def _close(self) -> None:
         for resource in (self.client, self._cluster):
             if resource is not None:
-                resource.close(timeout=5)
+                # Workers that do not answer end with this process; what was computed is never lost to how it ends.
+                with contextlib.suppress(TimeoutError, OSError):
+                    resource.close(timeout=_CLOSING)
         self.client = self._cluster = None
         if self._folder is not None:
             self._folder.cleanup()
