@@ -48,7 +48,7 @@ check: $(READY)  ## lint, format, types, import contracts, scenarios
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/energysim check scenarios/*.yaml
+	@$(BIN)/energysim check scenarios/*.yaml scenarios/studies/*.yaml
 
 bench: $(READY)  ## a small benchmark, to see that it runs
 	@$(BIN)/python -m benchmarks --smoke

@@ -13,6 +13,7 @@ from energysim.cli.new import write_start
 from energysim.cli.show import show_assumptions, show_problems, show_resolved
 from energysim.errors import EnergysimError, ScenarioError
 from energysim.scenario import load
+from energysim.scenario.read import read_tree
 
 app = typer.Typer(
     name="energysim",
@@ -104,7 +105,7 @@ def cooperate(
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(help="Scenario files.")],
+    files: Annotated[list[str], typer.Argument(help="Scenario or study files.")],
     variant: Variant = None,
     changes: Changes = None,
     resolved: Annotated[bool, typer.Option("--resolved", help="Print the merged scenario with its origins.")] = False,
@@ -112,13 +113,16 @@ def check(
     allow_extensions: Extensions = False,
     allow_outside: Outside = False,
 ) -> None:
-    """Check scenario files without solving anything."""
+    """Check scenario and study files without solving anything."""
     # The system stage finds what only shows in context; it needs numpy, not the solver.
     from energysim.system import assemble  # noqa: PLC0415
 
     failed = False
     for file in files:
         try:
+            if _is_study(file):
+                typer.echo(_checked_study(file, allow_extensions, allow_outside))
+                continue
             scenario = load(
                 file,
                 variant=variant,
@@ -175,6 +179,22 @@ def describe(
 def new(folder: Annotated[str, typer.Argument(help="Folder to start in.")]) -> None:
     """Write a small commented scenario to start from."""
     raise typer.Exit(write_start(Path(folder)))
+
+
+def _is_study(file: str) -> bool:
+    try:
+        return "study" in read_tree(Path(file), file).data
+    except ScenarioError:
+        return False  # the reader of scenarios says what is wrong
+
+
+def _checked_study(file: str, allow_extensions: bool, allow_outside: bool) -> str:
+    """Read a study with every value it writes down; says how many runs it asks for."""
+    from energysim.study.methods import METHODS  # noqa: PLC0415
+    from energysim.study.read import read_study  # noqa: PLC0415
+
+    study = read_study(file, allow_extensions=allow_extensions, allow_outside=allow_outside)
+    return f"{file}: ok (study, {METHODS[study.method].count(study) + 1:,} runs)"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

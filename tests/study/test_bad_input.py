@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from energysim.cli import main
 from energysim.errors import OutputError, ScenarioError
 from energysim.study.crew import Crew
 from energysim.study.read import read_study
@@ -143,6 +144,21 @@ def test_a_scenario_that_is_not_there_is_told_with_its_neighbours(study_file: Ca
     path.write_text(path.read_text(encoding="utf8").replace("town.yaml", "twon.yaml"), encoding="utf8")
     with pytest.raises(ScenarioError, match=r"study.yaml:2: scenario: There is no scenario 'twon.yaml'. .*'town.yaml'"):
         read_study(path)
+
+
+def test_check_reads_studies_too(study_file: Callable[[str], Path], capsys: pytest.CaptureFixture[str]) -> None:
+    """Without running anything: how many runs it asks for, or what is wrong."""
+    path = study_file(SWEEP)
+    with pytest.raises(SystemExit) as right:
+        main(["check", str(path)])
+    path.write_text(path.read_text(encoding="utf8").replace("price", "prise"), encoding="utf8")
+    with pytest.raises(SystemExit) as wrong:
+        main(["check", str(path)])
+    said = capsys.readouterr()
+
+    assert (right.value.code, wrong.value.code) == (0, 1)
+    assert "ok (study, 2 runs)" in said.out
+    assert "Did you mean 'price'?" in said.err
 
 
 def test_a_million_runs_are_asked_for_first(study_file: Callable[[str], Path]) -> None:
