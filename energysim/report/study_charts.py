@@ -23,7 +23,7 @@ MOST_LINES = 2_000
 def tornado(findings: Findings, name: str) -> go.Figure | None:
     """Draw what the low and the high end of each factor do to a figure."""
     table = findings.conclusions["tornado"]
-    own = table[(table.figure == name) & table.swing.notna()].iloc[::-1]
+    own = table[(table.figure == name) & (table.swing > 0.0)].iloc[::-1]
     if own.empty or math.isnan(own.base.iloc[0]):
         return None
     base, drawn = float(own.base.iloc[0]), go.Figure()
@@ -80,7 +80,8 @@ def effects(findings: Findings, name: str) -> go.Figure | None:
 
 def parallel(findings: Findings) -> go.Figure | None:
     """Draw every run as a line through its factors and figures."""
-    done = findings.table[(findings.table.status == "done") & (findings.table.role != "base")]
+    # Where one thing changes at a time there are no lines to follow.
+    done = findings.table[(findings.table.status == "done") & (findings.table.role == "case")]
     names = [factor for factor in findings.study.factors if factor.name in done]
     extra = [name for name in ("decision", "future", "supplier_out") if name in done]
     if len(done) < 2 or not (names or extra):

@@ -220,7 +220,7 @@ def _listed(name: str, label: str, values: list[Any], sourced: dict[str, Any]) -
     is_number = name != VARIANT and None not in parts and len(units) == 1
     choices = []
     for value, part in zip(values, parts, strict=True):
-        text = "none" if value is None else str(value)
+        text = ("as it is" if name == VARIANT else "none") if value is None else str(value)
         shown: Shown = part[0] if is_number and part is not None else text
         choices.append(Choice(shown, {name: value}, text))
     return Factor(name, label, units.pop() if is_number else "", tuple(choices), **sourced)

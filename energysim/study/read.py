@@ -254,16 +254,21 @@ def stated(scenario: Scenario, taken: Collection[str] = ()) -> Iterator[Factor]:
         parts = [quantity(one.low), quantity(one.high)]
         if one.path in taken or None in parts or parts[0] == parts[1]:
             continue
-        component = one.path.split(".")[1] if "." in one.path else one.path
-        named = {**scenario.components, **scenario.networks}.get(component)
-        what = one.path.split(".", 2)[2] if one.path.count(".") > 1 else one.path
-        title = getattr(named, "title", "") or component
-        vary = Vary.model_validate({"from": one.low, "to": one.high, "label": f"{title}: {what.replace('_', ' ')}"})
+        vary = Vary.model_validate({"from": one.low, "to": one.high, "label": _labelled(one.path, scenario)})
         try:
             factor = factor_of(one.path, vary)
         except ValueError:
             continue
         yield replace(factor, source=one.source, confidence=one.confidence)
+
+
+def _labelled(path: str, scenario: Scenario) -> str:
+    """Name a figure of the scenario for readers: whose it is, and what."""
+    section, *rest = path.split(".")
+    named: Any = {**scenario.networks, **scenario.components, **scenario.fuels}.get(rest[0]) if len(rest) > 1 else None
+    whose = getattr(named, "title", "") or (rest[0] if len(rest) > 1 else section)
+    what = ", ".join(rest[1:] if len(rest) > 1 else rest)
+    return f"{whose}: {what}".replace("_", " ")
 
 
 SERIES = ("flow", "level", "price", "loss", "level_flow")
