@@ -72,6 +72,9 @@ class AnchoredSession(Session):
         # A proof that there is no plan, or none to be found, is looked for without the anchor's influence.
         return highs.solve(program, options, shape, progress)
 
+    def keep_inside(self, answer: Answer) -> None:
+        """Forget an answer: a start near the last one would make the next depend on the order."""
+
     def _can_start(self, program: LinearProgram, options: Options, shape: Shape) -> bool:
         """Whether a program may start from the anchor; solves that first, if it was not."""
         if program.is_integer.any() or highs.way_for(program, options, shape)[0] != SIMPLEX:

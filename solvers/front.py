@@ -5,6 +5,7 @@ from dataclasses import replace
 from solvers import highs
 from solvers.answer import Answer, Options, Progress, Status
 from solvers.choice import INTERIOR, SIMPLEX, UNKNOWN, Shape, Way, choose, choose_of_highs
+from solvers.corner import to_corner
 from solvers.interior import engine as interior
 from solvers.linear import LinearProgram
 from solvers.program import HourlyProgram
@@ -42,12 +43,16 @@ def solve_hourly(
     """
     options, remark = options or Options(), ""
     way = choose(arrays, shape) if session is None else _way_of_many(arrays, shape)
-    if options.method == INTERIOR.method or (options.method == "auto" and way == INTERIOR and not options.crossover):
+    if options.method == INTERIOR.method or (options.method == "auto" and way == INTERIOR):
         try:
-            answer = interior.solve(program, arrays, options, progress)
+            answer = interior.solve(program, arrays, options, progress, None if session is None else session.inside)
         except interior.RefusedError as refusal:
             remark = f"The method on the hours' pattern does not take {refusal}"
         else:
+            if session is not None:
+                session.keep_inside(answer)
+            if answer.status is Status.OPTIMAL and options.crossover:
+                return to_corner(arrays, answer, options, progress)
             if answer.status is not Status.FAILED:
                 return answer
             remark = "The method on the hours' pattern came to no end"

@@ -50,6 +50,8 @@ class Session:
         """Steps from a basis after which a fresh solve is quicker."""
         self._plan: Floats | None = None
         """Last plan in whole numbers."""
+        self.inside: Answer | None = None
+        """Last answer of the method on the hours' pattern: it too starts near the last one."""
 
     def solve(
         self,
@@ -66,6 +68,11 @@ class Session:
         self._program = program
         self._remember(program, answer)
         return answer
+
+    def keep_inside(self, answer: Answer) -> None:
+        """Keep an answer of the method on the hours' pattern for the next to start near."""
+        if answer.status is Status.OPTIMAL:
+            self.inside = answer
 
     def _again(self, program: LinearProgram, options: Options, progress: Progress | None) -> Answer | None:
         """Solve from the last optimal basis; nothing where that takes more steps than it is worth."""

@@ -3,6 +3,7 @@
 import os
 import time
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from solvers.interior.team import Team
 from solvers.interior.vectors import Point
 from solvers.interrupt import Interrupt
 from solvers.linear import LinearProgram
-from solvers.program import HourlyProgram
+from solvers.program import Entry, GlobalColumns, GlobalEntry, GlobalRow, HourColumns, HourlyProgram, HourRows, SumEntry
 
 __all__ = ["METHOD", "RefusedError", "solve"]
 
@@ -36,6 +37,8 @@ WORTH_KEEPING = 0.1
 """Sum of gap and violations from which a point is kept for the case that the search gets no further."""
 ROW_TOLERANCE, ROWS_KEPT = 1e-9, 2e-7
 """Largest violation of a row: scaled; and as it was given, relative to the largest term among the rows of its block."""
+NOTICED = 1.0
+"""Time of a first use from which it is told. [s]"""
 SPARE = 0.8
 """Share of the free memory that may be used."""
 
@@ -45,6 +48,7 @@ def solve(
     arrays: LinearProgram,
     options: Options | None = None,
     progress: Progress | None = None,
+    near: Answer | None = None,
 ) -> Answer:
     """Solve a continuous program on the pattern of its hours.
 
@@ -57,6 +61,8 @@ def solve(
         ``proven_gap``, ``time_limit`` and ``threads`` count.
     progress : callable, optional
         Told about the advance.
+    near : Answer, optional
+        Of a like program, with other prices, demands or sizes: the search starts near it, some room inside the bounds.
 
     Returns
     -------
@@ -69,13 +75,42 @@ def solve(
         When the program has something that the method does not take.
     """
     options = options or Options()
+    compiled = first_use()
+    if compiled > NOTICED and progress is not None:
+        progress(f"{METHOD}, its loops compiled at their first use in {compiled:.0f} s", 0, 0.0)
+    return _solve(program, arrays, options, progress, near)
+
+
+@cache
+def first_use() -> float:
+    """Compile the loops by a program of three hours, or load what an earlier process compiled; once in a process.
+
+    Returns
+    -------
+    seconds : float
+        What that took: some ten seconds where nothing is kept on disk, else a fraction of one.
+    """
+    began = time.perf_counter()
+    hours = HourColumns(0.0, 9.0, 1.0)
+    past = np.array([2, 0, 1])
+    carry = HourRows(0.0, 0.0, (Entry(0, 1.0), Entry(0, -0.5, past), Entry(1, -1.0)), (GlobalEntry(0, 0.1),))
+    within = HourRows(-np.inf, 0.0, (Entry(1, 1.0),), (GlobalEntry(0, -1.0),))
+    once = GlobalColumns(np.ones(1), np.full(1, 9.0), np.ones(1), np.zeros(1, bool))
+    tiny = HourlyProgram(3, past, (hours, hours), once, (carry, within), (GlobalRow(1.0, np.inf, (SumEntry(1, 1.0),)),))
+    _solve(tiny, tiny.assemble(), Options(threads=1), None, None)
+    return time.perf_counter() - began
+
+
+def _solve(
+    program: HourlyProgram, arrays: LinearProgram, options: Options, progress: Progress | None, near: Answer | None
+) -> Answer:
     began = time.perf_counter()
     with Interrupt() as interrupt, Team(options.threads or _cores()) as team:
         try:
             search = _Search(program, arrays, team)
         except NoPlanError:
             return _without(arrays, Status.FAILED, began)
-        outcome = search.run(options, interrupt, progress, began)
+        outcome = search.run(options, interrupt, progress, began, search.first(near))
         return search.answer(outcome, began)
 
 
@@ -128,11 +163,29 @@ class _Search:
         _refuse_large(self.layout)
         self.method = InteriorPoint(StepEquations(self.layout, team))
 
-    def run(self, options: Options, interrupt: Interrupt, progress: Progress | None, began: float) -> _Outcome:
+    def first(self, near: Answer | None) -> Point:
+        """Begin, near the answer of a like program if there is one and nothing is handed on from hour to hour."""
+        steps, blocks = self.program.steps, len(self.program.columns)
+        fits = near is not None and len(near.columns) == self.program.column_count
+        if near is None or not fits or blocks != self.layout.width or len(near.row_duals) != self.program.row_count:
+            return self.method.start()
+        hourly = near.columns[: steps * blocks].reshape(blocks, steps).T / self.scales.column
+        v = np.concatenate([hourly.ravel(), near.columns[steps * blocks :] / self.scales.once])
+        duals, cost = np.zeros((steps, len(self.program.rows))), self.scales.cost
+        starts = self.program.row_starts
+        for number, rows in enumerate(self.program.rows):
+            own = near.row_duals[starts[number] : starts[number + 1]]
+            duals[slice(None) if rows.steps is None else rows.steps, number] = own
+        duals = np.where(self.grid.has_row, duals, 0.0)[:, self.layout.rows] * cost / self.scales.row[self.layout.rows]
+        totals = np.where(self.grid.has_total, near.row_duals[starts[-1] :] * cost / self.scales.total, 0.0)
+        return self.method.start_near(v, np.concatenate([duals.ravel(), totals]))
+
+    def run(
+        self, options: Options, interrupt: Interrupt, progress: Progress | None, began: float, point: Point
+    ) -> _Outcome:
         """Iterate until proven, stalled, stopped, or shown to have no answer."""
         method, wanted, best = self.method, options.proven_gap, _Best()
         method.gap = wanted
-        point = method.start()
         for iteration in range(MOST_ITERATIONS):
             state = method.measure(point, iteration)
             if progress is not None:

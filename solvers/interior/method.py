@@ -27,7 +27,7 @@ TO_BOUND = 0.9
 """Share of the longest step that is taken."""
 ROOM = 0.1
 """Distance from the bounds at the start."""
-NEAR = 0.01
+NEAR = 0.03
 """The same, where a point of a like program is known."""
 MOST_CORRECTIONS = 3
 WISH = (1.5, 0.3)

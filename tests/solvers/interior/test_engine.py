@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 
 from solvers import highs
+from solvers.anchored import AnchoredSession
 from solvers.answer import Options, Status
 from solvers.bound import row_violation
+from solvers.corner import NOT_REACHED, to_corner
 from solvers.front import solve_hourly
 from solvers.interior import engine
 from solvers.program import Entry, GlobalColumns, GlobalEntry, HourColumns, HourlyProgram, HourRows
+from solvers.session import Session
 from tests.solvers.interior.chains import before, program
 from tests.solvers.random_region import region
 
@@ -213,3 +216,58 @@ def test_progress_is_told() -> None:
     answer = engine.solve(asked, asked.assemble(), WANTED, lambda _method, iteration, _seconds: heard.append(iteration))
 
     assert heard == list(range(answer.iterations + 1))
+
+
+def test_a_start_near_the_last_answer_is_shorter() -> None:
+    """Prices five per cent up: from the last answer it takes fewer iterations to the same optimum."""
+    asked = program(8, chains=1, length=1000)
+    dear = [replace(column, cost=np.asarray(column.cost) * 1.05) for column in asked.columns[:3]]
+    dearer = replace(asked, columns=(*dear, *asked.columns[3:]))
+    session = Session()
+    options = Options(method="interior")
+    solve_hourly(asked, asked.assemble(), options, session=session)
+    again = solve_hourly(dearer, dearer.assemble(), options, session=session)
+    afresh = solve_hourly(dearer, dearer.assemble(), options)
+
+    assert again.iterations < afresh.iterations
+    assert again.objective == pytest.approx(afresh.objective, rel=2e-6)
+
+
+def test_an_anchored_session_forgets() -> None:
+    """Where answers may not depend on the order, nothing starts near the last one."""
+    session = AnchoredSession(lambda: None)
+    asked = program(8)
+    solve_hourly(asked, asked.assemble(), Options(method="interior"), session=session)
+
+    assert session.inside is None
+
+
+def test_a_corner_on_request() -> None:
+    """With crossover the answer is basic: as many entries off their bounds as rows at most, and the cost is exact."""
+    asked = program(9)
+    arrays = asked.assemble()
+    answer = solve_hourly(asked, arrays, Options(method="interior", crossover=True))
+    off = (answer.columns > arrays.lower + 1e-9) & (answer.columns < arrays.upper - 1e-9)
+    values = arrays.row_values(answer.columns)
+    loose = (values > arrays.row_lower + 1e-7) & (values < arrays.row_upper - 1e-7)
+
+    assert answer.method == "interior_corner"
+    assert off.sum() + loose.sum() <= arrays.row_count
+    assert answer.objective == pytest.approx(highs.solve(arrays).objective, rel=1e-9)
+
+
+def test_a_corner_not_reached_leaves_the_point() -> None:
+    """Without time for the corner the certified point stays, and says so."""
+    asked = program(9, chains=1, length=600)
+    arrays = asked.assemble()
+    inside = engine.solve(asked, arrays, WANTED)
+    answer = to_corner(arrays, inside, Options(time_limit=inside.seconds))
+
+    assert answer.remark == NOT_REACHED
+    assert np.array_equal(answer.columns, inside.columns)
+
+
+def test_the_first_use_is_told_once() -> None:
+    """What compiling took is known, and is not paid twice in a process."""
+    assert engine.first_use() == engine.first_use()
+    assert engine.first_use() > 0.0
