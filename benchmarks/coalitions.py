@@ -7,6 +7,7 @@ python -m benchmarks.coalitions --days 7             a week, to see that it runs
 import argparse
 import json
 import os
+import resource
 import time
 from pathlib import Path
 
@@ -24,10 +25,10 @@ BUDGET = 15.0
 def measure(days: int | None, workers: int) -> dict[str, float]:
     """Time one run and the values of all coalitions. [s]"""
     changes = [] if days is None else [f"time={{year: null, start: 2030-01-07, duration: {days} d}}"]
-    began = time.perf_counter()
+    began, spent = time.perf_counter(), processor()
     run(load(SCENARIO, overrides=changes))
-    one = time.perf_counter() - began
-    began = time.perf_counter()
+    one, one_spent = time.perf_counter() - began, processor() - spent
+    began, spent = time.perf_counter(), processor()
     base = Base.of(SCENARIO, overrides=changes)
     found = crossings(assemble(base.scenario()))
     players, coalitions, _ = plan_game(found)
@@ -35,7 +36,7 @@ def measure(days: int | None, workers: int) -> dict[str, float]:
     costs, parts = coalition_costs(
         base, closed, (workers, None), lambda done, of: print(f"  {done} of {of}", flush=True)
     )
-    everything = time.perf_counter() - began
+    everything, all_spent = time.perf_counter() - began, processor() - spent
     return {
         "coalitions": float(1 << len(players)),
         "values": float(len(costs)),
@@ -43,7 +44,15 @@ def measure(days: int | None, workers: int) -> dict[str, float]:
         "one_run": one,
         "all_coalitions": everything,
         "ratio": everything / one,
+        "one_run_processor": one_spent,
+        "all_coalitions_processor": all_spent,
     }
+
+
+def processor() -> float:
+    """Processor time of this process and of the workers that have ended. [s]"""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def main() -> None:
