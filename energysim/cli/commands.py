@@ -1,8 +1,9 @@
-"""``energysim run | study | screen | cooperate | check | describe | new``: arguments in, exit codes out."""
+"""``energysim run | study | screen | cooperate | check | import | describe | new``: arguments in, exit codes out."""
 
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -164,6 +165,32 @@ def study(
 
     permissions = {"allow_extensions": allow_extensions, "allow_outside": allow_outside}
     raise typer.Exit(do_study(file, Asked(workers, scheduler, out, resume, force, yes), permissions))
+
+
+@app.command("import")
+def import_(
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="entsoe, nord_pool, smhi, pvgis, ..., or table.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="CSV, .csv.gz or .xlsx; several are joined.")],
+    out: Annotated[str | None, typer.Option("--out", help="CSV to write; <file>_utc.csv by default.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    clock: Annotated[str | None, typer.Option("--clock", help="UTC or a zone, for stamps without an offset.")] = None,
+    decimal: Annotated[str | None, typer.Option("--decimal", help="What parts decimals: '.' or ','.")] = None,
+    dates: Annotated[str | None, typer.Option("--dates", help="day_first or month_first, for 01/02/2030.")] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of an Excel file; the first.")] = None,
+    time: Annotated[str | None, typer.Option("--time", help="Heading of the stamps, in a table; the first.")] = None,
+    columns: Annotated[list[str] | None, typer.Option("--column", help="Column of a table; all of them.")] = None,
+    units: Annotated[list[str] | None, typer.Option("--unit", help="Unit of each column, or of all.")] = None,
+    heading_line: Annotated[int | None, typer.Option("--heading-line", help="Line of a table's headings.")] = None,
+    heading_rows: Annotated[int, typer.Option("--heading-rows", min=1, max=3, help="Rows of headings.")] = 1,
+) -> None:
+    """Bring other people's files into series with stamps in UTC; nothing is filled."""
+    from energysim.cli.import_series import asked_of, import_series  # noqa: PLC0415
+
+    said = asked_of(clock, decimal, dates, sheet, time)
+    asked = replace(
+        said, columns=tuple(columns or ()), units=tuple(units or ()), headings=heading_line, heading_rows=heading_rows
+    )
+    raise typer.Exit(import_series(form, files, asked, out, force))
 
 
 @app.command()

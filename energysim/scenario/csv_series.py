@@ -4,13 +4,12 @@ import csv
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 from numpy.typing import NDArray
 
 from energysim.errors import Place, SeriesError, suggestion
-from energysim.scenario.horizon import offsets_of_zone
+from energysim.readers.clock import to_utc
 from energysim.scenario.stamped import Stamped
 
 Stamps = NDArray[np.datetime64]
@@ -161,37 +160,7 @@ def _utc(texts: list[str], lines: NDArray[np.int64], clock: str | None, shown: s
         )
     if clock.upper() == "UTC":
         return stamps, False
-    return _from_local(stamps, clock, shown), True
-
-
-def _from_local(stamps: Stamps, clock: str, shown: str) -> Stamps:
-    """Local wall time to UTC; in the doubled autumn hour the first of two rows is summer time."""
-    try:
-        zone = ZoneInfo(clock)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise SeriesError(
-            f"clock '{clock}' is no time zone.", "", "Write UTC or one such as Europe/Stockholm."
-        ) from None
-    day = np.timedelta64(1, "D")
-    changes, offsets = offsets_of_zone(stamps.min() - day, stamps.max() + day, zone)
-    # A stamp may belong to either side of a change; take the offset that maps back onto itself, the earlier first.
-    before = offsets[np.maximum(np.searchsorted(changes, stamps - offsets.max(), side="right") - 1, 0)]
-    after = offsets[np.maximum(np.searchsorted(changes, stamps - offsets.min(), side="right") - 1, 0)]
-    is_impossible = (before != after) & (before < after)
-    if is_impossible.any():
-        first = str(stamps[np.argmax(is_impossible)]).replace("T", " ")
-        raise SeriesError(
-            f"{shown}: {first} does not exist in {clock}: the clock jumps over it in spring.",
-            "",
-            "If the file is in UTC or in normal time all year, say so with  clock: UTC  or  clock: Etc/GMT-1.",
-        )
-    is_doubled = before != after
-    first_seen = np.zeros(len(stamps), bool)
-    doubled = np.flatnonzero(is_doubled)
-    _, first_of_each = np.unique(stamps[doubled], return_index=True)
-    first_seen[doubled[first_of_each]] = True
-    use_before = ~is_doubled | first_seen
-    return stamps - np.where(use_before, before, after)
+    return to_utc(stamps, clock, shown), True
 
 
 def _with_offsets(texts: list[str], lines: NDArray[np.int64], shown: str) -> Stamps:

@@ -1,12 +1,12 @@
 """The hours of a scenario: steps in UTC, local clocks at the border only."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
+
+from energysim.readers.clock import offsets_of_zone
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -101,46 +101,3 @@ class Horizon:
             month=local.astype("datetime64[M]").astype(np.int64) % 12 + 1,
             day_of_year=(days - local.astype("datetime64[Y]")).astype(np.int64) + 1,
         )
-
-
-@lru_cache(maxsize=64)
-def offsets_of_zone(
-    start: np.datetime64, end: np.datetime64, zone: ZoneInfo
-) -> tuple[NDArray[np.datetime64], NDArray[np.timedelta64]]:
-    """Find when a zone's clocks change; asks the zone every ten days, not every hour.
-
-    Returns
-    -------
-    moments : ndarray (change,)
-        UTC from which each offset holds, the first at ``start``.
-    offsets : ndarray (change,)
-        Local wall time less UTC.
-    """
-    first = datetime.fromisoformat(str(start.astype("datetime64[m]"))).replace(tzinfo=UTC)
-    last = datetime.fromisoformat(str(end.astype("datetime64[m]"))).replace(tzinfo=UTC)
-    moment, kept = first, [(first, _offset(first, zone))]
-    while moment < last:
-        ahead = moment + timedelta(days=10)
-        if _offset(ahead, zone) != kept[-1][1]:
-            ahead = _change_between(moment, ahead, zone)
-            kept.append((ahead, _offset(ahead, zone)))
-        moment = ahead
-    moments = np.array([moment.replace(tzinfo=None) for moment, _ in kept], "datetime64[m]")
-    return moments, np.array([offset for _, offset in kept], "timedelta64[m]")
-
-
-def _change_between(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
-    """Find by halving when the offset changes; clocks change on a quarter of an hour."""
-    quarter = timedelta(minutes=15)
-    low, high = 0, (after - before) // quarter
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _offset(before + middle * quarter, zone) == _offset(before, zone):
-            low = middle
-        else:
-            high = middle
-    return before + high * quarter
-
-
-def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
-    return moment.astimezone(zone).utcoffset() or timedelta()

@@ -1,0 +1,1 @@
+"""Other people's files, brought to series with stamps in UTC."""

@@ -1,0 +1,287 @@
+"""From the rows of a foreign file to series in UTC; what is missing or left out is told, nothing is filled."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energysim.errors import Place, SeriesError
+from energysim.readers.cells import Cell, decimal_mark, is_nothing, numbers
+from energysim.readers.clock import is_skipped, to_utc
+from energysim.readers.sheet import Sheet
+from energysim.readers.stamps import Dates, moments
+
+Floats = NDArray[np.float64]
+Stamps = NDArray[np.datetime64]
+
+_MINUTE = np.timedelta64(1, "m")
+_MANY = 12
+"""Equal gaps in a row that make a step of their own."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the user says about a file beyond its format."""
+
+    clock: str | None = None
+    decimal: str | None = None
+    dates: Dates | None = None
+    page: str | None = None
+    """Sheet of an Excel file."""
+    time: str | None = None
+    """Heading of the time stamps."""
+    columns: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    """One unit for all columns, or one for each."""
+    headings: int | None = None
+    """Line of the (first) headings."""
+    heading_rows: int = 1
+
+
+@dataclass(frozen=True)
+class Value:
+    """A column of values."""
+
+    name: str
+    unit: str
+    at: int
+    """Position in the row."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """The part of a sheet that holds values, as a format found it."""
+
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+    times: tuple[str, ...]
+    """Time stamp of each row as written. (row,)"""
+    values: tuple[Value, ...]
+    clock: str
+    dates: Dates | None = None
+    remarks: tuple[str, ...] = ()
+    rounds_down: bool = False
+    """Whether stamps within an hour mean that hour."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Series with regular stamps in UTC; NaN where the file has nothing."""
+
+    shown: str
+    names: tuple[str, ...]
+    units: tuple[str, ...]
+    stamps: Stamps
+    """UTC, to the minute, regular. (stamp,)"""
+    values: Floats
+    """(stamp, column)"""
+    remarks: tuple[str, ...] = field(default=())
+
+    @property
+    def step(self) -> np.timedelta64:
+        """Time from one stamp to the next; an hour where there is only one."""
+        return np.timedelta64(60, "m") if len(self.stamps) < 2 else self.stamps[1] - self.stamps[0]
+
+    def gaps(self, column: int) -> list[tuple[np.datetime64, int]]:
+        """Stretches without a value: first stamp and length in steps."""
+        missing = np.isnan(self.values[:, column])
+        edges = np.diff(np.concatenate([[0], missing.astype(np.int8), [0]]))
+        starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+        return [(self.stamps[start], int(end - start)) for start, end in zip(starts, ends, strict=True)]
+
+
+def imported(sheet: Sheet, block: Block, asked: Asked) -> Imported:
+    """Turn the block of a sheet into series.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        For its name and what it tells about decimals.
+    block : Block
+        Rows, columns and clock.
+    asked : Asked
+        Clock, decimal mark and order of dates where the user says them.
+
+    Raises
+    ------
+    SeriesError
+        With file and line for what is no number or no stamp; for stamps that stand twice, and for a step that changes.
+    """
+    if not block.rows:
+        raise SeriesError(f"{sheet.shown}: there are headings, and no rows below them.")
+    cells = [
+        [
+            Cell(row[value.at] if value.at < len(row) else "", line)
+            for row, line in zip(block.rows, block.lines, strict=True)
+        ]
+        for value in block.values
+    ]
+    mark = asked.decimal or sheet.decimal or decimal_mark((cell for column in cells for cell in column), sheet.shown)
+    table = np.column_stack(
+        [numbers(column, mark, sheet.shown, value.name) for column, value in zip(cells, block.values, strict=True)]
+    )
+    stamps, table, lines, told = _in_utc(sheet, block, asked, table)
+    remarks = [*sheet.remarks, *block.remarks, *told, *_marks_of_nothing(cells)]
+    stamps, table = _regular(stamps, table, lines, sheet.shown)
+    stamps, table, cut = _without_empty_ends(stamps, table, sheet.shown)
+    is_filled = (~np.isnan(table)).any(axis=0)
+    has_values: list[bool] = is_filled.tolist()
+    empty = [value.name for value, has_any in zip(block.values, has_values, strict=True) if not has_any]
+    if empty:
+        remarks.append(f"{len(empty)} columns hold nothing and were left out: {', '.join(empty)}.")
+    kept = [value for value, has_any in zip(block.values, has_values, strict=True) if has_any]
+    names, units = tuple(value.name for value in kept), tuple(value.unit for value in kept)
+    return Imported(sheet.shown, names, units, stamps, table[:, is_filled], (*remarks, *cut))
+
+
+def joined(parts: Sequence[Imported]) -> Imported:
+    """Put files that follow each other in time into one; the hours between them are missing, and told as such.
+
+    Raises
+    ------
+    SeriesError
+        When columns, units or steps differ, or when two files say different things about an hour.
+    """
+    first = parts[0]
+    for part in parts[1:]:
+        if (part.names, part.units) != (first.names, first.units):
+            raise SeriesError(
+                f"{part.shown} has {_titles(part)}, {first.shown} has {_titles(first)}.",
+                "Files that are joined have the same columns and units.",
+                "Import them one by one.",
+            )
+        if part.step != first.step and len(part.stamps) > 1:
+            raise SeriesError(
+                f"{part.shown} has a value every {part.step / _MINUTE:g} min, "
+                f"{first.shown} every {first.step / _MINUTE:g} min.",
+                "Files that are joined have the same step.",
+                "Import them one by one.",
+            )
+    stamps, table = np.concatenate([p.stamps for p in parts]), np.concatenate([p.values for p in parts])
+    order = np.argsort(stamps, kind="stable")
+    stamps, table = stamps[order], table[order]
+    twice = np.flatnonzero(np.diff(stamps) == np.timedelta64(0, "m"))
+    differs = [at for at in twice if not np.array_equal(table[at], table[at + 1], equal_nan=True)]
+    if differs:
+        raise SeriesError(
+            f"Two files say different things about {_text(stamps[differs[0]])} UTC, and {len(differs) - 1} hours more.",
+            "Each hour may have one value.",
+            "Leave one of the files out.",
+        )
+    kept = np.ones(len(stamps), bool)
+    kept[twice + 1] = False
+    remarks = [f"{part.shown}: {remark}" for part in parts for remark in part.remarks]
+    if len(twice):
+        remarks.append(f"{len(twice)} hours stand in two files with the same values.")
+    shown = f"{len(parts)} files"
+    stamps, table = _regular(stamps[kept], table[kept], None, shown)
+    return replace(first, shown=shown, stamps=stamps, values=table, remarks=tuple(remarks))
+
+
+def _in_utc(
+    sheet: Sheet, block: Block, asked: Asked, table: Floats
+) -> tuple[Stamps, Floats, NDArray[np.int64], list[str]]:
+    said = moments(
+        [Cell(text, line) for text, line in zip(block.times, block.lines, strict=True)],
+        sheet.shown,
+        asked.dates or block.dates,
+    )
+    stamps, offsets, lines = said.stamps, said.offsets, np.array(block.lines)
+    told = []
+    if len(stamps) > 1 and (np.diff(stamps) <= np.timedelta64(0, "m")).all():
+        stamps, offsets, table, lines = stamps[::-1], offsets[::-1], table[::-1], lines[::-1]
+        told.append("The rows ran from the latest to the earliest and were turned round.")
+    has_offset = ~np.isnan(offsets)
+    clock = asked.clock or block.clock
+    if not has_offset.all() and clock.upper() != "UTC":
+        skipped = ~has_offset & is_skipped(stamps, clock) & np.isnan(table).all(axis=1)
+        if skipped.any():
+            told.append(
+                f"{_text(stamps[skipped][0])} does not exist in {clock}; its empty row was left out"
+                + (f", and {int(skipped.sum()) - 1} like it." if skipped.sum() > 1 else ".")
+            )
+        kept = ~skipped
+        stamps, offsets, table, lines = stamps[kept], offsets[kept], table[kept], lines[kept]
+        has_offset = has_offset[kept]
+    utc = stamps.copy()
+    utc[has_offset] -= offsets[has_offset].astype("timedelta64[m]")
+    if not has_offset.all() and clock.upper() != "UTC":
+        utc[~has_offset] = to_utc(stamps[~has_offset], clock, sheet.shown)
+    if block.rounds_down:
+        hours = utc.astype("datetime64[h]").astype("datetime64[m]")
+        if (hours != utc).any():
+            told.append("Stamps some minutes past the hour were laid onto the hour.")
+        utc = hours
+    return utc, table, lines, told
+
+
+def _marks_of_nothing(cells: list[list[Cell]]) -> list[str]:
+    marks = Counter(cell.text for column in cells for cell in column if cell.text and is_nothing(cell.text))
+    return [f"{count} cells say '{mark}'; they count as missing." for mark, count in sorted(marks.items())]
+
+
+def _regular(stamps: Stamps, table: Floats, lines: NDArray[np.int64] | None, shown: str) -> tuple[Stamps, Floats]:
+    """Lay rows onto a regular grid; a stamp that is absent gets NaN."""
+    order = np.argsort(stamps, kind="stable")
+    stamps, table = stamps[order], table[order]
+    gaps = np.diff(stamps)
+    if (gaps == np.timedelta64(0, "m")).any():
+        at = int(np.argmax(gaps == np.timedelta64(0, "m"))) + 1
+        where = None if lines is None else Place(shown, int(lines[order][at]))
+        raise SeriesError(
+            f"{_text(stamps[at])} UTC stands twice.",
+            "Each hour may have one value.",
+            "Remove a row, or say the clock of the file with  --clock .",
+            where,
+        )
+    if len(gaps) == 0:
+        return stamps, table
+    steps, counts = np.unique(gaps, return_counts=True)
+    step = steps[np.argmax(counts)]
+    # Shorter or odd stretches, or a dozen equal longer ones in a row, are no gaps: the file changes its step, as prices
+    # did from 60 to 15 minutes in October 2025.
+    is_change = (gaps < step) | (gaps % step != np.timedelta64(0, "m"))
+    if not is_change.any():
+        is_change = _in_a_row(gaps, gaps > step)
+    if is_change.any():
+        at = int(np.argmax(is_change))
+        raise SeriesError(
+            f"{shown}: values come every {step / _MINUTE:g} min, but {gaps[at] / _MINUTE:g} min apart "
+            f"after {_text(stamps[at])} UTC.",
+            "A series has one step.",
+            "Cut the file there and import both parts.",
+        )
+    grid = np.arange(stamps[0], stamps[-1] + step, step)
+    laid = np.full((len(grid), table.shape[1]), np.nan)
+    laid[((stamps - stamps[0]) // step).astype(np.int64)] = table
+    return grid, laid
+
+
+def _in_a_row(gaps: NDArray[np.timedelta64], is_meant: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Mark stretches of equal gaps that are too many to be chance. (gap,)"""
+    edges = np.concatenate([[True], np.diff(gaps) != np.timedelta64(0, "m"), [True]])
+    lengths = np.diff(np.flatnonzero(edges))
+    return is_meant & (np.repeat(lengths, lengths) >= _MANY)
+
+
+def _without_empty_ends(stamps: Stamps, table: Floats, shown: str) -> tuple[Stamps, Floats, list[str]]:
+    filled = np.flatnonzero(~np.isnan(table).all(axis=1))
+    if len(filled) == 0:
+        raise SeriesError(f"{shown}: no cell holds a value.")
+    first, last = int(filled[0]), int(filled[-1])
+    told = []
+    if first:
+        told.append(f"{first} steps before {_text(stamps[first])} UTC hold nothing and were left out.")
+    if last < len(stamps) - 1:
+        told.append(f"{len(stamps) - 1 - last} steps after {_text(stamps[last])} UTC hold nothing and were left out.")
+    return stamps[first : last + 1], table[first : last + 1], told
+
+
+def _titles(part: Imported) -> str:
+    return ", ".join(f"{name} [{unit}]" for name, unit in zip(part.names, part.units, strict=True))
+
+
+def _text(stamp: np.datetime64) -> str:
+    return str(stamp).replace("T", " ")

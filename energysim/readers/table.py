@@ -1,0 +1,97 @@
+"""Any table with a column of time stamps: the user says which columns, in which unit, by which clock."""
+
+from functools import cache
+
+from energysim.errors import SeriesError, UnitError
+from energysim.readers.cells import is_nothing
+from energysim.readers.headings import position, split_unit
+from energysim.readers.imported import Asked, Block, Value
+from energysim.readers.sheet import Sheet
+from energysim.units import CURRENCIES, Converter, Money
+
+
+def read_table(sheet: Sheet, asked: Asked) -> Block:
+    """Find the columns the user names; the first is taken for the time where nothing is said.
+
+    Two rows of headings are joined from top to bottom; the upper one may name a group of columns once. A unit in
+    brackets, in either row, counts as the unit of the column.
+    """
+    at, headings = _headings(sheet, asked)
+    time = position(headings, asked.time, sheet.shown) if asked.time else 0
+    names = asked.columns or tuple(heading for n, heading in enumerate(headings) if n != time and heading)
+    if not names:
+        raise SeriesError(f"{sheet.shown}: there is no column beside the time '{headings[time]}'.")
+    if len(asked.units) not in (0, 1, len(names)):
+        raise SeriesError(
+            f"{len(asked.units)} units are given for {len(names)} columns: {', '.join(names)}.",
+            "One unit for all of them, or one for each, in their order.",
+        )
+    values = tuple(_value(sheet, headings, names, n, asked) for n in range(len(names)))
+    first = at + asked.heading_rows
+    pairs = [(row, line) for row, line in zip(sheet.rows[first:], sheet.lines[first:], strict=True) if any(row)]
+    rows, lines = tuple(row for row, _ in pairs), tuple(line for _, line in pairs)
+    times = tuple(row[time] if time < len(row) else "" for row in rows)
+    _refuse_unknown_clock(sheet, times, asked)
+    return Block(rows, lines, times, values, asked.clock or "UTC")
+
+
+def _headings(sheet: Sheet, asked: Asked) -> tuple[int, tuple[str, ...]]:
+    if asked.headings is not None:
+        if asked.headings not in sheet.lines:
+            raise SeriesError(f"{sheet.shown}: there is no line {asked.headings}; the last is {sheet.lines[-1]}.")
+        at = sheet.lines.index(asked.headings)
+    else:
+        at = next(n for n, row in enumerate(sheet.rows) if any(row))
+    rows = sheet.rows[at : at + asked.heading_rows]
+    if len(rows) < asked.heading_rows:
+        raise SeriesError(f"{sheet.shown}: there are not {asked.heading_rows} rows of headings.")
+    joined: list[str] = []
+    for n in range(max(map(len, rows))):
+        cells = [row[n] if n < len(row) else "" for row in rows]
+        if len(rows) > 1 and not cells[0] and n:
+            # A heading over several columns stands above the first of them only.
+            before = [row[m] for row in rows[:1] for m in range(min(n, len(row))) if row[m]]
+            cells[0] = before[-1] if before else ""
+        joined.append(" ".join(cell for cell in cells if cell))
+    if not any(any(letter.isalpha() for letter in heading) for heading in joined):
+        raise SeriesError(
+            f"{sheet.shown}: line {sheet.lines[at]} holds no headings: {', '.join(joined)[:80]}.",
+            "The columns of a table have names.",
+            "Add a line of headings, or say where it is with  --heading-line .",
+        )
+    return at, tuple(joined)
+
+
+def _value(sheet: Sheet, headings: tuple[str, ...], names: tuple[str, ...], n: int, asked: Asked) -> Value:
+    at = position(headings, names[n], sheet.shown)
+    name, unit, _ = split_unit(headings[at])
+    unit = (asked.units[n] if len(asked.units) > 1 else (asked.units[0] if asked.units else "")) or unit
+    unit = "degC" if unit == "°C" else unit
+    if not unit:
+        raise SeriesError(
+            f"{sheet.shown}: the unit of '{headings[at]}' is not said.",
+            "",
+            "Say it with  --unit MW , or choose columns with  --column .",
+        )
+    try:
+        _units().scale(unit, "1" if unit == "%" else unit)
+    except UnitError as error:
+        raise SeriesError(f"{sheet.shown}: '{headings[at]}': {error.found}", "", "Say it with  --unit .") from None
+    return Value(name or headings[at], unit, at)
+
+
+@cache
+def _units() -> Converter:
+    return Converter(Money("EUR", 2025, dict.fromkeys(CURRENCIES, 1.0)))
+
+
+def _refuse_unknown_clock(sheet: Sheet, times: tuple[str, ...], asked: Asked) -> None:
+    """Without an offset in the stamps the clock must be said: a wrong one moves everything by an hour."""
+    first = next((time for time in times if not is_nothing(time)), "")
+    if asked.clock is None and not (first.endswith("Z") or "+" in first or first[-6:-5] == "-"):
+        raise SeriesError(
+            f"{sheet.shown}: the time stamps have no offset, so it is not known what clock they show; the first is "
+            f"'{first}'.",
+            "",
+            "Say  --clock UTC , or a zone such as  --clock Europe/Stockholm.",
+        )
