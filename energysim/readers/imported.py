@@ -126,14 +126,13 @@ def imported(sheet: Sheet, block: Block, asked: Asked) -> Imported:
     remarks = [*sheet.remarks, *block.remarks, *told, *_marks_of_nothing(cells)]
     stamps, table = _regular(stamps, table, lines, sheet.shown)
     stamps, table, cut = _without_empty_ends(stamps, table, sheet.shown)
-    is_filled = (~np.isnan(table)).any(axis=0)
-    has_values: list[bool] = is_filled.tolist()
-    empty = [value.name for value, has_any in zip(block.values, has_values, strict=True) if not has_any]
+    filled = np.flatnonzero(~np.isnan(table).all(axis=0)).tolist()
+    empty = [value.name for n, value in enumerate(block.values) if n not in filled]
     if empty:
         remarks.append(f"{len(empty)} columns hold nothing and were left out: {', '.join(empty)}.")
-    kept = [value for value, has_any in zip(block.values, has_values, strict=True) if has_any]
+    kept = [block.values[n] for n in filled]
     names, units = tuple(value.name for value in kept), tuple(value.unit for value in kept)
-    return Imported(sheet.shown, names, units, stamps, table[:, is_filled], (*remarks, *cut))
+    return Imported(sheet.shown, names, units, stamps, table[:, filled], (*remarks, *cut))
 
 
 def joined(parts: Sequence[Imported]) -> Imported:
