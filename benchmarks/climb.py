@@ -32,7 +32,7 @@ def main() -> int:
     kept: dict[str, Record] = json.loads(RESULTS.read_text(encoding="utf8")) if RESULTS.exists() else {}
     for rung in () if asked.rules else RUNGS.values():
         if any(rung.name.endswith(span) for span in asked.span) and (not asked.only or rung.name in asked.only):
-            runs = {method: _solved(rung, method, asked.limit) for method in rung.methods}
+            runs = {method: solved(rung, method, asked.limit) for method in rung.methods}
             kept[rung.name] = {"limit": asked.limit, "runs": runs}
             RESULTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf8")
             print(_row(rung.name, kept[rung.name]), flush=True)
@@ -103,7 +103,7 @@ def _row(name: str, record: Record) -> str:
     return f"{name}: {cells}"
 
 
-def _solved(rung: Rung, method: str, limit: float) -> Record:
+def solved(rung: Rung, method: str, limit: float) -> Record:
     """Solve in a process of its own; the limit is given some grace, as crossover hears late."""
     command = [sys.executable, "-m", "benchmarks.ladder", rung.name, method, str(limit)]
     try:

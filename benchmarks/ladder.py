@@ -58,6 +58,7 @@ RUNGS = {
             for kind in ("dispatch", "investment")
             for span, hours in HOURS.items()
         ),
+        Rung("2_investment_year", 2, HOURS["year"], has_design=True),
         *(
             Rung(f"{towns}_switching_{span}", towns, hours, has_design=False, has_switching=True)
             for towns in (1, 5)

@@ -211,6 +211,7 @@ def test_a_time_limit_leaves_a_certified_point() -> None:
 
 def test_progress_is_told() -> None:
     """Every iteration says how far it is."""
+    engine.first_use()
     heard: list[int] = []
     asked = program(4)
     answer = engine.solve(asked, asked.assemble(), WANTED, lambda _method, iteration, _seconds: heard.append(iteration))
