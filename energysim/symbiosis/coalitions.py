@@ -149,7 +149,7 @@ def costs_of(model: Model, plan: Plan) -> Costs:
     capital: dict[str, float] = {}
     for booking in plan.bookings:
         owner = system.components[booking.component].owner or ""
-        if booking.effect in ("cost", "tax"):
+        if booking.effect == "cost":
             by_owner[owner] = by_owner.get(owner, 0.0) + booking.amount
             if booking.item == CAPITAL:
                 capital[owner] = capital.get(owner, 0.0) + booking.amount
@@ -169,9 +169,9 @@ def costs_of_results(results: xr.Dataset) -> Costs:
     by_owner: dict[str, float] = {}
     total = 0.0
     for effect, owner, amount in zip(effects.tolist(), owners.tolist(), results.booking.values.tolist(), strict=True):
-        if effect in ("cost", "tax"):
+        if effect == "cost":
             by_owner[owner] = by_owner.get(owner, 0.0) + amount
-        total += amount if effect == "cost" else 0.0
+            total += amount
     return Costs(total, by_owner, {}, {}, (), {}, 0.0)
 
 

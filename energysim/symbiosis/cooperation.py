@@ -237,27 +237,12 @@ def _judged(
     costs: Mapping[tuple[Any, ...], Costs],
     game: _Played,
 ) -> Cooperation:
-    players, values, orders = game.players, game.values, game.orders
-    alone, together = costs["alone",], costs["all",]
-    shares = pd.DataFrame(index=list(players))
-    shares["margin"] = _gains(
-        alone, actor_table(kept_ledger(booked(results, replace(scenario, contracts={})))), players
-    )
-    shares["contracts"] = _gains(alone, actor_table(kept_ledger(results)), players)
-    core: dict[str, bool | None] = {}
-    epsilon = math.nan
-    veto: tuple[str, ...] = ()
-    if orders is None:
-        array = np.array([0.0, *(values[number] for number in range(1, 1 << len(players)))])
-        shares["shapley"], shares["error"] = games.shapley(array), 0.0
-        shares["nucleolus"] = games.nucleolus(array)
-        for name in ("margin", "contracts", "shapley", "nucleolus"):
-            core[name] = games.is_in_core(array, shares[name].to_numpy(), 1e-5)
-        epsilon = games.least_core(array).epsilon
-        veto = tuple(players[number] for number in games.veto_players(array))
-    else:
-        sampled = games.sampled_shapley(lambda number: values[number], orders)
-        shares["shapley"], shares["error"], shares["nucleolus"] = sampled.shares, sampled.error, np.nan
+    players, (alone, together) = game.players, (costs["alone",], costs["all",])
+    at_margin = booked(results, replace(scenario, contracts={}))
+    shares = pd.DataFrame({"margin": _gains(alone, at_margin, players)}, index=list(players))
+    shares["contracts"] = _gains(alone, results, players)
+    core, epsilon, veto = _divide(shares, game)
+    everyone = (1 << len(players)) - 1
     return Cooperation(
         title=scenario.title,
         currency=scenario.economy.currency,
@@ -265,13 +250,13 @@ def _judged(
         names={name: (scenario.actors[name].label or name) if name in scenario.actors else name for name in players},
         alone=alone.total,
         together=together.total,
-        values=values,
+        values=game.values,
         shares=shares,
         core=core,
         epsilon=epsilon,
         veto=veto,
         loss_if_left={
-            name: alone.total - together.total - game.known.get(((1 << len(players)) - 1) & ~(1 << number), 0.0)
+            name: alone.total - together.total - game.known.get(everyone & ~(1 << number), 0.0)
             for number, name in enumerate(players)
         },
         ranges=tuple(price_ranges(scenario, results, found, costs)),
@@ -288,9 +273,33 @@ def _judged(
     )
 
 
-def _gains(alone: Costs, table: pd.DataFrame, players: Iterable[str]) -> list[float]:
+def _divide(shares: pd.DataFrame, game: _Played) -> tuple[dict[str, bool | None], float, tuple[str, ...]]:
+    """Add fair shares to those of prices and contracts; gives which are in the core, the least core, and the vetoes."""
+    players, values = game.players, game.values
+    if game.orders is not None:
+        sampled = games.sampled_shapley(lambda number: values[number], game.orders)
+        shares["shapley"], shares["error"], shares["nucleolus"] = sampled.shares, sampled.error, np.nan
+        return {}, math.nan, ()
+    array = np.array([0.0, *(values[number] for number in range(1, 1 << len(players)))])
+    shares["shapley"], shares["error"], shares["nucleolus"] = games.shapley(array), 0.0, games.nucleolus(array)
+    core: dict[str, bool | None] = {
+        name: games.is_in_core(array, shares[name].to_numpy(), 1e-5)
+        for name in ("margin", "contracts", "shapley", "nucleolus")
+    }
+    veto = tuple(players[number] for number in games.veto_players(array))
+    return core, games.least_core(array).epsilon, veto
+
+
+def _gains(alone: Costs, results: xr.Dataset, players: Iterable[str]) -> list[float]:
     """What each player pays less than alone; payments between actors included."""
-    return [alone.by_owner.get(name, 0.0) - float(table.total.get(name, 0.0)) for name in players]
+    totals = _totals(results)
+    return [alone.by_owner.get(name, 0.0) - float(totals.get(name, 0.0)) for name in players]
+
+
+def _totals(results: xr.Dataset) -> pd.Series:
+    """What each actor pays in all, in the view the plan was made in: society's leaves out taxes. [money]"""
+    table = actor_table(kept_ledger(results))
+    return table.society if results.attrs["perspective"] == "society" else table.total
 
 
 def _terms(
@@ -301,8 +310,7 @@ def _terms(
 
     def gains(**changes: Any) -> list[float]:
         contracts = {name: one.model_copy(update=changes) for name, one in scenario.contracts.items()}
-        books = kept_ledger(booked(results, replace(scenario, contracts=contracts), savings))
-        return _gains(costs["alone",], actor_table(books), players)
+        return _gains(costs["alone",], booked(results, replace(scenario, contracts=contracts), savings), players)
 
     terms: dict[str, dict[str, Any]] = {"Contracts as agreed": {}}
     for label, price in _OTHER_PRICES.items():
@@ -326,7 +334,7 @@ def _cases(results: xr.Dataset, plans: tuple[Costs, Costs], players: Iterable[st
     """Compare each actor's year alone and shared, capital apart; a part of a year is brought to a whole one."""
     alone, together = plans
     share = float(results.attrs["year_share"])
-    totals = actor_table(kept_ledger(results)).total
+    totals = _totals(results)
     found = {}
     for name in players:
         shared = (float(totals.get(name, 0.0)) - together.capital.get(name, 0.0)) / share

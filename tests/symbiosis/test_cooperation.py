@@ -193,6 +193,24 @@ def test_beyond_eight_actors_shares_are_drawn(tmp_path: Path) -> None:
     assert found.shares.nucleolus.isna().all()
 
 
+def test_shares_add_up_in_society_s_view_too(tmp_path: Path) -> None:
+    """The utility's kettle pays a tax of 150 that society keeps: shares are of what society saves."""
+    text = THREE.replace("components:\n", "  grid: {carrier: electricity, owner: utility}\ncomponents:\n")
+    text = text.replace(
+        "  boiler: {type: source, to: heat, price: 400 SEK/MWh, owner: utility}\n",
+        "  boiler: {type: electric_boiler, power: grid, to: heat, capacity: 200 GW, efficiency: 100 %, "
+        "owner: utility}\n"
+        "  spot: {type: electricity_market, to: grid, price: 250 SEK/MWh, tax: 150 SEK/MWh, owner: utility}\n",
+    )
+    actors = cooperation(tmp_path, text)
+    society = cooperation(tmp_path, text, "economy.perspective=society")
+
+    assert actors.gain == pytest.approx(32e6)
+    assert society.gain == pytest.approx(80e3 * 200.0 + 20e3 * 50.0)
+    for way in ("margin", "contracts", "shapley", "nucleolus"):
+        assert society.shares[way].sum() == pytest.approx(society.gain)
+
+
 @pytest.mark.slow
 def test_six_actors_between_lulea_and_boden(root: Path) -> None:
     """A week of the shipped scenario: 63 coalitions, shares that add up, a core allocation held against each."""
