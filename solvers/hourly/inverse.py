@@ -76,6 +76,7 @@ def pivot(inverse, z, r):
 def image(p, inverse, j, z):
     """Multiply the inverse with column j; a row's own variable has a one in that row."""
     n, m = p.begin.shape[0], inverse.shape[0]
+    row, value = p.row, p.value
     if j >= n:
         for i in range(m):
             z[i] = inverse[i, j - n]
@@ -83,7 +84,7 @@ def image(p, inverse, j, z):
     for i in range(m):
         total = 0.0
         for e in range(p.begin[j], p.end[j]):
-            total += inverse[i, p.row[e]] * p.value[e]
+            total += inverse[i, row[e]] * value[e]
         z[i] = total
 
 

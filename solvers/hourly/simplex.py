@@ -33,31 +33,36 @@ _GO_ON, _ANEW, _FROM_ROWS = 0, 1, 2
 @swift
 def _price(p, basis, limits, room):
     """Compute prices of the rows and reduced costs of what is outside the basis."""
-    n, m = p.begin.shape[0], basis.head.shape[0]
-    room.y[:m] = 0.0
+    inverse, head, places, reduced = basis.inverse, basis.head, basis.place, room.d
+    y, cost, row, value = room.y, limits.cost, p.row, p.value
+    begin, end = p.begin, p.end
+    n, m = begin.shape[0], head.shape[0]
+    y[:m] = 0.0
     for i in range(m):
-        c = limits.cost[basis.head[i]]
+        c = cost[head[i]]
         if c != 0.0:
             for k in range(m):
-                room.y[k] += c * basis.inverse[i, k]
+                y[k] += c * inverse[i, k]
     for j in range(n):
-        total = limits.cost[j]
-        for e in range(p.begin[j], p.end[j]):
-            total -= room.y[p.row[e]] * p.value[e]
-        room.d[j] = 0.0 if basis.place[j] >= 0 else total
+        total = cost[j]
+        for e in range(begin[j], end[j]):
+            total -= y[row[e]] * value[e]
+        reduced[j] = 0.0 if places[j] >= 0 else total
     for i in range(m):
-        room.d[n + i] = 0.0 if basis.place[n + i] >= 0 else -room.y[i]
+        reduced[n + i] = 0.0 if places[n + i] >= 0 else -y[i]
 
 
 @inner
 def _settle(basis, limits, room, far, count):
     """Move what is outside the basis to the bound its reduced cost asks for; says whether anything moved."""
+    places, x, reduced, lower = basis.place, room.x, room.d, limits.lower
+    upper = limits.upper
     moved = False
     for j in range(count):
-        place = basis.place[j]
+        place = places[j]
         if place >= 0:
             continue
-        low, high, d = limits.lower[j], limits.upper[j], room.d[j]
+        low, high, d = lower[j], upper[j], reduced[j]
         if d > _DUAL:
             place = AT_LOWER
         elif d < -_DUAL or (place == AT_UPPER and high < np.inf) or (low == -np.inf and high < np.inf):
@@ -71,62 +76,69 @@ def _settle(basis, limits, room, far, count):
             value = low if low > -np.inf else -far
         elif place == AT_UPPER:
             value = high if high < np.inf else far
-        if place != basis.place[j] or value != room.x[j]:
+        if place != places[j] or value != x[j]:
             moved = True
-        basis.place[j], room.x[j] = place, value
+        places[j], x[j] = place, value
     return moved
 
 
 @swift
 def _balance(p, basis, room):
     """Compute what is basic from the rest."""
-    n, m = p.begin.shape[0], basis.head.shape[0]
+    inverse, head, places, x = basis.inverse, basis.head, basis.place, room.x
+    rest, row, value, begin = room.rest, p.row, p.value, p.begin
+    end = p.end
+    n, m = begin.shape[0], head.shape[0]
     for i in range(m):
-        room.rest[i] = -room.x[n + i] if basis.place[n + i] < 0 else 0.0
+        rest[i] = -x[n + i] if places[n + i] < 0 else 0.0
     for j in range(n):
-        if basis.place[j] < 0 and room.x[j] != 0.0:
-            for e in range(p.begin[j], p.end[j]):
-                room.rest[p.row[e]] -= p.value[e] * room.x[j]
+        if places[j] < 0 and x[j] != 0.0:
+            for e in range(begin[j], end[j]):
+                rest[row[e]] -= value[e] * x[j]
     for i in range(m):
         total = 0.0
         for k in range(m):
-            total += basis.inverse[i, k] * room.rest[k]
-        room.x[basis.head[i]] = total
+            total += inverse[i, k] * rest[k]
+        x[head[i]] = total
 
 
 @swift
 def _refine(p, basis, room):
     """Take out of the basic values what the rows are still off by; gives the largest such amount before."""
-    n, m = p.begin.shape[0], basis.head.shape[0]
+    inverse, head, x, rest = basis.inverse, basis.head, room.x, room.rest
+    row, value, begin, end = p.row, p.value, p.begin, p.end
+    n, m = begin.shape[0], head.shape[0]
     for i in range(m):
-        room.rest[i] = -room.x[n + i]
+        rest[i] = -x[n + i]
     for j in range(n):
-        if room.x[j] != 0.0:
-            for e in range(p.begin[j], p.end[j]):
-                room.rest[p.row[e]] -= p.value[e] * room.x[j]
+        if x[j] != 0.0:
+            for e in range(begin[j], end[j]):
+                rest[row[e]] -= value[e] * x[j]
     worst = 0.0
     for k in range(m):
-        worst = max(worst, abs(room.rest[k]))
+        worst = max(worst, abs(rest[k]))
     if worst > 0.0:
         for i in range(m):
             total = 0.0
             for k in range(m):
-                total += basis.inverse[i, k] * room.rest[k]
-            room.x[basis.head[i]] += total
+                total += inverse[i, k] * rest[k]
+            x[head[i]] += total
     return worst
 
 
 @inner
 def _leaving(basis, limits, room, is_bland):
     """Find the row whose variable is farthest outside its bounds; -1 where none is."""
-    worst, found, first = 0.0, -1, basis.place.shape[0]
-    for i in range(basis.head.shape[0]):
-        j = basis.head[i]
-        value = room.x[j]
-        off = limits.lower[j] - value
-        bound = limits.lower[j]
-        if value - limits.upper[j] > off:
-            off, bound = value - limits.upper[j], limits.upper[j]
+    head, places, x, lower = basis.head, basis.place, room.x, limits.lower
+    upper = limits.upper
+    worst, found, first = 0.0, -1, places.shape[0]
+    for i in range(head.shape[0]):
+        j = head[i]
+        value = x[j]
+        off = lower[j] - value
+        bound = lower[j]
+        if value - upper[j] > off:
+            off, bound = value - upper[j], upper[j]
         if off <= _PRIMAL * (1.0 + abs(bound)):
             continue
         if is_bland:
@@ -140,25 +152,29 @@ def _leaving(basis, limits, room, is_bland):
 @swift
 def _row_of_pivot(p, basis, limits, room, r):
     """Multiply row r of the inverse with the columns outside the basis that may move, those it touches only."""
-    n, m = p.begin.shape[0], basis.head.shape[0]
-    now, count = room.stamp[-2] + 1, 0
-    room.stamp[-2] = now
+    inverse, head, places, alpha = basis.inverse, basis.head, basis.place, room.alpha
+    touched, stamp, lower, upper = room.touched, room.stamp, limits.lower, limits.upper
+    value, begin, across_column, across_entry = p.value, p.begin, p.across_column, p.across_entry
+    across = p.across
+    n, m = begin.shape[0], head.shape[0]
+    now, count = stamp[-2] + 1, 0
+    stamp[-2] = now
     for i in range(m):
-        weight = basis.inverse[r, i]
+        weight = inverse[r, i]
         if weight == 0.0:
             continue
-        if basis.place[n + i] < 0 and limits.lower[n + i] < limits.upper[n + i]:
-            room.alpha[n + i], room.touched[count] = weight, n + i
+        if places[n + i] < 0 and lower[n + i] < upper[n + i]:
+            alpha[n + i], touched[count] = weight, n + i
             count += 1
-        for k in range(p.across[i], p.across[i + 1]):
-            j = p.across_column[k]
-            if basis.place[j] >= 0 or limits.lower[j] >= limits.upper[j]:
+        for k in range(across[i], across[i + 1]):
+            j = across_column[k]
+            if places[j] >= 0 or lower[j] >= upper[j]:
                 continue
-            if room.stamp[j] != now:
-                room.stamp[j], room.alpha[j], room.touched[count] = now, 0.0, j
+            if stamp[j] != now:
+                stamp[j], alpha[j], touched[count] = now, 0.0, j
                 count += 1
-            room.alpha[j] += weight * p.value[p.across_entry[k]]
-    room.stamp[-1] = count
+            alpha[j] += weight * value[across_entry[k]]
+    stamp[-1] = count
 
 
 @inner
@@ -174,81 +190,91 @@ def _helps(place, pull):
 @inner
 def _entering(basis, limits, room, sign, gain, is_bland):
     """Choose what enters: pass breakpoints while that gains. Gives the variable or -1, and how many were passed."""
-    count, passed = room.stamp[-1], 0
+    places, reduced, alpha, touched = basis.place, room.d, room.alpha, room.touched
+    stamp, flipped, kept, lower = room.stamp, room.flipped, room.kept, limits.lower
+    upper = limits.upper
+    count, passed = stamp[-1], 0
     while True:
         bound = np.inf
         for k in range(count):
-            j = room.touched[k]
-            pull = sign * room.alpha[j]
-            if _helps(basis.place[j], pull):
-                allowed = abs(room.d[j]) + (0.0 if is_bland else _HARRIS)
+            j = touched[k]
+            pull = sign * alpha[j]
+            if _helps(places[j], pull):
+                allowed = abs(reduced[j]) + (0.0 if is_bland else _HARRIS)
                 bound = min(bound, allowed / abs(pull))
         if bound == np.inf:
             return -1, passed
         chosen, widest = -1, 0.0
         for k in range(count):
-            j = room.touched[k]
-            pull = sign * room.alpha[j]
-            if _helps(basis.place[j], pull) and abs(room.d[j]) <= bound * abs(pull):
+            j = touched[k]
+            pull = sign * alpha[j]
+            if _helps(places[j], pull) and abs(reduced[j]) <= bound * abs(pull):
                 if is_bland:
                     chosen = j if chosen < 0 else min(chosen, j)
                 elif abs(pull) > widest:
                     chosen, widest = j, abs(pull)
-        width = limits.upper[chosen] - limits.lower[chosen]
-        gain -= abs(room.alpha[chosen]) * width
+        width = upper[chosen] - lower[chosen]
+        gain -= abs(alpha[chosen]) * width
         if is_bland or not gain > 0.0:
             return chosen, passed
-        room.flipped[passed], room.kept[passed] = chosen, room.alpha[chosen]
+        flipped[passed], kept[passed] = chosen, alpha[chosen]
         passed += 1
-        room.alpha[chosen] = 0.0
+        alpha[chosen] = 0.0
 
 
 @swift
 def _flip(p, basis, limits, room, passed):
     """Move the variables passed to their other bounds."""
-    n, m = p.begin.shape[0], basis.head.shape[0]
+    inverse, head, places, x = basis.inverse, basis.head, basis.place, room.x
+    alpha, rest, flipped, kept = room.alpha, room.rest, room.flipped, room.kept
+    lower, upper, row, value = limits.lower, limits.upper, p.row, p.value
+    begin, end = p.begin, p.end
+    n, m = begin.shape[0], head.shape[0]
     if passed == 0:
         return
-    room.rest[:m] = 0.0
+    rest[:m] = 0.0
     for k in range(passed):
-        j = room.flipped[k]
-        room.alpha[j], old = room.kept[k], room.x[j]
-        if basis.place[j] == AT_LOWER:
-            basis.place[j], room.x[j] = AT_UPPER, limits.upper[j]
+        j = flipped[k]
+        alpha[j], old = kept[k], x[j]
+        if places[j] == AT_LOWER:
+            places[j], x[j] = AT_UPPER, upper[j]
         else:
-            basis.place[j], room.x[j] = AT_LOWER, limits.lower[j]
-        change = room.x[j] - old
+            places[j], x[j] = AT_LOWER, lower[j]
+        change = x[j] - old
         if j >= n:
-            room.rest[j - n] += change
+            rest[j - n] += change
         else:
-            for e in range(p.begin[j], p.end[j]):
-                room.rest[p.row[e]] += p.value[e] * change
+            for e in range(begin[j], end[j]):
+                rest[row[e]] += value[e] * change
     for i in range(m):
         total = 0.0
         for k in range(m):
-            total += basis.inverse[i, k] * room.rest[k]
-        room.x[basis.head[i]] -= total
+            total += inverse[i, k] * rest[k]
+        x[head[i]] -= total
 
 
 @inner
 def _exchange(basis, limits, room, r, q, bound):
     """Let q enter in row r, whose variable leaves to a bound."""
-    m, leaving = basis.head.shape[0], basis.head[r]
-    step = (room.x[leaving] - bound) / room.z[r]
+    inverse, head, places, x = basis.inverse, basis.head, basis.place, room.x
+    reduced, alpha, z, touched = room.d, room.alpha, room.z, room.touched
+    stamp, lower = room.stamp, limits.lower
+    m, leaving = head.shape[0], head[r]
+    step = (x[leaving] - bound) / z[r]
     for i in range(m):
-        room.x[basis.head[i]] -= step * room.z[i]
-    room.x[q] += step
-    room.x[leaving] = bound
-    ratio = room.d[q] / room.z[r]
-    for k in range(room.stamp[-1]):
-        j = room.touched[k]
-        room.d[j] -= ratio * room.alpha[j]
-    room.d[q] = 0.0
-    room.d[leaving] = -ratio
-    basis.place[leaving] = AT_LOWER if bound == limits.lower[leaving] else AT_UPPER
-    basis.place[q] = r
-    basis.head[r] = q
-    pivot(basis.inverse, room.z, r)
+        x[head[i]] -= step * z[i]
+    x[q] += step
+    x[leaving] = bound
+    ratio = reduced[q] / z[r]
+    for k in range(stamp[-1]):
+        j = touched[k]
+        reduced[j] -= ratio * alpha[j]
+    reduced[q] = 0.0
+    reduced[leaving] = -ratio
+    places[leaving] = AT_LOWER if bound == lower[leaving] else AT_UPPER
+    places[q] = r
+    head[r] = q
+    pivot(inverse, z, r)
     basis.age[0] += 1
     return abs(ratio * step)
 
@@ -303,10 +329,11 @@ def _restart(p, basis, limits, room, far, from_rows):
 @inner
 def _is_far(basis, limits, room):
     """Whether something rests at a bound that is none."""
-    for j in range(basis.place.shape[0]):
-        if basis.place[j] == AT_LOWER and limits.lower[j] == -np.inf:
+    places, lower, upper = basis.place, limits.lower, limits.upper
+    for j in range(places.shape[0]):
+        if places[j] == AT_LOWER and lower[j] == -np.inf:
             return True
-        if basis.place[j] == AT_UPPER and limits.upper[j] == np.inf:
+        if places[j] == AT_UPPER and upper[j] == np.inf:
             return True
     return False
 
