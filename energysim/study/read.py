@@ -266,7 +266,7 @@ def _labelled(path: str, scenario: Scenario) -> str:
     """Name a figure of the scenario for readers: whose it is, and what."""
     section, *rest = path.split(".")
     named: Any = {**scenario.networks, **scenario.components, **scenario.fuels}.get(rest[0]) if len(rest) > 1 else None
-    whose = getattr(named, "title", "") or (rest[0] if len(rest) > 1 else section)
+    whose = getattr(named, "title", "") or getattr(named, "label", "") or (rest[0] if len(rest) > 1 else section)
     what = ", ".join(rest[1:] if len(rest) > 1 else rest)
     return f"{whose}: {what}".replace("_", " ")
 

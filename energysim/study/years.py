@@ -7,7 +7,7 @@ from energysim.model import build
 from energysim.model.solve import optimise
 from energysim.simulation import secure, simulate
 from energysim.simulation.ensemble import Ensemble, ensemble_of
-from energysim.simulation.record import YearRecord, short_networks
+from energysim.simulation.record import short_networks
 from energysim.study.base import Base, Changes, one_thread
 from energysim.system import assemble
 
@@ -43,7 +43,7 @@ def simulated_year(base: Base, changes: Changes, seed: int, number: int) -> tupl
     values, units : dict
         Figures by name, and the unit of each.
     """
-    ensemble = _ensemble(base, tuple(changes.items()))
+    ensemble, networks, ports = _prepared(base, tuple(changes.items()))
     record = ensemble.year(seed, number)
     currency = ensemble.scenario.economy.currency
     values = {
@@ -54,26 +54,21 @@ def simulated_year(base: Base, changes: Changes, seed: int, number: int) -> tupl
         "Mean power price": record.price,
     }
     units = {**FIGURES, "Total cost": currency, "Mean power price": f"{currency}/MWh"}
-    return _with_networks(ensemble, record, values, units)
-
-
-def _with_networks(
-    ensemble: Ensemble, record: YearRecord, values: dict[str, float], units: dict[str, str]
-) -> tuple[dict[str, float], dict[str, str]]:
-    """Add the shortage of each network and the energy through each port."""
-    system = assemble(ensemble.scenario)
-    for network, short in zip(short_networks(system), record.shortages, strict=True):
+    for network, short in zip(networks, record.shortages, strict=True):
         for what, unit in UNSERVED.items():
             values[f"short.{network}.{what}"], units[f"short.{network}.{what}"] = getattr(short, what), unit
-    for port, energy in zip(system.attachments, record.energy.tolist(), strict=True):
-        name = f"energy.{port.component}.{port.port_name}"
-        values[name], units[name] = energy, "MWh"
+    for port, energy in zip(ports, record.energy.tolist(), strict=True):
+        values[f"energy.{port}"], units[f"energy.{port}"] = energy, "MWh"
     return values, units
 
 
 @lru_cache(maxsize=1)  # a plan with its model is large
-def _ensemble(base: Base, changes: tuple[tuple[str, object], ...]) -> Ensemble:
+def _prepared(base: Base, changes: tuple[tuple[str, object], ...]) -> tuple[Ensemble, list[str], list[str]]:
+    """Plan the year; gives what other years need, networks that may be short, and ports."""
     scenario = one_thread(base.scenario(dict(changes)))
-    model = build(assemble(scenario))
+    system = assemble(scenario)
+    model = build(system)
     model = model if scenario.security is None else secure(model, scenario.security)
-    return ensemble_of(scenario, simulate(scenario, model, lambda one: optimise(one, options_of(scenario))))
+    ensemble = ensemble_of(scenario, simulate(scenario, model, lambda one: optimise(one, options_of(scenario))))
+    ports = [f"{port.component}.{port.port_name}" for port in system.attachments]
+    return ensemble, short_networks(system), ports
