@@ -248,16 +248,14 @@ class _Laying:
         begins = np.searchsorted(column, np.arange(len(family)))
         ends = np.searchsorted(column, np.arange(len(family)), side="right")
         own = np.searchsorted(starts, np.arange(len(family)), side="right") - 1
-        sizes = np.diff(block_row)
         peaks = np.array([first[place[c]] for c, _ in self.sheet.peaks.values()], np.int64)
-        columns = len(self.program.columns)
         whole = np.array([self._is_whole(c) for c in self.column_order], bool)
         nothing = np.zeros(0, np.int64)
         shape = Shape(
             block_column=block_column.astype(np.int64),
             block_row=block_row,
             block_entry=block_entry,
-            block_inverse=np.r_[0, np.cumsum(sizes**2)].astype(np.int64),
+            block_inverse=np.r_[0, np.cumsum(np.diff(block_row) ** 2)].astype(np.int64),
             begin=(begins - block_entry[own])[source],
             end=(ends - block_entry[own])[source],
             row=row - block_row[of_entry],
@@ -267,7 +265,7 @@ class _Laying:
             across_block=nothing,
             source=source,
             is_whole=whole[source],
-            original=np.where(self.column_order < columns, self.column_order, -1),
+            original=np.where(self.column_order < len(self.program.columns), self.column_order, -1),
             past_row=nothing,
             past_column=nothing,
             past_lag=nothing,

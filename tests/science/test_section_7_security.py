@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from energysim.api import run
+from energysim.errors import InfeasibleError
 from energysim.simulation.adequacy import backup_to_build, outage_table, worth_of_backup
 
 SYSTEM = """
@@ -76,3 +77,29 @@ def test_worth_of_backup() -> None:
     assert edges.tolist() == [0.0, 40.0, 80.0]
     assert worth == pytest.approx([45_500.0, 18_200.0])
     assert [backup_to_build(edges, worth, cost) for cost in (12_000.0, 20_000.0, 50_000.0)] == [80.0, 40.0, 0.0]
+
+
+def test_a_town_that_cannot_be_secured_is_refused(system: Path) -> None:
+    """With at most 10 MW of backup the loss of steel leaves 21 MW short; the message says where, when and how much."""
+    system.write_text(SYSTEM.replace("max: 100 MW", "max: 10 MW"), encoding="utf8")
+    with pytest.raises(InfeasibleError, match=r"Without 'steel' the network 'heat' is 21\.0 MW short at 2030-01-01 01"):
+        run(system)
+
+
+def test_suppliers_lost_together(system: Path) -> None:
+    """Steel and pump of one plant are lost at one blow: 51 MW of backup instead of 31."""
+    text = SYSTEM.replace("{outage: 24 h}", "{outage: 24 h, together: [[steel, pump]]}")
+    system.write_text(text, encoding="utf8")
+
+    assert run(system).capacity.sel(size="backup.capacity").item() == pytest.approx(51.0, abs=1e-6)
+
+
+def test_a_stop_is_served_by_the_secured_plan(system: Path) -> None:
+    """Steel stops for the hours of the largest demand: 31 MW are short without security, none with it."""
+    text = SYSTEM.replace("security:", "simulation: {events: {steel: {stop: steel, lasting: 2 h}}}\nsecurity:")
+    text = text.replace("  backup:", "  short: {type: unserved, to: heat, price: 3000 EUR/MWh}\n  backup:")
+    system.write_text(text, encoding="utf8")
+    results = run(system, engine="simulate")
+
+    assert results.event_worst.sel(event="steel").values.tolist() == pytest.approx([31.0, 0.0], abs=1e-6)
+    assert results.event_component.item() == "steel"
