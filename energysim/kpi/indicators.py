@@ -10,6 +10,9 @@ from energysim.kpi.indicator import RESIDUAL, Indicator, heat_networks, node_tit
 from energysim.kpi.symbiosis import symbiosis_indicators
 from energysim.kpi.tables import annual_flows, bookings, measured, production_mix, summed_cost
 
+DUST = 1e-7
+"""Share of the largest flow below which a flow counts as none."""
+
 
 def indicators(results: xr.Dataset) -> list[Indicator]:
     """Measure all indicators of a run, in reading order.
@@ -115,20 +118,23 @@ def _power(results: xr.Dataset) -> Iterator[Indicator]:
     yield Indicator("Power bought", energy / 1000.0, "GWh", "power", "Electricity bought over the horizon.")
 
 
+def _without_dust(results: xr.Dataset, flow: xr.DataArray) -> xr.DataArray:
+    """Leave out what is nothing but rounding: a plan from inside keeps a trace of every flow."""
+    return flow.where(flow > DUST * float(np.nanmax(np.abs(results.flow))), 0.0)
+
+
 def _security(results: xr.Dataset) -> Iterator[Indicator]:
     unserved = results.flow[(results.type == "unserved").values]
     if unserved.sizes["port"]:
-        total = unserved.sum("port")
+        total = _without_dust(results, unserved.sum("port"))
         energy = float((total * results.hours * results.weight).sum())
-        hours = float((results.hours * results.weight * (total > 1e-6)).sum())
+        hours = float((results.hours * results.weight * (total > 0.0)).sum())
         worst = int(total.argmax("time"))
-        note = (
-            f"{hours:.0f} h, worst {float(total[worst]):.1f} MW on {_moment(results, worst)}" if energy > 1e-6 else ""
-        )
+        note = f"{hours:.0f} h, worst {float(total[worst]):.1f} MW on {_moment(results, worst)}" if hours else ""
         yield Indicator("Unserved energy", energy, "MWh", "security", "Demand that no plant could meet.", note)
     rejected = results.flow[(results.type == "heat_rejection").values]
     if rejected.sizes["port"]:
-        away = float((rejected.sum("port") * results.hours * results.weight).sum())
+        away = float((_without_dust(results, rejected.sum("port")) * results.hours * results.weight).sum())
         yield Indicator("Heat cooled away", away / 1000.0, "GWh", "security", "Heat given to the surroundings.")
     unused = sum(measured(results, "unused").values())
     if len(measured(results, "unused")):
