@@ -144,7 +144,7 @@ def _planned(model: Model, scenario: Scenario, engine: str, tell: Telling, sessi
     refuse_unfit_solver()
     solver = scenario.solver
     if engine == "rolling":
-        ahead = LookAhead(solver.look_ahead, solver.advance, solver.end_value)
+        ahead = LookAhead(solver.look_ahead, solver.advance, solver.end_value, solver.end_value_by_level)
         return optimise_rolling(
             model, ahead, options_of(scenario), lambda done, whole: tell("solve", f"{done:,} of {whole:,} steps")
         )

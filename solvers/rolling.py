@@ -11,10 +11,78 @@ from solvers.answer import Answer, Options, Status
 from solvers.highs import solve
 from solvers.linear import LinearProgram
 from solvers.pricing import with_prices
-from solvers.program import GlobalEntry, GlobalRow, HourColumns, HourlyProgram, HourRows, SumEntry
+from solvers.program import GlobalColumns, GlobalEntry, GlobalRow, HourColumns, HourlyProgram, HourRows, SumEntry
 from solvers.session import Session
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+BELOW, ABOVE = 1.05, 0.5
+"""Worth of a unit held below what an estimate holds, and above it, over that of the estimate. Without the first,
+filling a store of a season and waiting would cost the same; without the second a store would be left full, as steps
+longer than those of the program do not see how soon it can be filled again."""
+
+
+@dataclass(frozen=True)
+class EndWorth:
+    """What a unit held at the end of a window is worth, in segments: each further one no more than the one below."""
+
+    blocks: Ints
+    """Hourly columns that hold something. (store,)"""
+    tops: Floats
+    """Content up to which a segment reaches; infinite for the last. (segment, store, step)"""
+    values: Floats
+    """Worth of a unit in it. (segment, store, step)"""
+
+    @classmethod
+    def around(cls, values: Floats, held: Floats) -> "EndWorth":
+        """Take worth and content of an estimate, each (block, step): dearer below that content, cheaper above."""
+        blocks = np.flatnonzero((values > 0.0).any(axis=1))
+        tops = np.stack([held[blocks], np.full_like(held[blocks], np.inf)])
+        return cls(blocks, tops, np.stack([BELOW * values[blocks], ABOVE * values[blocks]]))
+
+    @classmethod
+    def flat(cls, values: Floats) -> "EndWorth":
+        """Count every unit alike. (block, step)"""
+        blocks = np.flatnonzero((values > 0.0).any(axis=1))
+        return cls(blocks, np.full((1, *values[blocks].shape), np.inf), values[None, blocks])
+
+    def joined(self, other: "EndWorth") -> "EndWorth":
+        """Take the worth of another one where it has one."""
+        kept = ~np.isin(self.blocks, other.blocks)
+        count = max(len(self.values), len(other.values))
+        parts = [(self.tops[:, kept], self.values[:, kept]), (other.tops, other.values)]
+        tops = [np.concatenate([t, np.repeat(t[-1:], count - len(t), axis=0)]) for t, _ in parts]
+        values = [np.concatenate([v, np.repeat(v[-1:], count - len(v), axis=0)]) for _, v in parts]
+        blocks = np.concatenate([self.blocks[kept], other.blocks])
+        return EndWorth(blocks, np.concatenate(tops, axis=1), np.concatenate(values, axis=1))
+
+    def added(self, window: HourlyProgram, step: int) -> HourlyProgram:
+        """Give a window that ends with a step a column for each segment, filled by what its last step holds."""
+        tops, values = self.tops[:, :, step], self.values[:, :, step]
+        bottoms = np.vstack([np.zeros(len(self.blocks)), tops[:-1]])
+        widths = np.where(np.isfinite(bottoms), tops - np.where(np.isfinite(bottoms), bottoms, 0.0), 0.0)
+        old, (segments, stores) = window.globals, values.shape
+        first = len(old.cost)
+        at_end = np.zeros(window.steps)
+        at_end[-1] = 1.0
+        rows = [
+            GlobalRow(
+                0.0,
+                np.inf,
+                (SumEntry(int(block), at_end),),
+                tuple((first + segment * stores + store, -1.0) for segment in range(segments)),
+            )
+            for store, block in enumerate(self.blocks)
+        ]
+        columns = GlobalColumns(
+            lower=np.append(old.lower, np.zeros(values.size)),
+            upper=np.append(old.upper, widths),
+            cost=np.append(old.cost, -values),
+            is_integer=np.append(old.is_integer, np.zeros(values.size, bool)),
+        )
+        return replace(window, globals=columns, global_rows=(*window.global_rows, *rows))
 
 
 @dataclass(frozen=True)
@@ -25,11 +93,11 @@ class Rolling:
     """Steps each solve sees."""
     advance: int
     """Steps kept of each solve."""
-    end_values: Floats | None = None
-    """Worth of a unit of each hourly column at the end of a window that ends there. (block, step)"""
+    worth: EndWorth | None = None
+    """Of what is held at the end of a window."""
     held: Floats | None = None
-    """Estimate of what every hourly column holds; no window leaves less, and a ring begins with its last
-    value. (block, step)"""
+    """Estimate of what every hourly column holds; a ring begins with its last value, and where the worth alone leads
+    to a window without a plan, none leaves less. (block, step)"""
 
 
 Told = Callable[[int, int], None]
@@ -48,7 +116,7 @@ def roll(program: HourlyProgram, rolling: Rolling, options: Options | None = Non
     program : HourlyProgram
         Without sizes to decide.
     rolling : Rolling
-        Horizon, advance, end values.
+        Horizon, advance, worth of what is left.
     options : Options, optional
         Of every window.
     told : callable, optional
@@ -64,11 +132,20 @@ def roll(program: HourlyProgram, rolling: Rolling, options: Options | None = Non
     if rolling.horizon >= program.steps:
         arrays = program.assemble()
         return with_prices(arrays, solve(arrays, options))
-    walk, session, patience = _Walk(program, rolling), Session(), _Patience(program, rolling, options or Options())
+    patience = _Patience(program, rolling, options or Options())
+    answer = _walked(_Walk(program, rolling), patience, told, is_floored=False)
+    if answer.status is Status.INFEASIBLE and rolling.held is not None:
+        answer = _walked(_Walk(program, rolling), patience, told, is_floored=True)
+    return answer
+
+
+def _walked(walk: "_Walk", patience: "_Patience", told: Told | None, is_floored: bool) -> Answer:
+    """Go from the first window to the last; with floors, by those of the estimate where there is a plan with them."""
+    program, rolling, session = walk.program, walk.rolling, Session()
     first = 0
     while first < program.steps:
         last = min(first + rolling.horizon, program.steps)
-        for floors in (walk.floors(last), {}):
+        for floors in (walk.floors(last) if is_floored else {}, {}):
             window = walk.window(first, last, floors)
             arrays = window.assemble()
             answer = patience.solve(session, arrays, first)
@@ -145,8 +222,7 @@ class _Walk:
     def floors(self, last: int) -> dict[int, float]:
         """Say what each store has to hold at the end of a window: what the estimate of the whole horizon holds.
 
-        The worth of what is held is not enough: where it equals the cost of filling, as for months in a store of a
-        season, filling and waiting cost the same.
+        Only for a walk that its worth alone led astray, such as to a ring that can no longer be closed.
         """
         if self.rolling.held is None or last == self.program.steps:
             return {}
@@ -157,12 +233,6 @@ class _Walk:
         """Cut a window, with what is settled as its past and a worth for what it leaves."""
         window = self.program.window(first, last, self.values)
         columns = list(window.columns)
-        if self.rolling.end_values is not None and last < self.program.steps:
-            for block in np.flatnonzero(self.rolling.end_values[:, last - 1]):
-                cost = np.array(np.broadcast_to(columns[block].cost, window.steps), float)
-                cost[-1] -= self.rolling.end_values[block, last - 1]
-                old = columns[block]
-                columns[block] = HourColumns(old.lower, old.upper, cost, old.is_integer)
         for ring, floor in floors.items():
             columns[ring] = _ending(columns[ring], window.steps, floor, np.inf)
         if last == self.program.steps:
@@ -170,14 +240,16 @@ class _Walk:
                 columns[ring] = _ending(columns[ring], window.steps, self.values[ring, -1], self.values[ring, -1])
         rows = tuple(self._remaining(number, row, last) for number, row in enumerate(window.global_rows))
         freed = replace(window.globals, lower=np.minimum(self.lower, window.globals.upper))
-        return replace(window, columns=tuple(columns), global_rows=rows, globals=freed)
+        window = replace(window, columns=tuple(columns), global_rows=rows, globals=freed)
+        worth = self.rolling.worth
+        return window if worth is None or last == self.program.steps else worth.added(window, last - 1)
 
     def keep(self, window: HourlyProgram, answer: Answer, first: int, end: int) -> None:
         """Settle the first part of a window."""
         count, steps, blocks = end - first, window.steps, len(window.columns)
         solved = answer.columns[: steps * blocks].reshape(blocks, steps)
         self.values[:, first:end] = solved[:, :count]
-        self.globals = answer.columns[steps * blocks :].copy()
+        self.globals = answer.columns[steps * blocks :][: len(self.lower)].copy()
         for number, rows in enumerate(window.rows):
             begin = int(window.row_starts[number])
             at = np.arange(steps) if rows.steps is None else rows.steps

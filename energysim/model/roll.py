@@ -14,7 +14,7 @@ from energysim.system import Plan
 from energysim.traits import OnOff, Sizing
 from solvers.answer import Options, Status
 from solvers.coarse import end_values
-from solvers.rolling import Rolling, roll
+from solvers.rolling import EndWorth, Rolling, roll
 
 Floats = NDArray[np.float64]
 
@@ -27,8 +27,11 @@ class LookAhead:
     """Hours each solve sees. [h]"""
     advance: float = 24.0
     """Hours kept of each solve. [h]"""
-    end_value: float | None = None
-    """Worth of a unit held at the end of a window; from an estimate of the whole horizon where None. [money/MWh]"""
+    end_value: tuple[float, ...] | None = None
+    """Worth of what is held at the end of a window, one or by calendar month; from an estimate of the whole horizon
+    where None. [money/MWh]"""
+    by_level: tuple[float, ...] = (1.0,)
+    """Factors on it for equal slices of a store, from empty to full; none is above the one before."""
 
 
 def optimise_rolling(
@@ -39,10 +42,10 @@ def optimise_rolling(
 ) -> Plan:
     """Walk through the horizon as an operator would.
 
-    What is held at the end of each window is worth what an estimate of the whole horizon, with the steps of a day
-    joined into one, says [1]_, and is no less than in that estimate; peaks paid for and yearly budgets are carried
-    on. The plan's cost lies above the best one's by what the future was not seen; the certificate says by how much at
-    most.
+    What is held at the end of each window is worth what an estimate of the whole horizon says, whose steps are a
+    quarter of the advance [1]_: its dual of that hour, a little more below the content that it holds and half above,
+    so that the worth falls with the level. Or it is worth what is given. Peaks paid for and yearly budgets are carried
+    on. The plan's cost lies above the best one's by what the future was not seen.
 
     Parameters
     ----------
@@ -78,9 +81,10 @@ def optimise_rolling(
     _refuse_decisions(model)
     step = float(model.system.time.hours[0])
     horizon, advance = max(1, round(look_ahead.hours / step)), max(1, round(look_ahead.advance / step))
-    values, held = end_values(model.program, max(1, round(24.0 / step)), options)
+    values, held = end_values(model.program, estimate_steps(advance), options)
+    worth = EndWorth.around(values, held)
     if look_ahead.end_value is not None:
-        values = np.where(values != 0.0, look_ahead.end_value, 0.0)
+        worth = worth.joined(_given(model, look_ahead))
     walked = 0
 
     def hear(done: int, whole: int) -> None:
@@ -89,7 +93,7 @@ def optimise_rolling(
         if told is not None:
             told(done, whole)
 
-    answer = roll(model.program, Rolling(horizon, min(advance, horizon), values, held), options, hear)
+    answer = roll(model.program, Rolling(horizon, min(advance, horizon), worth, held), options, hear)
     is_whole = walked == model.program.steps or (horizon >= model.program.steps and np.isfinite(answer.gap))
     if answer.status is Status.STOPPED and not is_whole:
         raise StoppedError(
@@ -104,6 +108,32 @@ def optimise_rolling(
         )
     plan = lift(model, model.program.assemble(), answer)
     return replace(plan, proof=replace(plan.proof, claims_optimum=False))
+
+
+def estimate_steps(advance: int) -> int:
+    """Steps joined into one for the estimate: whole days would not see what a store does within one."""
+    return max(1, advance // 4)
+
+
+def _given(model: Model, look_ahead: LookAhead) -> EndWorth:
+    """Bring the worth that is given, by month and level, to every store of energy."""
+    program, layout = model.program, model.columns
+    blocks = np.array(
+        [
+            block
+            for key, block in layout.hourly.items()
+            if layout.declarations[key].unit == "MWh" and layout.declarations[key].initial is not None
+        ],
+        np.int64,
+    )
+    full = np.array([np.broadcast_to(program.columns[block].upper, program.steps) for block in blocks])
+    factors = np.array(look_ahead.by_level)
+    months = model.system.time.stamps.astype("datetime64[M]").astype(int) % 12
+    worth = np.resize(np.array(look_ahead.end_value, float), 12)[months]
+    tops = np.arange(1, len(factors) + 1)[:, None, None] / len(factors) * full.reshape(1, len(blocks), program.steps)
+    tops[-1] = np.inf
+    values = np.broadcast_to(factors[:, None, None] * worth, tops.shape)
+    return EndWorth(blocks, tops, values)
 
 
 def _refuse_decisions(model: Model) -> None:

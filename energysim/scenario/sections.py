@@ -2,9 +2,19 @@
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from energysim.declare import Array, Duration, Emission, Factor, Share
 from energysim.quantities import Unit, read_quantity
@@ -108,6 +118,31 @@ class EffectPolicy(Section):
         return fields
 
 
+def _read_end_value(value: Any, info: ValidationInfo) -> tuple[float, ...] | None:
+    """Read one price of energy, or twelve."""
+    if value is None:
+        return None
+    given = list(value) if isinstance(value, list | tuple) else [value]
+    if len(given) not in (1, 12):
+        raise ValueError(f"'end_value' has {len(given)} entries. Write one price, or twelve, from January to December.")
+    read = [
+        float(one) if info.context is None and isinstance(one, int | float) else read_quantity(one, "money/MWh", info)
+        for one in given
+    ]
+    if min(read) < 0.0:
+        raise ValueError(f"'end_value' is {min(read):g}: what is in store is worth no less than nothing. Write 0.")
+    return tuple(read)
+
+
+EndValue = Annotated[
+    tuple[float, ...] | None,
+    BeforeValidator(_read_end_value),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 12, "maxItems": 12}]}
+    ),
+]
+
+
 class SolverOptions(Section):
     """How to solve, for those who want to say."""
 
@@ -129,10 +164,28 @@ class SolverOptions(Section):
     """Hours that each solve of  --engine rolling  sees."""
     advance: Duration = 24.0
     """Hours kept of each of these solves."""
-    end_value: Annotated[float, Unit("money/MWh"), Field(ge=0)] | None = None
-    """Worth of a MWh in store at the end of each; from an estimate of the whole horizon where absent."""
+    end_value: EndValue = None
+    """Worth of a MWh in store at the end of each, one or twelve by calendar month; by an estimate of the whole horizon
+    where absent."""
+    end_value_by_level: tuple[Factor, ...] = (1.0,)
+    """Factors on it for equal slices of every store, from empty to full, such as [1.2, 1, 0.5]; none above the one
+    before."""
     threads: Annotated[int, Field(ge=0)] = 0
     """Threads to use; 0 lets the solver choose."""
+
+    @model_validator(mode="after")
+    def _is_worth_less_when_full(self) -> Self:
+        factors = self.end_value_by_level
+        if factors != (1.0,) and self.end_value is None:
+            raise ValueError(
+                "'end_value_by_level' are factors on 'end_value', which is missing. Write both or neither."
+            )
+        if not factors or any(later > earlier for earlier, later in pairwise(factors)):
+            raise ValueError(
+                f"'end_value_by_level' is {list(factors)}: a fuller store must not be worth more for each MWh. Write "
+                "factors that fall from empty to full, such as [1.2, 1, 0.5]."
+            )
+        return self
 
     @model_validator(mode="after")
     def _shortens_once(self) -> Self:

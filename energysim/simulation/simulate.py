@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energysim.model import Model
+from energysim.model.roll import estimate_steps
 from energysim.model.solve import Options, lift
 from energysim.scenario import Scenario
 from energysim.simulation.design import Design, design_of, peak_columns
@@ -15,7 +16,7 @@ from energysim.simulation.policies import Setting, Worths, without_stores, worth
 from energysim.system import Plan, System
 from solvers.answer import Status
 from solvers.coarse import end_values
-from solvers.rolling import Rolling, roll
+from solvers.rolling import EndWorth, Rolling, roll
 
 Floats = NDArray[np.float64]
 Told = Callable[[str], None]
@@ -119,8 +120,9 @@ def rolled(setting: Setting, scenario: Scenario) -> float:
         ),
     )  # fmt: skip
     horizon, advance = (max(1, round(hours / step)) for hours in (scenario.solver.look_ahead, scenario.solver.advance))
-    values, content = end_values(fixed, max(1, round(24.0 / step)), Options())
-    answer = roll(fixed, Rolling(horizon, min(advance, horizon), values, content), Options())
+    values, content = end_values(fixed, estimate_steps(advance), Options())
+    worth = EndWorth.around(values, content)
+    answer = roll(fixed, Rolling(horizon, min(advance, horizon), worth, content), Options())
     return answer.objective if answer.status is Status.OPTIMAL else float("nan")
 
 

@@ -1,5 +1,7 @@
 """A plan made as in operation, through the front door."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -18,7 +20,7 @@ from energysim.testing import assert_balanced, scenario_of
 DAYS = 14
 
 
-def town(**solver: float) -> Scenario:
+def town(**solver: Any) -> Scenario:
     """Two weeks of a town whose residual heat stops in the second, with a store of two days."""
     hours = np.arange(24 * DAYS)
     load = 20.0 + 6.0 * np.sin(hours * 2 * np.pi / 24) + 0.02 * hours
@@ -57,6 +59,28 @@ def test_the_further_end_counts_through_its_worth() -> None:
     knowing = cost(run(town(look_ahead=48.0), engine="rolling"))
 
     assert knowing < blind
+
+
+def test_worth_by_month_and_by_level() -> None:
+    """40 in January is 40 in two weeks of January; worth for the lower half of the store saves part of what worth for
+    all of it does.
+    """
+    one = cost(run(town(look_ahead=48.0, end_value=40.0), engine="rolling"))
+    months = cost(run(town(look_ahead=48.0, end_value=[40.0] + [0.0] * 11), engine="rolling"))
+    half = cost(run(town(look_ahead=48.0, end_value=40.0, end_value_by_level=[1.0, 0.0]), engine="rolling"))
+    blind = cost(run(town(look_ahead=48.0, end_value=0.0), engine="rolling"))
+
+    assert months == pytest.approx(one)
+    assert one < half < blind
+
+
+def test_a_worth_that_rises_with_the_level_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"\[0\.5, 1\.0\]: a fuller store must not be worth more"):
+        SolverOptions(end_value=40.0, end_value_by_level=(0.5, 1.0))
+    with pytest.raises(ValueError, match=r"'end_value' has 3 entries\. Write one price, or twelve"):
+        SolverOptions(end_value=(1.0, 2.0, 3.0))
+    with pytest.raises(ValueError, match=r"factors on 'end_value', which is missing"):
+        SolverOptions(end_value_by_level=(1.0, 0.5))
 
 
 def test_a_ring_closes() -> None:

@@ -20,7 +20,7 @@ from energysim.testing import model_of, scenario_of
 from solvers.answer import Status
 from solvers.coarse import coarsen, end_values
 from solvers.highs import solve
-from solvers.rolling import Rolling, roll
+from solvers.rolling import EndWorth, Rolling, roll
 
 DEMAND = np.array([8.0, 8.0, 8.0, 8.0, 14.0, 18.0, 18.0, 8.0])
 
@@ -74,7 +74,22 @@ def test_t_8_2_with_an_end_value(horizon: int, advance: int) -> None:
     values = np.zeros((len(program.columns), 8))
     values[program.names.columns.index("tank.level")] = 25.0
 
-    assert roll(program, Rolling(horizon, advance, values)).objective == pytest.approx(1180.0)
+    assert roll(program, Rolling(horizon, advance, EndWorth.flat(values))).objective == pytest.approx(1180.0)
+
+
+def test_a_fuller_store_is_worth_less() -> None:
+    """Two hours at 10 fill the store as far as a MWh left is worth more: 2 of 6 MWh at 50, the rest at 5. The window
+    costs 160 for heat and 20 for the store, less 100.
+    """
+    program = limited(town()).program
+    level = program.names.columns.index("tank.level")
+    tops = np.array([2.0, np.inf])[:, None, None] * np.ones((1, 1, 8))
+    values = np.array([50.0, 5.0])[:, None, None] * np.ones((1, 1, 8))
+    window = program.window(0, 2, np.zeros((len(program.columns), 8)))
+    answer = solve(EndWorth(np.array([level]), tops, values).added(window, 1).assemble())
+
+    assert answer.columns[level * 2 + 1] == pytest.approx(2.0)
+    assert answer.objective == pytest.approx(160.0 + 20.0 - 100.0)
 
 
 def test_end_values_from_longer_steps() -> None:
@@ -85,7 +100,8 @@ def test_end_values_from_longer_steps() -> None:
 
     assert held[:4] == pytest.approx([10.0] * 4)
     assert held[4:6].max() > 10.0
-    assert roll(program, Rolling(3, 1, values)).objective <= roll(program, Rolling(3, 1)).objective + 1e-6
+    known = roll(program, Rolling(3, 1, EndWorth.flat(values)))
+    assert known.objective <= roll(program, Rolling(3, 1)).objective + 1e-6
 
 
 def test_one_step_a_block_is_the_program_itself() -> None:
@@ -130,7 +146,7 @@ def test_a_ring_closes_at_the_end_of_a_long_walk() -> None:
     program = model_of(_seasons()).program
     values, held = end_values(program, 24)
     level = program.names.columns.index("pit.level")
-    rolled, full = roll(program, Rolling(96, 24, values, held)), solve(program.assemble())
+    rolled, full = roll(program, Rolling(96, 24, EndWorth.around(values, held), held)), solve(program.assemble())
     levels = rolled.columns[level * program.steps : (level + 1) * program.steps]
 
     assert rolled.status is Status.OPTIMAL
