@@ -12,7 +12,7 @@ from rich.table import Table
 
 from energysim import api
 from energysim.cli.progress import Progress
-from energysim.errors import CertificateError, OutputError, suggestion
+from energysim.errors import CertificateError, OutputError, StoppedError, suggestion
 from energysim.report import headline, warnings, write_report
 from energysim.results import RunFolder
 from energysim.scenario import load
@@ -68,6 +68,8 @@ def run_scenario(
             results = api.run(scenario, engine=way, tell=progress.tell)
         except CertificateError as error:
             failure, results = error, error.results
+        except KeyboardInterrupt:
+            raise StoppedError(_stopped(target)) from None
         if failure is None and engine == "optimise":
             results = settled(results, scenario, progress.tell)
         progress.tell("report", "drawing")
@@ -78,6 +80,14 @@ def run_scenario(
         typer.echo(f"{failure} The run folder was written all the same; do not rely on it.", err=True)
         return failure.exit_code
     return 3 if json.loads(results.attrs["solver"])["status"] == "stopped" else 0
+
+
+def _stopped(target: Path) -> str:
+    """Say what a run that was stopped leaves behind."""
+    kept = kept_beside(target)
+    if not kept.exists():
+        return "Stopped. Nothing was written."
+    return f"Stopped. The years that were done are kept in {kept}; the same command goes on from there."
 
 
 def _engine(engine: str, years: tuple[int, int | None]) -> str | api.Asked:
