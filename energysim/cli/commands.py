@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
+from energysim.cli.assumptions import influence_of, show_assumptions
 from energysim.cli.describe import describe_anything
 from energysim.cli.new import write_start
-from energysim.cli.show import show_assumptions, show_problems, show_resolved
+from energysim.cli.show import show_problems, show_resolved
 from energysim.errors import EnergysimError, ScenarioError
 from energysim.scenario import load
 from energysim.scenario.read import read_tree
@@ -110,7 +111,12 @@ def check(
     variant: Variant = None,
     changes: Changes = None,
     resolved: Annotated[bool, typer.Option("--resolved", help="Print the merged scenario with its origins.")] = False,
-    assumptions: Annotated[bool, typer.Option("--assumptions", help="List figures by how sure they are.")] = False,
+    assumptions: Annotated[
+        bool, typer.Option("--assumptions", help="List figures, those to replace first at the top.")
+    ] = False,
+    influence: Annotated[
+        str | None, typer.Option("--influence", help="Folder of a tornado, to rank these figures by what they do.")
+    ] = None,
     allow_extensions: Extensions = False,
     allow_outside: Outside = False,
 ) -> None:
@@ -118,7 +124,7 @@ def check(
     # The system stage finds what only shows in context; it needs numpy, not the solver.
     from energysim.system import assemble  # noqa: PLC0415
 
-    failed = False
+    failed, found = False, {} if influence is None else influence_of(influence)
     for file in files:
         try:
             if _is_study(file):
@@ -138,8 +144,8 @@ def check(
             continue
         if resolved:
             show_resolved(scenario)
-        elif assumptions:
-            show_assumptions(scenario)
+        elif assumptions or influence:
+            show_assumptions(scenario, found)
         else:
             size = f"{len(scenario.components)} components, {scenario.horizon.count:,} steps"
             typer.echo(f"{file}: ok ({size})")

@@ -1,17 +1,13 @@
-"""Problems, resolved scenarios and assumptions on a terminal."""
+"""Problems and resolved scenarios on a terminal."""
 
 import json
 from typing import Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from energysim.errors import ScenarioError
 from energysim.scenario import Scenario
 from energysim.scenario.read import one_value
-
-_ORDER = {"assumption": 0, "": 1, "expert": 2, "known": 3}
 
 
 def show_problems(file: str, error: ScenarioError) -> None:
@@ -27,15 +23,6 @@ def show_resolved(scenario: Scenario) -> None:
     """Print the merged scenario; every value says where it was written."""
     for line in _lines(scenario, dict(scenario.resolved), (), 0):
         typer.echo(line)
-
-
-def show_assumptions(scenario: Scenario) -> None:
-    """List the figures that have a source or confidence, the least sure first."""
-    table = Table("figure", "value", "confidence", "range", "source", box=None, pad_edge=False)
-    for item in sorted(scenario.assumptions, key=lambda a: (_ORDER.get(a.confidence, 1), a.path)):
-        span = f"{item.low} to {item.high}" if item.low or item.high else ""
-        table.add_row(item.path, item.text, item.confidence or "not said", span, item.source or "not said")
-    Console(soft_wrap=True).print(table)
 
 
 def _lines(scenario: Scenario, value: Any, path: tuple[str, ...], depth: int) -> list[str]:

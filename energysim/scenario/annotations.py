@@ -64,7 +64,8 @@ class _Separator:
             return self._mapping(value, path, said)
         if isinstance(value, list):
             return [self.separate(item, (*path, str(number)), said) for number, item in enumerate(value)]
-        if (said.source or said.confidence) and not isinstance(value, bool) and path[-1:] not in _NAMES:
+        is_name = path[-1:] in _NAMES and not str(value)[:1].isdigit()  # streams have a temperature under 'to'
+        if (said.source or said.confidence) and not isinstance(value, bool) and not is_name:
             self.found.append(replace(said, path=".".join(path), text=str(value)))
         return value
 

@@ -12,7 +12,8 @@ from energysim.scenario.scenario import Scenario
 from energysim.testing import assert_balanced, model_of
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
-FILES = sorted(FOLDER.glob("*.yaml"))
+PARTS = {"common.yaml"}  # extended by others, no scenario by itself
+FILES = sorted(path for path in [*FOLDER.glob("*.yaml"), *FOLDER.glob("base/*.yaml")] if path.name not in PARTS)
 FIRST_WEEK = ["time.year=null", "time.start=2030-01-01", "time.duration=7 d"]
 
 
