@@ -59,7 +59,9 @@ def system(seed: int, scale: float = 1.0, more: float = 0.0, idle: float = 0.0) 
         HeatDemand(name="users", to="town", load=scale * draw.uniform(5.0, 40.0, STEPS)),
         HeatDemand(name="farms", to="village", load=scale * draw.uniform(0.0, 10.0, STEPS)),
         ResidualHeat(name="mill", to="town", streams=streams(3), price=draw.uniform(0.0, 5.0)),
-        ResidualHeat(name="works", to="village", streams=streams(2), availability=(1.0 - idle) * draw.uniform(0.0, 1.0, STEPS)),
+        ResidualHeat(
+            name="works", to="village", streams=streams(2), availability=(1.0 - idle) * draw.uniform(0.0, 1.0, STEPS)
+        ),
         Boiler(name="boiler", fuel="chips", to="town", capacity=size(20.0), temperature=draw.uniform(85.0, 120.0),
                availability=1.0 - idle),
         FuelSupply(name="trade", to="chips", price=25.0),
