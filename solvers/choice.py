@@ -48,7 +48,7 @@ MOST_BY_SIMPLEX = {
 
 
 INTERIOR = Way("interior")
-LEAST_BY_INTERIOR = {(True, True): 8_000, (True, False): 120_000, (False, True): 8_000, (False, False): 30_000}
+LEAST_BY_INTERIOR = {(True, True): 8_000, (True, False): 50_000, (False, True): 8_000, (False, False): 30_000}
 """Columns from which the method on the hours' pattern wins; narrow, with sizes to decide."""
 
 
