@@ -23,6 +23,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Worths = dict[int, StoreWorth]
 
+MARGIN = 1e-3
+"""Share by which a worth lies beyond a cost that it is to beat: more than the tolerance of the engine's prices, less
+than the distance of two plants."""
+
 
 @dataclass(frozen=True)
 class Held:
@@ -169,7 +173,7 @@ def _greedy(setting: Setting) -> Worths:
     for held in stores_of(setting.model.program):
         inward, _ = unit_costs(setting.model.program, held, setting.empty)
         cheapest = float(np.quantile(inward, 0.01, method="lower")) if np.isfinite(inward).all() else 0.0
-        found[held.block] = flat(np.full(setting.model.program.steps, cheapest + 1e-6 * (1.0 + abs(cheapest))))
+        found[held.block] = flat(np.full(setting.model.program.steps, cheapest + MARGIN * (1.0 + abs(cheapest))))
     return found
 
 
@@ -182,7 +186,7 @@ def _rank(setting: Setting) -> Worths:
         inward, outward = unit_costs(program, held, setting.empty)
         hours = int(np.clip(round(fill_hours(program, held, setting.design)), 1, max(1, window // 2)))
         low, high = pairs_ahead(inward, outward, window, hours)
-        small = 1e-6 * (1.0 + np.abs(high))
+        small = MARGIN * (1.0 + np.abs(high))
         below = high - small
         above = np.minimum(np.where(np.isfinite(low), low + small, -1e3 * (1.0 + np.abs(high))), below)
         found[held.block] = StoreWorth(np.zeros((program.steps, 0)), above[:, None], below[:, None])
