@@ -24,14 +24,14 @@ def keep_apart() -> Path:
         In the package where that can be written, else among the machine's temporary files; below the folder that the
         user gave numba (``NUMBA_CACHE_DIR``), if so.
     """
-    given = Path(config.CACHE_DIR) if config.CACHE_DIR else None
+    given = Path(config.CACHE_DIR) if config.CACHE_DIR else None  # type: ignore[attr-defined]
     if given is not None and given.name.startswith(PREFIX):
         return given
     folder = (given or _writable(ROOT / "__pycache__")) / f"{PREFIX}{_digest()}"
     for other in folder.parent.glob(f"{PREFIX}*"):
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
-    config.CACHE_DIR = str(folder)
+    config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
     return folder
 
 

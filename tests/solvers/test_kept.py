@@ -21,6 +21,7 @@ def started(**environment: str) -> tuple[Path, float]:
     return Path(folder), float(seconds)
 
 
+@pytest.mark.slow
 def test_the_second_start_compiles_nothing(tmp_path: Path) -> None:
     """The first start of a machine fills the folder, the second adds no file to it."""
     folder, _ = started(NUMBA_CACHE_DIR=str(tmp_path))
