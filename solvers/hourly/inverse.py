@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-_WITHOUT_DOORS: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_WITHOUT_DOORS: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
 inner = njit(nogil=True, error_model="numpy", **_WITHOUT_DOORS)
 """Compiles what only compiled code calls: without doors for Python, and kept on disk as part of the walk."""
 swift = njit(nogil=True, error_model="numpy", fastmath={"reassoc", "contract"}, **_WITHOUT_DOORS)
@@ -100,7 +100,8 @@ def reset(p, basis):
         basis.place[n + i] = i
         for k in range(m):
             basis.inverse[i, k] = 1.0 if i == k else 0.0
-    basis.used[:] = p.value
+    for e in range(p.value.shape[0]):
+        basis.used[e] = p.value[e]
     basis.age[0] = 0
 
 
@@ -108,7 +109,7 @@ def reset(p, basis):
 def _take_in(basis, z, is_own, n, j):
     """Let column j enter in the row, of those still free, where its pivot is largest; not at all if that is tiny."""
     best, r = _TINY, -1
-    for i in range(is_own.shape[0]):
+    for i in range(basis.head.shape[0]):
         if not is_own[i] and basis.head[i] >= n and abs(z[i]) > best:
             best, r = abs(z[i]), i
     if r >= 0:
@@ -119,7 +120,7 @@ def _take_in(basis, z, is_own, n, j):
 
 
 @inner
-def refactor(p, basis, z, wanted):
+def refactor(p, basis, z, wanted, is_own):
     """Make the inverse anew, column by column with the largest pivot left; dependent columns leave the basis."""
     n, m = p.begin.shape[0], basis.head.shape[0]
     count = 0
@@ -127,7 +128,8 @@ def refactor(p, basis, z, wanted):
         if basis.head[i] < n:
             wanted[count] = basis.head[i]
             count += 1
-    is_own = np.zeros(m, np.bool_)
+    for i in range(m):
+        is_own[i] = False
     for i in range(m):
         if basis.head[i] >= n:
             is_own[basis.head[i] - n] = True
@@ -144,7 +146,7 @@ def refactor(p, basis, z, wanted):
 
 
 @inner
-def follow(p, basis, z, wanted):
+def follow(p, basis, z, wanted, is_own):
     """Bring the inverse to this hour's coefficients: one pivot per basic column that changed, or anew."""
     n, m = p.begin.shape[0], basis.head.shape[0]
     changed = 0
@@ -157,14 +159,15 @@ def follow(p, basis, z, wanted):
                     changed += 1
                     break
     if basis.age[0] + changed > _MOST_AGE or 2 * changed > m + 4:
-        refactor(p, basis, z, wanted)
+        refactor(p, basis, z, wanted, is_own)
         return
     for k in range(changed):
         r = wanted[k]
         image(p, basis.inverse, basis.head[r], z)
         if abs(z[r]) < 1e-6:
-            refactor(p, basis, z, wanted)
+            refactor(p, basis, z, wanted, is_own)
             return
         pivot(basis.inverse, z, r)
     basis.age[0] += changed
-    basis.used[:] = p.value
+    for e in range(p.value.shape[0]):
+        basis.used[e] = p.value[e]

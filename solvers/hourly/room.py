@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 class Limits(NamedTuple):
@@ -36,6 +37,8 @@ class Room(NamedTuple):
     rest: Floats
     """(row,)"""
     wanted: Ints
+    """(row,)"""
+    is_own: Flags
     """(row,)"""
     flipped: Ints
     """(column + row,)"""

@@ -320,7 +320,7 @@ def _restart(p, basis, limits, room, far, from_rows):
     if from_rows:
         reset(p, basis)
     else:
-        refactor(p, basis, room.z, room.wanted)
+        refactor(p, basis, room.z, room.wanted, room.is_own)
     _price(p, basis, limits, room)
     _settle(basis, limits, room, far, basis.place.shape[0])
     _balance(p, basis, room)
@@ -361,7 +361,7 @@ def optimise(p, basis, limits, room, far):
         OPTIMAL, INFEASIBLE, UNBOUNDED or FAILED.
     pivots : int
     """
-    follow(p, basis, room.z, room.wanted)
+    follow(p, basis, room.z, room.wanted, room.is_own)
     pivots, ending, way = 0, FAILED, _GO_ON
     for attempt in range(12):
         if way == _GO_ON:

@@ -61,6 +61,7 @@ def tools_for(shape: Shape, hours: Hours) -> Tools:
         z=np.zeros(highest),
         rest=np.zeros(highest),
         wanted=np.zeros(highest, np.int64),
+        is_own=np.zeros(highest, np.bool_),
         flipped=np.zeros(widest, np.int64),
         kept=np.zeros(widest),
         touched=np.zeros(widest, np.int64),

@@ -205,6 +205,15 @@ def _close(shape, hours, state, tools, b, t):
 
 
 @inner
+def _any(flags):
+    """Whether one of the flags is set."""
+    for k in range(flags.shape[0]):
+        if flags[k]:
+            return True
+    return False
+
+
+@inner
 def _block(shape, hours, tools, b, t):
     """Solve a block: by merit order where one row ties it, else by simplex."""
     c0, c1, r0, r1 = shape.block_column[b], shape.block_column[b + 1], shape.block_row[b], shape.block_row[b + 1]
@@ -227,7 +236,7 @@ def _block(shape, hours, tools, b, t):
                 return INFEASIBLE, 0
             limits.upper[v] = limits.lower[v]
     whole = shape.is_whole[c0:c1]
-    if m == 1 and not whole.any():
+    if m == 1 and not _any(whole):
         ending = fill(pattern, limits, tools.room)
         if ending != FAILED:
             return ending, 0
@@ -301,7 +310,7 @@ def _keep(shape, state, tools, b, t):
         state.prices[t, r] = tools.room.y[r - shape.block_row[b]]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def walk(shape, hours, state, tools):
     """Walk from the first hour to the last.
 
