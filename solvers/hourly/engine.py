@@ -222,10 +222,12 @@ class _Laying:
         lower, upper = sheet.lower[:, self.column_order] / scale, sheet.upper[:, self.column_order] / scale
         row_lower = sheet.row_lower[:, self.row_order] * row_scale
         row_upper = sheet.row_upper[:, self.row_order] * row_scale
-        hours = Hours(
+        tables = (
             lower, upper, cost * (scale * cost_scale), row_lower, row_upper, value, past_value, scale,
-            np.ascontiguousarray(member), breaks, above, below, _far(lower, upper, row_lower, row_upper),
+            member, breaks, above, below, _far(lower, upper, row_lower, row_upper),
         )  # fmt: skip
+        # The walk reads hour after hour: what belongs to an hour has to lie together, however it was cut out.
+        hours = Hours(*map(np.ascontiguousarray, tables))
         before = int(past[2].max(initial=0))
         return Layout(
             program, self.settled, shape, hours, self.row_order, row_scale, cost_scale, self.fixed, before,
