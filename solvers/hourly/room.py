@@ -46,5 +46,7 @@ class Room(NamedTuple):
     """(column + row,)"""
     touched: Ints
     """(column + row,) variables that the row of the pivot touches"""
+    able: Ints
+    """(column + row,) those of them that can mend the row"""
     stamp: Ints
     """(column + row + 2,) when each was touched last; then the present time, and how many are touched"""

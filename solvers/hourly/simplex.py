@@ -188,38 +188,51 @@ def _helps(place, pull):
 
 
 @inner
+def _able(basis, room, sign):
+    """List the variables that can move the way that mends the row; gives how many."""
+    places, alpha, touched, able = basis.place, room.alpha, room.touched, room.able
+    count = 0
+    for k in range(room.stamp[-1]):
+        j = touched[k]
+        if _helps(places[j], sign * alpha[j]):
+            able[count] = j
+            count += 1
+    return count
+
+
+@inner
 def _entering(basis, limits, room, sign, gain, is_bland):
     """Choose what enters: pass breakpoints while that gains. Gives the variable or -1, and how many were passed."""
-    places, reduced, alpha, touched = basis.place, room.d, room.alpha, room.touched
-    stamp, flipped, kept, lower = room.stamp, room.flipped, room.kept, limits.lower
-    upper = limits.upper
-    count, passed = stamp[-1], 0
+    reduced, alpha, able, flipped = room.d, room.alpha, room.able, room.flipped
+    kept, lower, upper = room.kept, limits.lower, limits.upper
+    count, passed = _able(basis, room, sign), 0
+    slack = 0.0 if is_bland else _HARRIS
     while True:
         bound = np.inf
         for k in range(count):
-            j = touched[k]
-            pull = sign * alpha[j]
-            if _helps(places[j], pull):
-                allowed = abs(reduced[j]) + (0.0 if is_bland else _HARRIS)
-                bound = min(bound, allowed / abs(pull))
+            # Most breakpoints lie behind the bound found so far, which a product tells sooner than a division.
+            allowed, pull = abs(reduced[able[k]]) + slack, abs(alpha[able[k]])
+            if allowed < bound * pull:
+                bound = allowed / pull
         if bound == np.inf:
             return -1, passed
-        chosen, widest = -1, 0.0
+        chosen, widest, at = -1, 0.0, 0
         for k in range(count):
-            j = touched[k]
-            pull = sign * alpha[j]
-            if _helps(places[j], pull) and abs(reduced[j]) <= bound * abs(pull):
-                if is_bland:
-                    chosen = j if chosen < 0 else min(chosen, j)
-                elif abs(pull) > widest:
-                    chosen, widest = j, abs(pull)
-        width = upper[chosen] - lower[chosen]
-        gain -= abs(alpha[chosen]) * width
+            j = able[k]
+            pull = abs(alpha[j])
+            if abs(reduced[j]) <= bound * pull:
+                if is_bland and (chosen < 0 or j < chosen):
+                    chosen, at = j, k
+                elif not is_bland and pull > widest:
+                    chosen, widest, at = j, pull, k
+        gain -= abs(alpha[chosen]) * (upper[chosen] - lower[chosen])
         if is_bland or not gain > 0.0:
             return chosen, passed
         flipped[passed], kept[passed] = chosen, alpha[chosen]
         passed += 1
-        alpha[chosen] = 0.0
+        count -= 1
+        for k in range(at, count):
+            able[k] = able[k + 1]
 
 
 @swift

@@ -28,8 +28,10 @@ def by_row(shape: Shape) -> Shape:
     across, column, entry = (
         np.concatenate([np.zeros(0, np.int64), *parts]).astype(np.int64) for parts in (begins, columns, entries)
     )
+    # Places that are never negative say so: compiled loops then need not look whether they count from the end.
+    row, column, entry = (places.astype(np.uint32) for places in (shape.row, column, entry))
     return shape._replace(
-        across=across, across_column=column, across_entry=entry, across_block=np.array(blocks, np.int64)
+        row=row, across=across, across_column=column, across_entry=entry, across_block=np.array(blocks, np.int64)
     )
 
 
@@ -65,6 +67,7 @@ def tools_for(shape: Shape, hours: Hours) -> Tools:
         flipped=np.zeros(widest, np.int64),
         kept=np.zeros(widest),
         touched=np.zeros(widest, np.int64),
+        able=np.zeros(widest, np.int64),
         stamp=np.zeros(widest + 2, np.int64),
     )
     limits = Limits(*(np.zeros(columns + rows) for _ in range(3)))
