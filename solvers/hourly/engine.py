@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -222,12 +223,12 @@ class _Laying:
         lower, upper = sheet.lower[:, self.column_order] / scale, sheet.upper[:, self.column_order] / scale
         row_lower = sheet.row_lower[:, self.row_order] * row_scale
         row_upper = sheet.row_upper[:, self.row_order] * row_scale
-        tables = (
+        tables: tuple[Any, ...] = (
             lower, upper, cost * (scale * cost_scale), row_lower, row_upper, value, past_value, scale,
             member, breaks, above, below, _far(lower, upper, row_lower, row_upper),
         )  # fmt: skip
         # The walk reads hour after hour: what belongs to an hour has to lie together, however it was cut out.
-        hours = Hours(*map(np.ascontiguousarray, tables))
+        hours = Hours(*(np.asarray(table, order="C") for table in tables))
         before = int(past[2].max(initial=0))
         return Layout(
             program, self.settled, shape, hours, self.row_order, row_scale, cost_scale, self.fixed, before,
@@ -250,7 +251,6 @@ class _Laying:
         begins = np.searchsorted(column, np.arange(len(family)))
         ends = np.searchsorted(column, np.arange(len(family)), side="right")
         own = np.searchsorted(starts, np.arange(len(family)), side="right") - 1
-        peaks = np.array([first[place[c]] for c, _ in self.sheet.peaks.values()], np.int64)
         whole = np.array([self._is_whole(c) for c in self.column_order], bool)
         nothing = np.zeros(0, np.int64)
         shape = Shape(
@@ -271,7 +271,7 @@ class _Laying:
             past_row=nothing,
             past_column=nothing,
             past_lag=nothing,
-            peak=peaks,
+            peak=np.array([first[place[c]] for c, _ in self.sheet.peaks.values()], np.int64),
             budget=nothing,
             store=np.zeros((0, 4), np.int64),
         )

@@ -8,10 +8,15 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-_WITHOUT_DOORS: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
-inner = njit(nogil=True, error_model="numpy", **_WITHOUT_DOORS)
-"""Compiles what only compiled code calls: without doors for Python, and kept on disk as part of the walk."""
-swift = njit(nogil=True, error_model="numpy", fastmath={"reassoc", "contract"}, **_WITHOUT_DOORS)
+_WITHOUT_DOORS: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+WITHOUT_COUNTS: Any = {"_nrt": False}
+"""No counts of references: whoever calls holds every array, so nothing compiled with this may make or copy one."""
+inner = njit(nogil=True, error_model="numpy", **_WITHOUT_DOORS, **WITHOUT_COUNTS)
+"""Compiles what only compiled code calls: without doors for Python, and kept on disk as part of the walk.
+
+Counting references took a third of a walk.
+"""
+swift = njit(nogil=True, error_model="numpy", fastmath={"reassoc", "contract"}, **_WITHOUT_DOORS, **WITHOUT_COUNTS)
 """The same where sums may be taken in any order, so that several of their terms are computed at once."""
 
 Floats = NDArray[np.float64]

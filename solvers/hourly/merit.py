@@ -36,9 +36,10 @@ def _next(p, limits, room, count, sign):
             if pull == 0.0:
                 continue
             room_left = limits.upper[j] - room.x[j] if pull > 0.0 else room.x[j] - limits.lower[j]
-            unit = limits.cost[j] / pull
-            if room_left > 0.0 and unit < price:
-                found, price, reach = j, unit, room_left * abs(pull)
+            cost = limits.cost[j] if pull > 0.0 else -limits.cost[j]
+            # Most columns are dearer or used up, which is seen without a division.
+            if room_left > 0.0 and cost < price * abs(pull) and cost / abs(pull) < price:
+                found, price, reach = j, cost / abs(pull), room_left * abs(pull)
     return found, price, reach
 
 

@@ -18,10 +18,10 @@ References
 import numpy as np
 
 from solvers.hourly.inverse import AT_LOWER, AT_UPPER, AT_ZERO, follow, image, inner, pivot, refactor, reset, swift
+from solvers.hourly.ratio import entering
 
 OPTIMAL, INFEASIBLE, UNBOUNDED, FAILED = 0, 1, 2, 3
-_PRIMAL, _DUAL, _HARRIS = 1e-9, 1e-9, 1e-11
-_SMALL = 1e-9
+_PRIMAL, _DUAL = 1e-9, 1e-9
 _OLD = 200
 """Pivots after which the inverse is made anew within an hour."""
 
@@ -44,10 +44,12 @@ def _price(p, basis, limits, room):
             for k in range(m):
                 y[k] += c * inverse[i, k]
     for j in range(n):
-        total = cost[j]
-        for e in range(begin[j], end[j]):
-            total -= y[row[e]] * value[e]
-        reduced[j] = 0.0 if places[j] >= 0 else total
+        reduced[j] = 0.0
+        if places[j] < 0:
+            total = cost[j]
+            for e in range(begin[j], end[j]):
+                total -= y[row[e]] * value[e]
+            reduced[j] = total
     for i in range(m):
         reduced[n + i] = 0.0 if places[n + i] >= 0 else -y[i]
 
@@ -177,64 +179,6 @@ def _row_of_pivot(p, basis, limits, room, r):
     stamp[-1] = count
 
 
-@inner
-def _helps(place, pull):
-    """Whether a variable can move the way that mends the row."""
-    if place == AT_LOWER:
-        return pull < -_SMALL
-    if place == AT_UPPER:
-        return pull > _SMALL
-    return place == AT_ZERO and abs(pull) > _SMALL
-
-
-@inner
-def _able(basis, room, sign):
-    """List the variables that can move the way that mends the row; gives how many."""
-    places, alpha, touched, able = basis.place, room.alpha, room.touched, room.able
-    count = 0
-    for k in range(room.stamp[-1]):
-        j = touched[k]
-        if _helps(places[j], sign * alpha[j]):
-            able[count] = j
-            count += 1
-    return count
-
-
-@inner
-def _entering(basis, limits, room, sign, gain, is_bland):
-    """Choose what enters: pass breakpoints while that gains. Gives the variable or -1, and how many were passed."""
-    reduced, alpha, able, flipped = room.d, room.alpha, room.able, room.flipped
-    kept, lower, upper = room.kept, limits.lower, limits.upper
-    count, passed = _able(basis, room, sign), 0
-    slack = 0.0 if is_bland else _HARRIS
-    while True:
-        bound = np.inf
-        for k in range(count):
-            # Most breakpoints lie behind the bound found so far, which a product tells sooner than a division.
-            allowed, pull = abs(reduced[able[k]]) + slack, abs(alpha[able[k]])
-            if allowed < bound * pull:
-                bound = allowed / pull
-        if bound == np.inf:
-            return -1, passed
-        chosen, widest, at = -1, 0.0, 0
-        for k in range(count):
-            j = able[k]
-            pull = abs(alpha[j])
-            if abs(reduced[j]) <= bound * pull:
-                if is_bland and (chosen < 0 or j < chosen):
-                    chosen, at = j, k
-                elif not is_bland and pull > widest:
-                    chosen, widest, at = j, pull, k
-        gain -= abs(alpha[chosen]) * (upper[chosen] - lower[chosen])
-        if is_bland or not gain > 0.0:
-            return chosen, passed
-        flipped[passed], kept[passed] = chosen, alpha[chosen]
-        passed += 1
-        count -= 1
-        for k in range(at, count):
-            able[k] = able[k + 1]
-
-
 @swift
 def _flip(p, basis, limits, room, passed):
     """Move the variables passed to their other bounds."""
@@ -309,7 +253,7 @@ def _iterate(p, basis, limits, room, far):
         bound = limits.lower[leaving] if is_low else limits.upper[leaving]
         _row_of_pivot(p, basis, limits, room, r)
         gain = abs(room.x[leaving] - bound)
-        q, passed = _entering(basis, limits, room, 1.0 if is_low else -1.0, gain, is_bland)
+        q, passed = entering(basis, limits, room, 1.0 if is_low else -1.0, gain, is_bland)
         if q < 0 and is_fresh:
             return INFEASIBLE, count
         is_true = q >= 0

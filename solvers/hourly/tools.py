@@ -1,5 +1,7 @@
 """What a walk needs beside its numbers: entries by row, and space made once."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,10 +31,9 @@ def by_row(shape: Shape) -> Shape:
         np.concatenate([np.zeros(0, np.int64), *parts]).astype(np.int64) for parts in (begins, columns, entries)
     )
     # Places that are never negative say so: compiled loops then need not look whether they count from the end.
-    row, column, entry = (places.astype(np.uint32) for places in (shape.row, column, entry))
-    return shape._replace(
-        row=row, across=across, across_column=column, across_entry=entry, across_block=np.array(blocks, np.int64)
-    )
+    places = {"row": shape.row, "across_column": column, "across_entry": entry}
+    unsigned: dict[str, Any] = {name: place.astype(np.uint32) for name, place in places.items()}
+    return shape._replace(across=across, across_block=np.array(blocks, np.int64), **unsigned)
 
 
 def tools_for(shape: Shape, hours: Hours) -> Tools:

@@ -2,13 +2,13 @@
 
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from solvers.hourly.inverse import Basis, Pattern, inner
+from solvers.hourly.inverse import WITHOUT_COUNTS, Basis, Pattern, inner
 from solvers.hourly.merit import fill
 from solvers.hourly.room import Limits, Room
 from solvers.hourly.simplex import FAILED, INFEASIBLE, OPTIMAL, optimise
@@ -16,6 +16,8 @@ from solvers.hourly.simplex import FAILED, INFEASIBLE, OPTIMAL, optimise
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Places = NDArray[Any]
+"""Whole numbers, without sign once the entries by row are listed."""
 
 
 class Shape(NamedTuple):
@@ -33,13 +35,13 @@ class Shape(NamedTuple):
     """(column,) first entry, counted within the block"""
     end: Ints
     """(column,)"""
-    row: Ints
+    row: Places
     """(entry,) counted within the block"""
     across: Ints
     """(row + block,) entries by row: first of each, counted within the block, and the end of the last"""
-    across_column: Ints
+    across_column: Places
     """(entry by row,) counted within the block"""
-    across_entry: Ints
+    across_entry: Places
     """(entry by row,) counted within the block"""
     across_block: Ints
     """(block + 1,) first entry by row of each block"""
@@ -207,10 +209,10 @@ def _close(shape, hours, state, tools, b, t):
 @inner
 def _any(flags):
     """Whether one of the flags is set."""
+    found = False
     for k in range(flags.shape[0]):
-        if flags[k]:
-            return True
-    return False
+        found = found or flags[k]
+    return found
 
 
 @inner
@@ -310,7 +312,7 @@ def _keep(shape, state, tools, b, t):
         state.prices[t, r] = tools.room.y[r - shape.block_row[b]]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+@njit(cache=True, nogil=True, error_model="numpy", **WITHOUT_COUNTS)
 def walk(shape, hours, state, tools):
     """Walk from the first hour to the last.
 
