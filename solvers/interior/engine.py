@@ -75,10 +75,12 @@ def solve(
         When the program has something that the method does not take.
     """
     options = options or Options()
-    compiled = first_use()
-    if compiled > NOTICED and progress is not None:
-        progress(f"{METHOD}, its loops compiled at their first use in {compiled:.0f} s", 0, 0.0)
-    return _solve(program, arrays, options, progress, near)
+    # Whoever asks for an end while loops are compiled is heard too.
+    with Interrupt() as interrupt:
+        compiled = first_use()
+        if compiled > NOTICED and progress is not None:
+            progress(f"{METHOD}, its loops compiled at their first use in {compiled:.0f} s", 0, 0.0)
+        return _solve(program, arrays, options, interrupt, progress, near)
 
 
 @cache
@@ -97,15 +99,20 @@ def first_use() -> float:
     within = HourRows(-np.inf, 0.0, (Entry(1, 1.0),), (GlobalEntry(0, -1.0),))
     once = GlobalColumns(np.ones(1), np.full(1, 9.0), np.ones(1), np.zeros(1, bool))
     tiny = HourlyProgram(3, past, (hours, hours), once, (carry, within), (GlobalRow(1.0, np.inf, (SumEntry(1, 1.0),)),))
-    _solve(tiny, tiny.assemble(), Options(threads=1), None, None)
+    _solve(tiny, tiny.assemble(), Options(threads=1), Interrupt())
     return time.perf_counter() - began
 
 
 def _solve(
-    program: HourlyProgram, arrays: LinearProgram, options: Options, progress: Progress | None, near: Answer | None
+    program: HourlyProgram,
+    arrays: LinearProgram,
+    options: Options,
+    interrupt: Interrupt,
+    progress: Progress | None = None,
+    near: Answer | None = None,
 ) -> Answer:
     began = time.perf_counter()
-    with Interrupt() as interrupt, Team(options.threads or _cores()) as team:
+    with Team(options.threads or _cores()) as team:
         try:
             search = _Search(program, arrays, team)
         except NoPlanError:
