@@ -192,7 +192,7 @@ def nucleolus(values: Floats) -> Floats:
 
     Examples
     --------
-    >>> nucleolus(np.array([0, 0, 0, 1, 0, 1, 0, 1.0])).round(6).tolist()
+    >>> (nucleolus(np.array([0, 0, 0, 1, 0, 1, 0, 1.0])).round(6) + 0.0).tolist()
     [1.0, 0.0, 0.0]
     """
     count = player_count(values)

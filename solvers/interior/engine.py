@@ -77,8 +77,9 @@ def solve(
     options = options or Options()
     # Whoever asks for an end while loops are compiled is heard too.
     with Interrupt() as interrupt:
+        is_news = not first_use.cache_info().currsize
         compiled = first_use()
-        if compiled > NOTICED and progress is not None:
+        if is_news and compiled > NOTICED and progress is not None:
             progress(f"{METHOD}, its loops compiled at their first use in {compiled:.0f} s", 0, 0.0)
         return _solve(program, arrays, options, interrupt, progress, near)
 
