@@ -151,7 +151,7 @@ class StepEquations:
 
     def _factor_border(self, totals: list[Floats]) -> None:
         """Join what the stretches leave with the border's own numbers, and factor that."""
-        layout, own = self.layout, len(self.layout.border_columns)
+        layout = self.layout
         diagonal = np.r_[self.h[layout.border_columns], -self.d[layout.border_rows]]
         held = np.r_[self.is_held[layout.border_columns], np.zeros(len(layout.border_rows), bool)]
         diagonal[held] = 1.0
@@ -177,7 +177,6 @@ class StepEquations:
         matrix = coo_array((v, (r, c)), shape=(self.border, self.border)).tocsc()
         self._even = 1.0 / np.sqrt(np.maximum(np.abs(matrix.diagonal()), 1e-300))
         self._lu = splu((matrix.multiply(self._even[:, None])).multiply(self._even[None, :]).tocsc())
-        assert own <= self.border
 
     def _solve_border(self, q: Floats) -> Floats:
         if self._lu is None:
