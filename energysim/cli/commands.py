@@ -11,10 +11,10 @@ import typer
 
 from energysim.cli.assumptions import influence_of, show_assumptions
 from energysim.cli.describe import describe_anything
+from energysim.cli.given import Given
 from energysim.cli.new import write_start
 from energysim.cli.show import show_problems, show_resolved
 from energysim.errors import EnergysimError, ScenarioError
-from energysim.scenario import load
 from energysim.scenario.read import read_tree
 
 app = typer.Typer(
@@ -53,8 +53,8 @@ def run(
     # Solver, plotting and result libraries are loaded only by the one command that needs them.
     from energysim.cli.run import run_scenario  # noqa: PLC0415
 
-    permissions = {"allow_extensions": allow_extensions, "allow_outside": allow_outside}
-    raise typer.Exit(run_scenario(file, variant, changes or [], (out, force, engine), permissions, (years, seed)))
+    given = Given(file, variant, tuple(changes or ()), allow_extensions, allow_outside, out, force)
+    raise typer.Exit(run_scenario(given, engine, (years, seed)))
 
 
 @app.command()
@@ -73,8 +73,8 @@ def screen(
     """Say who could heat whom, from the declared streams, without optimising anything."""
     from energysim.cli.screen import screen_scenario  # noqa: PLC0415
 
-    permissions = {"allow_extensions": allow_extensions, "allow_outside": allow_outside}
-    raise typer.Exit(screen_scenario(file, variant, changes or [], (out, force, worth), permissions))
+    given = Given(file, variant, tuple(changes or ()), allow_extensions, allow_outside, out, force)
+    raise typer.Exit(screen_scenario(given, worth))
 
 
 @app.command()
@@ -100,9 +100,8 @@ def cooperate(
     from energysim.cli.cooperate import cooperate_scenario  # noqa: PLC0415
     from energysim.symbiosis.cooperation import Effort  # noqa: PLC0415
 
-    permissions = {"allow_extensions": allow_extensions, "allow_outside": allow_outside}
-    effort = Effort(workers, scheduler, orders)
-    raise typer.Exit(cooperate_scenario(file, variant, changes or [], (out, force, effort), permissions))
+    given = Given(file, variant, tuple(changes or ()), allow_extensions, allow_outside, out, force)
+    raise typer.Exit(cooperate_scenario(given, Effort(workers, scheduler, orders)))
 
 
 @app.command()
@@ -130,13 +129,7 @@ def check(
             if _is_study(file):
                 typer.echo(_checked_study(file, allow_extensions, allow_outside))
                 continue
-            scenario = load(
-                file,
-                variant=variant,
-                overrides=changes or [],
-                allow_extensions=allow_extensions,
-                allow_outside=allow_outside,
-            )
+            scenario = Given(file, variant, tuple(changes or ()), allow_extensions, allow_outside).scenario()
             assemble(scenario)
         except ScenarioError as error:
             show_problems(file, error)

@@ -1,7 +1,6 @@
 """``energysim run``: from a scenario file to a run folder, with progress and a verdict."""
 
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,54 +10,32 @@ from rich.console import Console
 from rich.table import Table
 
 from energysim import api
+from energysim.cli.given import Given
 from energysim.cli.progress import Progress
 from energysim.errors import CertificateError, OutputError, StoppedError, suggestion
 from energysim.report import headline, warnings, write_report
 from energysim.results import RunFolder
-from energysim.scenario import load
 from energysim.simulation import kept_beside
 from energysim.symbiosis.cooperation import settled
 from energysim.symbiosis.screening import screen
 
 
-def run_scenario(
-    file: str,
-    variant: str | None,
-    changes: Iterable[str],
-    output: tuple[str | None, bool, str],
-    permissions: Mapping[str, bool],
-    years: tuple[int, int | None] = (0, None),
-) -> int:
+def run_scenario(given: Given, engine: str, years: tuple[int, int | None] = (0, None)) -> int:
     """Run one scenario and write its folder; gives the exit code.
 
     Parameters
     ----------
-    file : str
-        Scenario file.
-    variant : str or None
-        Named variant.
-    changes : iterable of str
-        ``--set`` changes.
-    output : tuple
-        Run folder or None, whether it may be replaced, engine.
-    permissions : mapping
-        ``allow_extensions`` and ``allow_outside``.
+    given : Given
+    engine : str
+        ``optimise``, ``rolling`` or ``simulate``.
     years : tuple
         Number of uncertain years and their seed, for the engine ``simulate``.
     """
-    out, force, engine = output
     way = _engine(engine, years)
-    scenario = load(
-        file,
-        variant=variant,
-        overrides=changes,
-        allow_extensions=permissions["allow_extensions"],
-        allow_outside=permissions["allow_outside"],
-    )
-    target = Path(out) if out else Path("runs") / (Path(file).stem + (f"-{variant}" if variant else ""))
+    scenario, target = given.scenario(), given.folder()
     console = Console(stderr=True)
     failure: CertificateError | None = None
-    with RunFolder(target, replaces=force) as folder, Progress(console) as progress:
+    with RunFolder(target, replaces=given.force) as folder, Progress(console) as progress:
         progress.tell(
             "load", f"{scenario.title}: {len(scenario.components)} components, {scenario.horizon.count:,} steps"
         )

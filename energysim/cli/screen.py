@@ -1,7 +1,6 @@
 """``energysim screen``: from the declared streams to tables and a page, in seconds."""
 
 import math
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import typer
@@ -9,11 +8,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from energysim.cli.given import Given
 from energysim.errors import Problem, ScenarioError, UnitError
 from energysim.report.look import NOTHING, number
 from energysim.report.screening import best_fit, screening_headline, write_screening
 from energysim.results import RunFolder
-from energysim.scenario import load
 from energysim.scenario.scenario import Scenario
 from energysim.symbiosis.screening import Screening, screen
 from energysim.units import Converter, Money
@@ -21,46 +20,25 @@ from energysim.units import Converter, Money
 _MOST_ROWS = 12
 
 
-def screen_scenario(
-    file: str,
-    variant: str | None,
-    changes: Iterable[str],
-    output: tuple[str | None, bool, str | None],
-    permissions: Mapping[str, bool],
-) -> int:
+def screen_scenario(given: Given, worth: str | None) -> int:
     """Screen one scenario and write its folder; gives the exit code.
 
     Parameters
     ----------
-    file : str
-        Scenario file.
-    variant : str or None
-        Named variant.
-    changes : iterable of str
-        ``--set`` changes.
-    output : tuple
-        Folder or None, whether it may be replaced, worth of heat or None.
-    permissions : mapping
-        ``allow_extensions`` and ``allow_outside``.
+    given : Given
+    worth : str or None
+        Worth of heat that need not be made.
     """
-    out, force, worth = output
-    scenario = load(
-        file,
-        variant=variant,
-        overrides=changes,
-        allow_extensions=permissions["allow_extensions"],
-        allow_outside=permissions["allow_outside"],
-    )
-    target = Path(out) if out else Path("runs") / (Path(file).stem + (f"-{variant}" if variant else "") + "-screen")
+    scenario, target = given.scenario(), given.folder("-screen")
     found = screen(scenario, None if worth is None else _worth(worth, scenario))
     if not found.flows:
         typer.echo(
-            f"{file}: no component has heat left over or asks for any. Residual heat is declared with  "
+            f"{given.file}: no component has heat left over or asks for any. Residual heat is declared with  "
             "type: residual_heat  and its streams; see  energysim describe residual_heat.",
             err=True,
         )
         return 1
-    with RunFolder(target, replaces=force) as folder:
+    with RunFolder(target, replaces=given.force) as folder:
         write_screening(found, folder.path)
     _show(found, target)
     return 0
