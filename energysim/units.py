@@ -41,7 +41,7 @@ cubic_metre = metre ** 3 = m3 = Nm3
 square_metre = metre ** 2 = m2
 litre = 1e-3 * metre ** 3 = l
 kelvin = [temperature]; offset: 0 = K
-degree_Celsius = kelvin; offset: 273.15 = degC = °C = celsius
+degree_Celsius = kelvin; offset: 273.15 = degC = celsius
 percent = 0.01 = pct
 permille = 0.001
 pascal = [pressure] = Pa
@@ -56,6 +56,8 @@ _NUMBER = re.compile(
     re.VERBOSE,
 )
 _PRICE_YEAR = re.compile(r"\b(?P<prefix>[kMGT]?)(?P<currency>[A-Z]{3})_(?P<year>\d{4})\b")
+_DEGREES = re.compile("[°º] ?C|℃")
+"""The sign of degrees Celsius in its spellings, which the unit library cannot read."""
 _EXAMPLES = {"MW": "20 MW", "MWh": "850 GWh", "degC": "80 degC", "K": "5 K", "1": "0.9 or 90 %"}
 
 
@@ -187,7 +189,7 @@ class Converter:
     def _find_scale(self, written: str, unit: str) -> tuple[float, float]:
         if unit == "degC" and self._prepare(written) in {"K", "kelvin"}:
             raise UnitError(f"A temperature in {written} is easily mistaken for a difference.", _wanted("degC"))
-        if unit == "K" and self._prepare(written) in {"degC", "°C", "celsius", "degree_Celsius"}:
+        if unit == "K" and self._prepare(written) in {"degC", "celsius", "degree_Celsius"}:
             raise UnitError(f"{written} is a temperature, not a difference.", _wanted("K"))
         source = self._registry.parse_units(self._prepare(written))
         target = self._registry.parse_units("" if unit == "1" else unit)
@@ -195,7 +197,7 @@ class Converter:
         return float(at_one - at_zero), float(at_zero)
 
     def _prepare(self, written: str) -> str:
-        text = written.replace("%", " percent ").replace("‰", " permille ").strip()
+        text = _DEGREES.sub("degC", written).replace("%", " percent ").replace("‰", " permille ").strip()
         for match in _PRICE_YEAR.finditer(text):
             name = f"{match['currency']}_{match['year']}"
             if name not in self._registry:

@@ -1,5 +1,6 @@
 """Source and confidence beside the figures: collected, then taken out before the figures are read."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -66,7 +67,8 @@ class _Separator:
             return [self.separate(item, (*path, str(number)), said) for number, item in enumerate(value)]
         is_name = path[-1:] in _NAMES and not str(value)[:1].isdigit()  # streams have a temperature under 'to'
         if (said.source or said.confidence) and not isinstance(value, bool) and not is_name:
-            self.found.append(replace(said, path=".".join(path), text=str(value)))
+            range_ = {} if _is_figure(value) else {"low": "", "high": ""}
+            self.found.append(replace(said, path=".".join(path), text=str(value), **range_))
         return value
 
     def _mapping(self, value: Mapping[str, Any], path: Path_, said: Assumption) -> Any:
@@ -77,6 +79,8 @@ class _Separator:
             subject = ".".join((*path, "confidence"))
             found = f"'{confidence}' is no confidence."
             self.problems.append(Problem(where, subject, found, "", suggestion(confidence, CONFIDENCES)))
+        if "low" in own or "high" in own:
+            self._check_range(value, path)
         if own:
             said = replace(Assumption("", ""), **{**_inherited(said), **own})
         rest = {key: inner for key, inner in value.items() if key not in own}
@@ -88,6 +92,26 @@ class _Separator:
                     self.problems.append(Problem(where, ".".join((*path, key)), found, "", way_out))
             return self.separate(rest["value"], path, said)
         return {key: self.separate(inner, (*path, key), said) for key, inner in rest.items()}
+
+    def _check_range(self, value: Mapping[str, Any], path: Path_) -> None:
+        """A range belongs to one figure: of several it could not be told which is meant."""
+        rest = {key: inner for key, inner in value.items() if key not in KEYS}
+        names = [key for key, inner in rest.items() if _is_figure(inner)]
+        is_alone = len(names) == 1 and not any(isinstance(inner, dict | list) for inner in rest.values())
+        if is_alone or ("value" in rest and not _is_record(path)):
+            return
+        word = "low" if "low" in value else "high"
+        found = f"'{word}' stands beside {len(names)} figures." if names else f"'{word}' stands beside no figure."
+        example = names[0] if names else next(iter(rest), "load")
+        way_out = f"Give the figure that is meant its own, as  {example}: {{value: ..., low: ..., high: ...}} ."
+        self.problems.append(
+            Problem(self.tree.place((*path, word)), ".".join((*path, word)), found, "A range belongs to one.", way_out)
+        )
+
+
+def _is_figure(value: Any) -> bool:
+    """Whether a value is a number, with or without unit."""
+    return not isinstance(value, bool) and re.match(r"[+-]?\.?\d", str(value)) is not None
 
 
 def _is_record(path: Path_) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from energysim.components import component_types
+from energysim.errors import ScenarioError
 from energysim.scenario import Scenario
 from energysim.scenario.annotations import KEYS, Assumption
 
@@ -69,3 +70,36 @@ def test_no_parameter_or_port_is_called_like_an_annotation(name: str) -> None:
     keys = {info.alias or field for field, info in kind.model_fields.items()} | set(kind.port_keys())
 
     assert not keys & {*KEYS, "value"}
+
+
+@pytest.mark.parametrize(
+    ("stream", "found"),
+    [
+        ("{from: 70 degC, to: 40 degC, load: 3 MW, low: 2 MW, high: 4 MW}", "'low' stands beside 3 figures."),
+        ("{from: 70 degC, to: 40 degC, load: {value: 3 MW}, high: 4 MW}", "'high' stands beside 2 figures."),
+    ],
+)
+def test_a_range_of_a_whole_stream_is_refused(loaded: Loader, small: str, stream: str, found: str) -> None:
+    """Of several figures it cannot be told which is meant; before, each of them was given the range."""
+    entry = f"components:\n  dairy: {{type: residual_heat, to: heat, streams: {{whey: {stream}}}}}"
+    with pytest.raises(ScenarioError) as raised:
+        loaded({"scenario.yaml": small.replace("components:", entry, 1)})
+
+    (problem,) = raised.value.problems
+    assert (problem.found, problem.needed) == (found, "A range belongs to one.")
+    assert problem.where is not None and problem.where.line is not None
+    assert "{value: ..., low: ..., high: ...}" in problem.way_out
+
+
+def test_a_range_is_that_of_the_number_beside_it(loaded: Loader, small: str) -> None:
+    """The words of a generated series do not take part in its range."""
+    price = "{profile: electricity_price, mean: 30 EUR/MWh, low: 20 EUR/MWh, high: 40 EUR/MWh, source: ours}"
+
+    market = f"  spot: {{type: electricity_market, to: grid, price: {price}}}\n"
+    text = small.replace("networks: {", "networks: {grid: {carrier: electricity}, ") + market
+    scenario = loaded({"scenario.yaml": text})
+
+    assert {a.path.rpartition(".")[2]: (a.low, a.high) for a in scenario.assumptions} == {
+        "profile": ("", ""),
+        "mean": ("20 EUR/MWh", "40 EUR/MWh"),
+    }
