@@ -25,18 +25,7 @@ from energysim.declare import (
     flow,
     measure,
 )
-
-# Hour-of-day factors of a real network of 1.1 TWh a year (Flensburg 2014-2016), means by local hour.
-# fmt: off
-WINTER_DAY = np.array([
-    0.85, 0.84, 0.86, 0.88, 0.92, 0.97, 1.03, 1.09, 1.10, 1.11, 1.09, 1.06,
-    1.04, 1.03, 1.03, 1.03, 1.05, 1.07, 1.08, 1.06, 1.03, 0.99, 0.94, 0.88,
-])
-SUMMER_DAY = np.array([
-    0.97, 0.96, 0.95, 0.96, 0.98, 1.02, 1.05, 1.09, 1.09, 1.07, 1.05, 1.02,
-    1.01, 1.00, 0.99, 0.97, 0.96, 0.97, 0.97, 0.98, 0.99, 0.99, 0.99, 0.97,
-])
-# fmt: on
+from energysim.traits.daily_life import SUMMER_DAY, degrees_below, heating_rhythm
 
 
 class Heated(BaseModel):
@@ -126,13 +115,8 @@ class HeatDemand(Component):
         if self.load is not None:
             return self.load
         assert self.annual is not None
-        calendar = given.year_calendar
-        slow = _smoothed(given.outdoor_year, self.time_constant)
-        degrees = np.maximum(0.0, self.threshold - slow) * WINTER_DAY[calendar.local_hour]
-        degrees = degrees * np.where(calendar.weekday >= 5, 1.0 - self.weekend, 1.0)
-        if degrees.sum() == 0.0:
-            raise ValueError("its place is never colder than the heating threshold, so there is nothing to spread by.")
-        water = SUMMER_DAY[calendar.local_hour]
+        degrees = degrees_below(given, self.threshold, self.time_constant) * heating_rhythm(given, self.weekend)
+        water = SUMMER_DAY[given.year_calendar.local_hour]
         energy = self.annual * given.years
         hourly = energy * ((1.0 - self.hot_water) * degrees / degrees.sum() + self.hot_water * water / water.sum())
         return given.to_steps(hourly)
@@ -146,14 +130,3 @@ class HeatDemand(Component):
     def peak(self, v: Any, t: Any) -> float:
         """Largest demand of any step."""
         return float(np.max(np.asarray(v.demand[t])))
-
-
-def _smoothed(values: Array, time_constant: float) -> Array:
-    r"""Average exponentially over the past, the year closed to a ring.
-
-    The kernel :math:`\alpha (1 - \alpha)^k` with :math:`\alpha = 1 - e^{-1/\tau}` is applied by Fourier transform.
-    """
-    lags = np.arange(len(values))
-    kernel = np.exp(-lags / time_constant)
-    kernel /= kernel.sum()
-    return np.fft.irfft(np.fft.rfft(values) * np.fft.rfft(kernel), len(values))

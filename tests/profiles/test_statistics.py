@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from energysim.components.heat_demand import SUMMER_DAY, WINTER_DAY, _smoothed
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.profiles import climate_names, climate_of, electricity_price
+from energysim.traits.daily_life import SUMMER_DAY, WINTER_DAY, smoothed
 
 YEAR = Horizon(np.datetime64("2030-01-01T00:00", "m"), 1.0, 8760)
 LULEA_NORMALS = [-8.4, -8.8, -4.3, 1.0, 7.2, 13.1, 16.4, 14.6, 9.5, 2.9, -2.5, -6.0]
@@ -95,7 +95,7 @@ def test_heat_load_runs_like_a_real_network(shared_data: Path) -> None:
     rows = [line.split(",") for line in lines]
     load, outdoor = (np.array([float(row[names.index(name)]) for row in rows]) for name in ("load", "temp"))
     hour = np.arange(len(load)) % 24
-    degrees = np.maximum(0.0, 16.0 - _smoothed(outdoor, 24.0)) * WINTER_DAY[hour]
+    degrees = np.maximum(0.0, 16.0 - smoothed(outdoor, 24.0)) * WINTER_DAY[hour]
     made = load.sum() * (0.64 * degrees / degrees.sum() + 0.36 * SUMMER_DAY[hour] / SUMMER_DAY[hour].sum())
 
     residual = ((load - made) ** 2).sum() / ((load - load.mean()) ** 2).sum()

@@ -87,7 +87,8 @@ def test_a_range_of_a_whole_stream_is_refused(loaded: Loader, small: str, stream
 
     (problem,) = raised.value.problems
     assert (problem.found, problem.needed) == (found, "A range belongs to one.")
-    assert problem.where is not None and problem.where.line is not None
+    assert problem.where is not None
+    assert problem.where.line is not None
     assert "{value: ..., low: ..., high: ...}" in problem.way_out
 
 
