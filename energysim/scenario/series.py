@@ -14,7 +14,7 @@ from energysim.scenario.csv_series import Column, read_column
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.merge import is_inside
 from energysim.scenario.netcdf_series import read_variable
-from energysim.scenario.profiles import electricity_price
+from energysim.scenario.profiles import electricity_price, wind_power
 from energysim.scenario.stamped import Filling, Stamped, onto_horizon
 from energysim.units import Converter
 
@@ -24,6 +24,7 @@ _KEYS = {
     "values": ("values", "unit"),
     "csv": ("csv", "column", "unit", "time", "clock", "take_year", "fill", "separator", "decimal"),
     "netcdf": ("netcdf", "variable", "unit", "take_year", "fill", "clock"),
+    "months": ("months", "unit"),
     "profile": ("profile", "area", "year_type", "mean", "seed"),
 }
 _ALWAYS = ("scale",)
@@ -158,13 +159,30 @@ def _placed(stamped: Stamped, spec: Mapping[str, Any], unit: str, setting: Serie
     return onto_horizon(stamped, setting.horizon, Filling(fill, year)) * factor + offset
 
 
+def _from_months(spec: Mapping[str, Any], unit: str, setting: SeriesSetting) -> Floats:
+    """Twelve values, from January to December, each for all hours of its month."""
+    values = spec["months"]
+    if not isinstance(values, list) or len(values) != 12:
+        count = f"{len(values)} values" if isinstance(values, list) else f"'{values}'"
+        raise SeriesError(f"'months' has {count}.", "It needs twelve, from January to December.")
+    if "unit" in spec:
+        values = [f"{setting.units.read(value, '1')!r} {spec['unit']}" for value in values]
+    read = np.array([setting.units.read(value, unit) for value in values])
+    years = setting.horizon.hourly_years()
+    return setting.horizon.to_steps(read[years.calendar().month - 1])
+
+
 def _from_profile(spec: Mapping[str, Any], unit: str, setting: SeriesSetting) -> Floats:
     name = spec["profile"]
-    if name != "electricity_price":
-        raise SeriesError(f"There is no profile '{name}'.", "", suggestion(str(name), ("electricity_price",)))
+    if name not in _PROFILES:
+        raise SeriesError(f"There is no profile '{name}'.", "", suggestion(str(name), _PROFILES))
     seed = spec.get("seed", setting.seed)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise SeriesError(f"seed '{seed}' is not a whole number from 0.")
+    return setting.horizon.to_steps(_PROFILES[name](spec, unit, setting, seed))
+
+
+def _price(spec: Mapping[str, Any], unit: str, setting: SeriesSetting, seed: int) -> Floats:
     hourly = electricity_price(
         str(spec.get("area", "SE1")),
         str(spec.get("year_type", "normal")),
@@ -176,10 +194,25 @@ def _from_profile(spec: Mapping[str, Any], unit: str, setting: SeriesSetting) ->
     hourly = hourly * factor
     if "mean" in spec:
         hourly = hourly * setting.units.read(spec["mean"], unit) / hourly.mean()
-    return setting.horizon.to_steps(hourly)
+    return hourly
 
 
-_READERS = {"values": _from_values, "csv": _from_csv, "netcdf": _from_netcdf, "profile": _from_profile}
+def _wind(spec: Mapping[str, Any], unit: str, setting: SeriesSetting, seed: int) -> Floats:
+    if "year_type" in spec:
+        raise SeriesError("'year_type' is not understood for wind.", "It goes with electricity prices.", "Remove it.")
+    setting.units.scale("1", unit)  # a share, and nothing else
+    mean = setting.units.read(spec["mean"], "1") if "mean" in spec else None
+    return wind_power(str(spec.get("area", "SE1")), setting.horizon.hourly_years(), seed, mean)
+
+
+_PROFILES = {"electricity_price": _price, "wind_power": _wind}
+_READERS = {
+    "values": _from_values,
+    "csv": _from_csv,
+    "netcdf": _from_netcdf,
+    "months": _from_months,
+    "profile": _from_profile,
+}
 
 
 def _file(name: str, setting: SeriesSetting) -> tuple[Path, str]:

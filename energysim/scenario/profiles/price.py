@@ -1,6 +1,5 @@
 """Electricity prices with the statistics of published years: level, spread, shape of day and week, spikes."""
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 from energysim.errors import SeriesError, suggestion
 from energysim.scenario.catalogue import table
 from energysim.scenario.horizon import Horizon
+from energysim.scenario.profiles.ring import autoregressive
 
 Floats = NDArray[np.float64]
 
@@ -32,7 +32,7 @@ def electricity_price(area: str, year_type: str, years: Horizon, seed: int, anom
     Parameters
     ----------
     area : str
-        Bidding zone; SE1.
+        Bidding zone, SE1 or SE2.
     year_type : str
         ``normal`` (2019), ``wet`` (2020), ``crisis`` (2022) or ``volatile`` (2023).
     years : Horizon
@@ -55,6 +55,8 @@ def electricity_price(area: str, year_type: str, years: Horizon, seed: int, anom
     if year_type not in kinds:
         raise SeriesError(f"There is no price year '{year_type}'.", "", suggestion(year_type, kinds))
     statistics = rows[f"{area}_{year_type}"]
+    level = float(statistics.get("level", 1.0))
+    statistics = rows[statistics["like"]] if "like" in statistics else statistics
     calendar = years.calendar()
     score = _score(statistics, calendar.local_hour, calendar.weekday >= 5, seed, _pulled(years, anomaly))
     month = years.stamps().astype("datetime64[M]").astype(int)
@@ -64,7 +66,7 @@ def electricity_price(area: str, year_type: str, years: Horizon, seed: int, anom
         own = month == one
         rank = (np.argsort(np.argsort(score[own])) + 0.5) / own.sum()
         price[own] = np.interp(rank, shares, statistics["months"][one % 12])
-    return price
+    return level * price
 
 
 def _pulled(years: Horizon, anomaly: Floats | None) -> tuple[Floats, Floats] | None:
@@ -85,12 +87,12 @@ def _score(
     count = len(hour)
     generator = np.random.default_rng([seed, 7002])
     shape = np.where(is_weekend, np.asarray(statistics["weekend"])[hour], np.asarray(statistics["weekday"])[hour])
-    days = _autoregressive(-(-count // 24), statistics["day_memory"], generator)
+    days = autoregressive(-(-count // 24), statistics["day_memory"], generator)
     if pulled is not None:
         pull, cold = pulled
         days = np.sqrt(1.0 - pull**2) * days - pull * cold
     level = np.interp(np.arange(count), 24.0 * np.arange(len(days)) + 11.5, days)
-    hours = _within_days(_autoregressive(count, statistics["hour_memory"], generator))
+    hours = _within_days(autoregressive(count, statistics["hour_memory"], generator))
     # Passing smoothly from day to day takes some spread away; it is given back.
     level /= level.std()
     return shape + statistics["day_spread"] * level + statistics["hour_spread"] * hours
@@ -101,15 +103,3 @@ def _within_days(noise: Floats) -> Floats:
     whole = len(noise) // 24 * 24
     means = noise[:whole].reshape(-1, 24).mean(axis=1)
     return noise - np.append(np.repeat(means, 24), np.zeros(len(noise) - whole))
-
-
-def _autoregressive(count: int, memory: float, generator: np.random.Generator) -> Floats:
-    """Unit-variance autoregressive noise on a ring, by Fourier transform."""
-    kernel = _kernel(count, memory)
-    noise = np.fft.irfft(np.fft.rfft(generator.normal(size=count)) * kernel, count)
-    return (noise - noise.mean()) / noise.std()
-
-
-@lru_cache(maxsize=8)
-def _kernel(count: int, memory: float) -> NDArray[np.complex128]:
-    return np.asarray(np.fft.rfft(memory ** np.arange(count)))
