@@ -215,14 +215,6 @@ class Settlement(Component):
             return []
         return [Potential("heat", False, self._demand("district_heat", given))]
 
-    def warnings(self, given: Surroundings) -> list[str]:
-        """What is burnt in the houses, which no cost or emission counts."""
-        rest = 1.0 - self.district_heating - self.electric_heating
-        if "power" not in self.connections or rest < 1e-9:
-            return []
-        burnt = float(np.mean(self._demand("building_heat", given))) * rest
-        return [f"{burnt:.3g} MW of its heat, as a mean, come from wood or the like; their cost is not counted."]
-
     @derived("person")
     def people(self, given: Surroundings) -> Array:
         """People in each step."""
@@ -293,6 +285,13 @@ class Settlement(Component):
     def heat_of_buildings(self, v: Any, t: Any) -> float:
         """Heat of homes and services, whatever it is made with."""
         return float(np.sum(np.asarray(v.scale[t]) * np.asarray(v.building_heat[t])))
+
+    @measure("MWh")
+    def heat_from_elsewhere(self, v: Any, t: Any) -> float | None:
+        """Heat of homes and services that neither network gives: wood and the like, whose cost is not counted."""
+        rest = 1.0 - self.district_heating - self.electric_heating
+        heat = float(np.sum(np.asarray(v.scale[t]) * np.asarray(v.building_heat[t])))
+        return rest * heat if rest > 1e-9 else None
 
     @measure("MW")
     def largest_heat(self, v: Any, t: Any) -> float | None:

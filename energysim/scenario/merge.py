@@ -168,7 +168,7 @@ MAY_BE_LEFT_OUT = ("actors", "contracts", "effects", "fuels", "groups", "places"
 
 def _lay(base: Tree, target: dict[str, Any], path: Path_, value: Any, top: Tree, top_path: Path_) -> None:
     key = path[-1]
-    if value is None:
+    if value is None and not _is_change(path):
         _forget(base, path, target.pop(key, None))
     elif isinstance(value, dict) and isinstance(target.get(key), dict):
         base.origins.setdefault(path, top.origins.get(top_path, Origin("", None)))
@@ -176,17 +176,23 @@ def _lay(base: Tree, target: dict[str, Any], path: Path_, value: Any, top: Tree,
             _lay(base, target[key], (*path, inner), below, top, (*top_path, inner))
     else:
         _forget(base, path, target.get(key))
-        target[key] = copy.deepcopy(_without_nulls(value))
+        target[key] = copy.deepcopy(_without_nulls(value, path))
         for below in paths_below(value):
             origin = top.origins.get((*top_path, *below))
             if origin is not None:
                 base.origins[(*path, *below)] = origin
 
 
-def _without_nulls(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_nulls(below) for key, below in value.items() if below is not None}
-    return value
+def _is_change(path: Path_) -> bool:
+    """Whether a value is a change of a variant, where null is kept: it takes out once it is chosen."""
+    return path[:1] == ("variants",) and len(path) > 2
+
+
+def _without_nulls(value: Any, path: Path_) -> Any:
+    if not isinstance(value, dict):
+        return value
+    kept = {key: below for key, below in value.items() if below is not None or _is_change((*path, key))}
+    return {key: _without_nulls(below, (*path, key)) for key, below in kept.items()}
 
 
 def _forget(tree: Tree, path: Path_, value: Any) -> None:

@@ -210,8 +210,11 @@ def test_without_weather_it_says_what_it_needs() -> None:
 
 
 def test_wood_in_the_houses_is_told() -> None:
-    """What neither network heats is burnt in the houses; a reader should know that nobody pays for it in the plan."""
-    town = Settlement(name="town", power="grid", population=1000.0, electric_heating=0.5)
-    results = solve([town, Source(name="market", to="grid")], PLACE, outdoor=MILD)
+    """Half with the network, 40 % with electricity: a tenth of 1.63 MW all year comes from elsewhere."""
+    results = year(population=1000.0, heat_loss=1.0, hot_water=8.76, electric_heating=0.4)
+    elsewhere, residents = (
+        float(results.measured.sel(measure=f"town.{name}")) for name in ("heat_from_elsewhere", "residents")
+    )
 
-    assert "come from wood or the like" in results.attrs["warnings"]
+    assert elsewhere == pytest.approx(0.1 * 1.63 * 8760.0)
+    assert residents == pytest.approx(1000.0)

@@ -50,6 +50,25 @@ def test_null_removes_a_component_and_a_value(loaded: Loader, small: str) -> Non
     assert scenario.components["demand"].owner is None
 
 
+def test_a_variant_takes_out_what_a_file_with_a_base_says(loaded: Loader, small: str) -> None:
+    """Null in a variant waits until the variant is chosen; merging the files used to swallow it without a word."""
+    top = "extends: base.yaml\nvariants:\n  bare:\n    components.tank: null\n    components.demand: {owner: null}\n"
+    files = {"scenario.yaml": top, "base.yaml": small}
+
+    assert "tank" in loaded(files).components
+    assert "tank" not in loaded(files, variant="bare").components
+    assert loaded(files, variant="bare").components["demand"].owner is None
+
+
+def test_null_takes_a_variant_of_the_base_out(loaded: Loader, small: str) -> None:
+    variants = "variants:\n  a: {seed: 3}\n  b:\n    components.tank: null\n"
+    files = {"scenario.yaml": "extends: base.yaml\nvariants: {a: null}\n", "base.yaml": small + variants}
+
+    assert "tank" not in loaded(files, variant="b").components
+    with pytest.raises(ScenarioError, match="There is no variant 'a'"):
+        loaded(files, variant="a")
+
+
 def test_a_list_replaces_a_list(loaded: Loader, small: str) -> None:
     top = "extends: base.yaml\ncomponents: {demand: {load: [1 MW, 2 MW, 3 MW]}}\n"
 
