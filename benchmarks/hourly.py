@@ -9,7 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import highspy
@@ -25,6 +25,7 @@ from solvers.interior.team import Team
 from solvers.program import HourlyProgram
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 TOWNS, HOURS_OF_HIGHS = 5, 1000
 PROMISED = {"highs over walk": 10.0, "plan over walk": 100.0, "parallel efficiency": 0.8}
@@ -40,7 +41,7 @@ def main() -> None:
     layout = prepared(program)
     seconds, walked = quickest(lambda: layout.walk(np.zeros(len(program.columns))))
     facts: dict[str, Any] = {
-        "columns": int(layout.hours.lower.shape[1]),
+        "columns": int(layout.hours.lower.shape[1] + len(layout.shape.own_row)),
         "rows": int(layout.hours.row_lower.shape[1]),
         "pivots an hour": walked.pivots / program.steps,
         "walk": seconds,
@@ -79,59 +80,101 @@ def prepared(program: HourlyProgram) -> Layout:
     return lay_out(program, settled, worths)
 
 
+@dataclass(frozen=True)
+class Plain:
+    """Every hour as it is written, for a solver that is handed programs: all columns, rows as equations where they are.
+
+    The layout of the walk has taken columns that stand in one row only out; here they are back.
+    """
+
+    cost: Floats
+    """(step, column)"""
+    lower: Floats
+    """(step, column)"""
+    upper: Floats
+    """(step, column)"""
+    row_lower: Floats
+    """(step, row)"""
+    row_upper: Floats
+    """(step, row)"""
+    row: Ints
+    """(entry,)"""
+    column: Ints
+    """(entry,)"""
+    value: Floats
+    """(step, entry)"""
+    values: Floats
+    """What the walk found. (step, column)"""
+
+
+def plain(layout: Layout, walked: Walked) -> Plain:
+    """Write the hours of a layout out."""
+    shape, hours = layout.shape, layout.hours
+    row, column = (np.zeros(hours.value.shape[1], np.int64) for _ in range(2))
+    for b in range(len(shape.block_row) - 1):
+        for a in range(shape.block_column[b], shape.block_column[b + 1]):
+            for k in range(shape.block_entry[b] + shape.begin[a], shape.block_entry[b] + shape.end[a]):
+                row[k], column[k] = shape.block_row[b] + shape.row[k], shape.source[a]
+    count, own = hours.cost.shape[1], 1.0 / hours.factor
+    row_lower, row_upper = hours.row_lower.copy(), hours.row_upper.copy()
+    row_lower[:, shape.own_row] = row_upper[:, shape.own_row] = hours.base * own
+    return Plain(
+        np.hstack([hours.cost, hours.row_cost[:, shape.own_row] * own]),
+        np.hstack([hours.lower, np.minimum(hours.low, hours.high)]),
+        np.hstack([hours.upper, np.maximum(hours.low, hours.high)]),
+        row_lower,
+        row_upper,
+        np.r_[row, shape.own_row],
+        np.r_[column, count + np.arange(len(shape.own_row))],
+        np.hstack([hours.value, own]),
+        np.hstack([walked.values[shape.original].T / hours.scale, walked.values[shape.own_column].T]),
+    )  # fmt: skip
+
+
 def highs_hourly(layout: Layout, walked: Walked) -> float:
     """Seconds of HiGHS for some hours of the same walk; each must cost what ours does."""
-    shape, hours = layout.shape, layout.hours
-    stores = {int(place): s for s, (place, *_) in enumerate(shape.store)}
-    cost = hours.cost.copy()
-    for place, s in stores.items():
-        cost[:, place] -= hours.above[:, s, 0]
-    engine, entries = _loaded(layout, cost[0])
-    columns, rows = (np.arange(count, dtype=np.int32) for count in (cost.shape[1], hours.row_lower.shape[1]))
-    values, spent = walked.values[shape.original].T / hours.scale, 0.0
+    shape, hours, given = layout.shape, layout.hours, plain(layout, walked)
+    engine, spent = _loaded(given), 0.0
+    columns, rows = (np.arange(table.shape[1], dtype=np.int32) for table in (given.cost, given.row_lower))
     for t in range(1, HOURS_OF_HIGHS):
         shift = np.zeros(len(rows))
         for e in range(len(shape.past_row)):
             earlier = walked.values[shape.past_column[e], t - shape.past_lag[e]]
             shift[shape.past_row[e]] += hours.past[t, e] * earlier
-        changed = np.flatnonzero(hours.value[t] != hours.value[t - 1])
+        changed = [
+            (int(given.row[k]), int(given.column[k]), float(given.value[t, k]))
+            for k in np.flatnonzero(given.value[t] != given.value[t - 1])
+        ]
         began = time.process_time()
-        engine.changeColsCost(len(columns), columns, cost[t])
-        engine.changeColsBounds(len(columns), columns, hours.lower[t], hours.upper[t])
-        engine.changeRowsBounds(len(rows), rows, hours.row_lower[t] - shift, hours.row_upper[t] - shift)
-        for k in changed.tolist():
-            engine.changeCoeff(entries[k][0], entries[k][1], float(hours.value[t, k]))
+        engine.changeColsCost(len(columns), columns, given.cost[t])
+        engine.changeColsBounds(len(columns), columns, given.lower[t], given.upper[t])
+        engine.changeRowsBounds(len(rows), rows, given.row_lower[t] - shift, given.row_upper[t] - shift)
+        for row, column, value in changed:
+            engine.changeCoeff(row, column, value)
         engine.run()
         spent += time.process_time() - began
-        ours_cost = float(cost[t] @ values[t])
+        ours_cost = float(given.cost[t] @ given.values[t])
         if abs(engine.getInfo().objective_function_value - ours_cost) > 1e-6 * (1.0 + abs(ours_cost)):
             raise SystemExit(f"hour {t}: HiGHS {engine.getInfo().objective_function_value}, walk {ours_cost}")
     return spent * HOURS_OF_HIGHS / (HOURS_OF_HIGHS - 1)
 
 
-def _loaded(layout: Layout, cost: Floats) -> tuple[highspy.Highs, list[tuple[int, int]]]:
-    """Hand the first hour to HiGHS; gives row and column of each entry."""
-    shape, hours = layout.shape, layout.hours
-    entries = [(0, 0)] * hours.value.shape[1]
-    for b in range(len(shape.block_row) - 1):
-        for a in range(shape.block_column[b], shape.block_column[b + 1]):
-            for k in range(shape.block_entry[b] + shape.begin[a], shape.block_entry[b] + shape.end[a]):
-                entries[k] = int(shape.block_row[b] + shape.row[k]), int(shape.source[a])
+def _loaded(given: Plain) -> highspy.Highs:
+    """Hand the first hour to HiGHS."""
     engine = highspy.Highs()
     engine.setOptionValue("output_flag", False)
     engine.setOptionValue("threads", 1)
     lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(cost), hours.row_lower.shape[1]
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, hours.lower[0], hours.upper[0]
-    lp.row_lower_, lp.row_upper_ = hours.row_lower[0], hours.row_upper[0]
+    lp.num_col_, lp.num_row_ = given.cost.shape[1], given.row_lower.shape[1]
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = given.cost[0], given.lower[0], given.upper[0]
+    lp.row_lower_, lp.row_upper_ = given.row_lower[0], given.row_upper[0]
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    column = np.array([j for _, j in entries])
-    lp.a_matrix_.start_ = np.searchsorted(column, np.arange(len(cost) + 1)).astype(np.int32)
-    lp.a_matrix_.index_ = np.array([i for i, _ in entries], np.int32)
-    lp.a_matrix_.value_ = hours.value[0]
+    order = np.argsort(given.column, kind="stable")
+    lp.a_matrix_.start_ = np.searchsorted(given.column[order], np.arange(lp.num_col_ + 1)).astype(np.int32)
+    lp.a_matrix_.index_, lp.a_matrix_.value_ = given.row[order].astype(np.int32), given.value[0, order]
     engine.passModel(lp)
     engine.run()
-    return engine, entries
+    return engine
 
 
 def quarter() -> float:

@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.carrying import carried
+from solvers.hourly.own import own_of, taken_in
 from solvers.hourly.pattern import RefusedError, Sheet, StoreWorth, families, scales, sheet_of, tighten
+from solvers.hourly.shape import Hours, Shape, State
 from solvers.hourly.simplex import FAILED, INFEASIBLE, OPTIMAL, UNBOUNDED
 from solvers.hourly.tools import by_row, tools_for
-from solvers.hourly.walk import Hours, Shape, State, walk
+from solvers.hourly.walk import walk
 from solvers.program import HourlyProgram
 
 __all__ = ["FAILED", "INFEASIBLE", "OPTIMAL", "UNBOUNDED", "Layout", "RefusedError", "StoreWorth", "Walked", "lay_out"]
@@ -91,10 +93,10 @@ class Layout:
         for is_wrong, what in ((self.is_unbounded, UNBOUNDED), (self.is_impossible, INFEASIBLE)):
             if is_wrong.any():
                 hour, ending = min(hour, int(np.argmax(is_wrong))), what
-        prices = np.zeros((len(self.program.rows), steps))
-        is_own = self.rows < len(prices)
-        prices[self.rows[is_own]] = (state.prices * (self.row_scale / self.cost_scale)).T[is_own]
-        return Walked(int(ending), int(hour), values[self.before :].T, state.reached, prices, int(state.pivots[0]))
+        prices = np.zeros((steps, len(self.program.rows)))
+        is_own = self.rows < prices.shape[1]
+        prices[:, self.rows[is_own]] = (state.prices * (self.row_scale / self.cost_scale))[:, is_own]
+        return Walked(int(ending), int(hour), values[self.before :].T, state.reached, prices.T, int(state.pivots[0]))
 
 
 def lay_out(
@@ -128,7 +130,14 @@ def lay_out(
     priced = np.zeros(len(program.global_rows)) if prices is None else prices
     sheet = sheet_of(program, settled, priced)
     kept = tighten(sheet)
-    return _Laying(program, settled, sheet, kept, worths or {}).layout()
+    pieced = {}
+    for block, worth in (worths or {}).items():
+        if worth.is_flat:
+            sheet.cost[:, block] -= worth.above[:, 0]
+        else:
+            pieced[block] = worth
+    _carry_rows(program, worths or {})
+    return _Laying(program, settled, sheet, kept, pieced).layout()
 
 
 class _Laying:
@@ -163,13 +172,25 @@ class _Laying:
         kept &= is_walked
         self.is_unbounded = self._settle_lonely(moves, column)
         self.entry, self.row, self.column = np.array(used, np.int64), row, column
-        of_row, of_column = families(row, column, len(kept), columns)
-        self.column_order = _ordered(np.flatnonzero(moves), of_column)
-        self.row_order = _ordered(np.flatnonzero(kept), of_row)
-        self.of_row, self.of_column = of_row, of_column
+        self.of_row, self.of_column = families(row, column, len(kept), columns)
         size = np.array([np.max(np.abs(sheet.entry_value[place])) for place in used])
         self.row_scale, self.column_scale = scales(row, column, size, len(kept), columns)
         self.column_scale[[self._is_whole(number) for number in range(columns)]] = 1.0
+        self._take_own(moves, columns)
+        self.column_order = _ordered(np.flatnonzero(moves), self.of_column)
+        self.row_order = _ordered(np.flatnonzero(kept), self.of_row)
+
+    def _take_own(self, moves: NDArray[np.bool_], columns: int) -> None:
+        """Let columns that stand in one row only take the place of its own variable."""
+        may = np.zeros(columns, bool)
+        may[: len(self.program.columns)] = [not column.is_integer for column in self.program.columns]
+        may[list(self.worths)] = False
+        owned = own_of(self.sheet, (self.entry, self.row, self.column), self.of_row, may)
+        self.owned = owned
+        self.taken = taken_in(self.sheet, self.entry[owned], self.row[owned], self.column[owned])
+        moves[self.column[owned]] = False
+        rest = np.setdiff1d(np.arange(len(self.entry)), owned)
+        self.entry, self.row, self.column = self.entry[rest], self.row[rest], self.column[rest]
 
     def _settle_lonely(self, moves: NDArray[np.bool_], column: Ints) -> NDArray[np.bool_]:
         """Columns in no row lie where they cost least; says in which hours that is nowhere. (step,)"""
@@ -203,38 +224,46 @@ class _Laying:
         order = np.lexsort((rank_row[self.row], place[self.column]))
         entry, entry_row, entry_column = self.entry[order], rank_row[self.row[order]], place[self.column[order]]
         shape, first_piece = self._shape(entry_row, entry_column, place, rank_row)
-        scale = self.column_scale[self.column_order]
-        row_scale = self.row_scale[self.row_order]
-        cost = sheet.cost[:, self.column_order]
-        cost_scale = _middle(cost)
         value = np.empty((program.steps, len(entry)))
         for number, old in enumerate(entry):
             value[:, number] = sheet.entry_value[old]
-        value *= row_scale[entry_row] * scale[entry_column]
+        value *= self.row_scale[self.row_order][entry_row] * self.column_scale[self.column_order][entry_column]
         past, past_value = self._past(rank_row)
-        stores = self._stores(entry_row, entry_column, place, rank_row, first_piece)
-        breaks, above, below = self._worths(scale, place, cost_scale)
+        own_row = rank_row[self.taken.row]
+        own_block = np.searchsorted(shape.block_row, own_row, side="right") - 1
         shape = shape._replace(
-            past_row=past[0], past_column=past[1], past_lag=past[2], store=stores,
+            past_row=past[0], past_column=past[1], past_lag=past[2],
+            store=self._stores(entry_row, entry_column, place, rank_row, first_piece),
             budget=rank_row[np.array([row for row, _ in sheet.budgets], np.int64)],
+            own_row=own_row, own_column=self.taken.column, own_place=own_row + shape.block_column[own_block + 1],
         )  # fmt: skip
-        peaks = list(sheet.peaks.values())
-        member = np.stack([m for _, m in peaks], axis=1) if peaks else np.zeros((program.steps, 0), np.int64)
-        lower, upper = sheet.lower[:, self.column_order] / scale, sheet.upper[:, self.column_order] / scale
-        row_lower = sheet.row_lower[:, self.row_order] * row_scale
-        row_upper = sheet.row_upper[:, self.row_order] * row_scale
-        tables: tuple[Any, ...] = (
-            lower, upper, cost * (scale * cost_scale), row_lower, row_upper, value, past_value, scale,
-            member, breaks, above, below, _far(lower, upper, row_lower, row_upper),
-        )  # fmt: skip
-        # The walk reads hour after hour: what belongs to an hour has to lie together, however it was cut out.
-        hours = Hours(*(np.asarray(table, order="C") for table in tables))
-        before = int(past[2].max(initial=0))
+        hours, cost_scale = self._hours(place, value, past_value)
+        before, row_scale = int(past[2].max(initial=0)), self.row_scale[self.row_order]
         return Layout(
             program, self.settled, shape, hours, self.row_order, row_scale, cost_scale, self.fixed, before,
             sheet.is_impossible,
             self.is_unbounded,
         )  # fmt: skip
+
+    def _hours(self, place: Ints, value: Floats, past: Floats) -> tuple[Hours, float]:
+        """Scale the numbers of every hour; gives the scale of costs too."""
+        sheet, taken = self.sheet, self.taken
+        scale, row_scale = self.column_scale[self.column_order], self.row_scale[self.row_order]
+        cost, row_cost = sheet.cost[:, self.column_order] * scale, taken.row_cost[:, self.row_order] / row_scale
+        cost_scale = _middle(np.hstack([cost, row_cost]))
+        breaks, above, below = self._worths(scale, place, cost_scale)
+        peaks = list(sheet.peaks.values())
+        member = np.stack([m for _, m in peaks], axis=1) if peaks else np.zeros((len(cost), 0), np.int64)
+        lower, upper = sheet.lower[:, self.column_order] / scale, sheet.upper[:, self.column_order] / scale
+        row_lower = sheet.row_lower[:, self.row_order] * row_scale
+        row_upper = sheet.row_upper[:, self.row_order] * row_scale
+        tables: tuple[Any, ...] = (
+            lower, upper, cost * cost_scale, row_lower, row_upper, row_cost * cost_scale, value, past, scale,
+            member, breaks, above, below, taken.base, taken.factor / self.row_scale[taken.row], taken.low, taken.high,
+            _far(lower, upper, row_lower, row_upper),
+        )  # fmt: skip
+        # The walk reads hour after hour: what belongs to an hour has to lie together, however it was cut out.
+        return Hours(*(np.asarray(table, order="C") for table in tables)), cost_scale
 
     def _shape(self, row: Ints, column: Ints, place: Ints, rank_row: Ints) -> tuple[Shape, Ints]:
         """Lay the blocks one after the other; a store's content gets one column for each piece."""
@@ -252,7 +281,6 @@ class _Laying:
         ends = np.searchsorted(column, np.arange(len(family)), side="right")
         own = np.searchsorted(starts, np.arange(len(family)), side="right") - 1
         whole = np.array([self._is_whole(c) for c in self.column_order], bool)
-        nothing = np.zeros(0, np.int64)
         shape = Shape(
             block_column=block_column.astype(np.int64),
             block_row=block_row,
@@ -261,19 +289,10 @@ class _Laying:
             begin=(begins - block_entry[own])[source],
             end=(ends - block_entry[own])[source],
             row=row - block_row[of_entry],
-            across=nothing,
-            across_column=nothing,
-            across_entry=nothing,
-            across_block=nothing,
             source=source,
             is_whole=whole[source],
             original=np.where(self.column_order < len(self.program.columns), self.column_order, -1),
-            past_row=nothing,
-            past_column=nothing,
-            past_lag=nothing,
             peak=np.array([first[place[c]] for c, _ in self.sheet.peaks.values()], np.int64),
-            budget=nothing,
-            store=np.zeros((0, 4), np.int64),
         )
         return by_row(shape), first
 

@@ -287,3 +287,8 @@ class StoreWorth:
     """Worth of a unit more than is held, by hour and piece; never rising with the content. (step, piece)"""
     below: Floats
     """Worth of a unit of what is held; as ``above`` or more. (step, piece)"""
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether a unit is worth the same whatever is held."""
+        return self.above.shape[1] == 1 and np.array_equal(self.above, self.below)

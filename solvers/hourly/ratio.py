@@ -35,15 +35,15 @@ def _able(basis, room, sign):
 
 @inner
 def _bound(room, count, slack):
-    """How far the prices may move until the first reduced cost changes its sign by the slack."""
+    """How far the prices may move until the first reduced cost changes its sign by the slack; -1 or whose it is."""
     reduced, alpha, able = room.d, room.alpha, room.able
-    bound = np.inf
+    bound, first = np.inf, -1
     for k in range(count):
         # Most breakpoints lie behind the bound found so far, which a product tells sooner than a division.
         allowed, pull = abs(reduced[able[k]]) + slack, abs(alpha[able[k]])
         if allowed < bound * pull:
-            bound = allowed / pull
-    return bound
+            bound, first = allowed / pull, k
+    return bound, first
 
 
 @inner
@@ -54,15 +54,17 @@ def entering(basis, limits, room, sign, gain, is_bland):
     count, passed = _able(basis, room, sign), 0
     slack = 0.0 if is_bland else _HARRIS
     while True:
-        bound = _bound(room, count, slack)
-        if bound == np.inf:
+        bound, at = _bound(room, count, slack)
+        if at < 0:
             return -1, passed
-        chosen, widest, at = -1, 0.0, 0
+        # The first itself may miss its own bound by rounding, where costs are large beside the slack.
+        chosen = able[at]
+        widest = abs(alpha[chosen])
         for k in range(count):
             j = able[k]
             pull = abs(alpha[j])
             if abs(reduced[j]) <= bound * pull:
-                if is_bland and (chosen < 0 or j < chosen):
+                if is_bland and j < chosen:
                     chosen, at = j, k
                 elif not is_bland and pull > widest:
                     chosen, widest, at = j, pull, k

@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.hourly.inverse import Column
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -32,8 +34,10 @@ class Room(NamedTuple):
     """(column + row,) row of the pivot"""
     y: Floats
     """(row,) prices"""
-    z: Floats
-    """(row,) column of the pivot"""
+    column: Column
+    """column of the pivot"""
+    off: Floats
+    """(row,) how far the row's basic variable is outside its bounds"""
     rest: Floats
     """(row,)"""
     wanted: Ints

@@ -17,32 +17,34 @@ References
 
 import numpy as np
 
-from solvers.hourly.inverse import AT_LOWER, AT_UPPER, AT_ZERO, follow, image, inner, pivot, refactor, reset, swift
+from solvers.hourly.inverse import AT_LOWER, AT_UPPER, AT_ZERO, follow, image, inner, pivot, refactor, reset
 from solvers.hourly.ratio import entering
 
 OPTIMAL, INFEASIBLE, UNBOUNDED, FAILED = 0, 1, 2, 3
 _PRIMAL, _DUAL = 1e-9, 1e-9
 _OLD = 200
 """Pivots after which the inverse is made anew within an hour."""
+_MANY = 40
+"""Pivots in an hour after which its prices are computed anew before they are believed."""
 
 
 _GO_ON, _ANEW, _FROM_ROWS = 0, 1, 2
 """How an attempt begins: from where the last ended, with a new inverse, or from the rows' own variables."""
 
 
-@swift
+@inner
 def _price(p, basis, limits, room):
     """Compute prices of the rows and reduced costs of what is outside the basis."""
     inverse, head, places, reduced = basis.inverse, basis.head, basis.place, room.d
     y, cost, row, value = room.y, limits.cost, p.row, p.value
-    begin, end = p.begin, p.end
+    begin, end, along = p.begin, p.end, basis.along
     n, m = begin.shape[0], head.shape[0]
     y[:m] = 0.0
     for i in range(m):
         c = cost[head[i]]
         if c != 0.0:
-            for k in range(m):
-                y[k] += c * inverse[i, k]
+            for k in range(basis.wide[i]):
+                y[along[i, k]] += c * inverse[i, along[i, k]]
     for j in range(n):
         reduced[j] = 0.0
         if places[j] < 0:
@@ -51,7 +53,7 @@ def _price(p, basis, limits, room):
                 total -= y[row[e]] * value[e]
             reduced[j] = total
     for i in range(m):
-        reduced[n + i] = 0.0 if places[n + i] >= 0 else -y[i]
+        reduced[n + i] = 0.0 if places[n + i] >= 0 else cost[n + i] - y[i]
 
 
 @inner
@@ -84,12 +86,36 @@ def _settle(basis, limits, room, far, count):
     return moved
 
 
-@swift
-def _balance(p, basis, room):
+@inner
+def _weigh(basis, limits, room, i):
+    """Note how far the variable of row i lies outside its bounds: beyond the upper where more than zero, below the
+    lower where less.
+    """
+    j = basis.head[i]
+    value, low, high = room.x[j], limits.lower[j], limits.upper[j]
+    off = 0.0
+    if value < low - _PRIMAL * (1.0 + abs(low)):
+        off = value - low
+    elif value > high + _PRIMAL * (1.0 + abs(high)):
+        off = value - high
+    room.off[i] = off
+
+
+@inner
+def _times(basis, room, i):
+    """Multiply row i of the inverse with what the rows are off by."""
+    inverse, along, rest = basis.inverse, basis.along, room.rest
+    total = 0.0
+    for k in range(basis.wide[i]):
+        total += inverse[i, along[i, k]] * rest[along[i, k]]
+    return total
+
+
+@inner
+def _balance(p, basis, limits, room):
     """Compute what is basic from the rest."""
-    inverse, head, places, x = basis.inverse, basis.head, basis.place, room.x
-    rest, row, value, begin = room.rest, p.row, p.value, p.begin
-    end = p.end
+    head, places, x, rest = basis.head, basis.place, room.x, room.rest
+    row, value, begin, end = p.row, p.value, p.begin, p.end
     n, m = begin.shape[0], head.shape[0]
     for i in range(m):
         rest[i] = -x[n + i] if places[n + i] < 0 else 0.0
@@ -98,16 +124,14 @@ def _balance(p, basis, room):
             for e in range(begin[j], end[j]):
                 rest[row[e]] -= value[e] * x[j]
     for i in range(m):
-        total = 0.0
-        for k in range(m):
-            total += inverse[i, k] * rest[k]
-        x[head[i]] = total
+        x[head[i]] = _times(basis, room, i)
+        _weigh(basis, limits, room, i)
 
 
-@swift
-def _refine(p, basis, room):
+@inner
+def _refine(p, basis, limits, room):
     """Take out of the basic values what the rows are still off by; gives the largest such amount before."""
-    inverse, head, x, rest = basis.inverse, basis.head, room.x, room.rest
+    head, x, rest = basis.head, room.x, room.rest
     row, value, begin, end = p.row, p.value, p.begin, p.end
     n, m = begin.shape[0], head.shape[0]
     for i in range(m):
@@ -121,47 +145,40 @@ def _refine(p, basis, room):
         worst = max(worst, abs(rest[k]))
     if worst > 0.0:
         for i in range(m):
-            total = 0.0
-            for k in range(m):
-                total += inverse[i, k] * rest[k]
-            x[head[i]] += total
+            x[head[i]] += _times(basis, room, i)
+            _weigh(basis, limits, room, i)
     return worst
 
 
 @inner
-def _leaving(basis, limits, room, is_bland):
+def _leaving(basis, room, is_bland):
     """Find the row whose variable is farthest outside its bounds; -1 where none is."""
-    head, places, x, lower = basis.head, basis.place, room.x, limits.lower
-    upper = limits.upper
-    worst, found, first = 0.0, -1, places.shape[0]
+    head, off, inverse, along = basis.head, room.off, basis.inverse, basis.along
+    worst, found, first = 0.0, -1, basis.place.shape[0]
     for i in range(head.shape[0]):
-        j = head[i]
-        value = x[j]
-        off = lower[j] - value
-        bound = lower[j]
-        if value - upper[j] > off:
-            off, bound = value - upper[j], upper[j]
-        if off <= _PRIMAL * (1.0 + abs(bound)):
-            continue
         if is_bland:
-            if j < first:
-                first, found = j, i
-        elif off > worst:
-            worst, found = off, i
+            if off[i] != 0.0 and head[i] < first:
+                first, found = head[i], i
+        elif off[i] != 0.0:
+            size = 0.0
+            for k in range(basis.wide[i]):
+                size += inverse[i, along[i, k]] * inverse[i, along[i, k]]
+            if off[i] * off[i] > worst * size:
+                worst, found = off[i] * off[i] / size, i
     return found
 
 
-@swift
+@inner
 def _row_of_pivot(p, basis, limits, room, r):
     """Multiply row r of the inverse with the columns outside the basis that may move, those it touches only."""
-    inverse, head, places, alpha = basis.inverse, basis.head, basis.place, room.alpha
+    inverse, places, alpha = basis.inverse, basis.place, room.alpha
     touched, stamp, lower, upper = room.touched, room.stamp, limits.lower, limits.upper
-    value, begin, across_column, across_entry = p.value, p.begin, p.across_column, p.across_entry
-    across = p.across
-    n, m = begin.shape[0], head.shape[0]
+    value, across, across_column, across_entry = p.value, p.across, p.across_column, p.across_entry
+    n = p.begin.shape[0]
     now, count = stamp[-2] + 1, 0
     stamp[-2] = now
-    for i in range(m):
+    for q in range(basis.wide[r]):
+        i = basis.along[r, q]
         weight = inverse[r, i]
         if weight == 0.0:
             continue
@@ -179,16 +196,14 @@ def _row_of_pivot(p, basis, limits, room, r):
     stamp[-1] = count
 
 
-@swift
+@inner
 def _flip(p, basis, limits, room, passed):
     """Move the variables passed to their other bounds."""
-    inverse, head, places, x = basis.inverse, basis.head, basis.place, room.x
-    alpha, rest, flipped, kept = room.alpha, room.rest, room.flipped, room.kept
+    head, places, x, alpha = basis.head, basis.place, room.x, room.alpha
+    rest, flipped, kept = room.rest, room.flipped, room.kept
     lower, upper, row, value = limits.lower, limits.upper, p.row, p.value
     begin, end = p.begin, p.end
     n, m = begin.shape[0], head.shape[0]
-    if passed == 0:
-        return
     rest[:m] = 0.0
     for k in range(passed):
         j = flipped[k]
@@ -204,34 +219,37 @@ def _flip(p, basis, limits, room, passed):
             for e in range(begin[j], end[j]):
                 rest[row[e]] += value[e] * change
     for i in range(m):
-        total = 0.0
-        for k in range(m):
-            total += inverse[i, k] * rest[k]
-        x[head[i]] -= total
+        x[head[i]] -= _times(basis, room, i)
+        _weigh(basis, limits, room, i)
 
 
 @inner
 def _exchange(basis, limits, room, r, q, bound):
     """Let q enter in row r, whose variable leaves to a bound."""
     inverse, head, places, x = basis.inverse, basis.head, basis.place, room.x
-    reduced, alpha, z, touched = room.d, room.alpha, room.z, room.touched
-    stamp, lower = room.stamp, limits.lower
-    m, leaving = head.shape[0], head[r]
+    reduced, alpha, touched, stamp = room.d, room.alpha, room.touched, room.stamp
+    z, rows, along, y = room.column.z, room.column.rows, basis.along, room.y
+    leaving = head[r]
     step = (x[leaving] - bound) / z[r]
-    for i in range(m):
-        x[head[i]] -= step * z[i]
-    x[q] += step
-    x[leaving] = bound
     ratio = reduced[q] / z[r]
+    for k in range(basis.wide[r]):
+        y[along[r, k]] += ratio * inverse[r, along[r, k]]
+    x[q] += step
+    head[r] = q
+    for k in range(room.column.stamp[-1]):
+        i = rows[k]
+        if i != r:
+            x[head[i]] -= step * z[i]
+        _weigh(basis, limits, room, i)
+    x[leaving] = bound
     for k in range(stamp[-1]):
         j = touched[k]
         reduced[j] -= ratio * alpha[j]
     reduced[q] = 0.0
     reduced[leaving] = -ratio
-    places[leaving] = AT_LOWER if bound == lower[leaving] else AT_UPPER
+    places[leaving] = AT_LOWER if bound == limits.lower[leaving] else AT_UPPER
     places[q] = r
-    head[r] = q
-    pivot(inverse, z, r)
+    pivot(basis, room.column, r)
     basis.age[0] += 1
     return abs(ratio * step)
 
@@ -245,23 +263,26 @@ def _iterate(p, basis, limits, room, far):
     for count in range(most):
         is_bland = stalled > 4 * m + 40
         is_fresh = basis.age[0] == 0
-        r = _leaving(basis, limits, room, is_bland)
+        r = _leaving(basis, room, is_bland)
         if r < 0:
             return OPTIMAL, count
         leaving = basis.head[r]
-        is_low = room.x[leaving] < limits.lower[leaving]
+        is_low = room.off[r] < 0.0
         bound = limits.lower[leaving] if is_low else limits.upper[leaving]
         _row_of_pivot(p, basis, limits, room, r)
-        gain = abs(room.x[leaving] - bound)
-        q, passed = entering(basis, limits, room, 1.0 if is_low else -1.0, gain, is_bland)
+        sign = 1.0 if is_low else -1.0
+        q, passed = entering(basis, limits, room, sign, abs(room.off[r]), is_bland)
         if q < 0 and is_fresh:
             return INFEASIBLE, count
         is_true = q >= 0
         if is_true:
-            image(p, basis.inverse, q, room.z)
-            is_true = is_fresh or abs(room.z[r] - room.alpha[q]) <= 1e-7 * (1.0 + abs(room.z[r]))
+            image(p, basis, q, room.column)
+            # A row that is not listed holds an old value; the two ways of computing the pivot have to agree.
+            pull = room.column.z[r] if room.column.stamp[r] == room.column.stamp[-2] else 0.0
+            is_true = pull != 0.0 and (is_fresh or abs(pull - room.alpha[q]) <= 1e-7 * (1.0 + abs(pull)))
         if is_true:
-            _flip(p, basis, limits, room, passed)
+            if passed:
+                _flip(p, basis, limits, room, passed)
             gained = _exchange(basis, limits, room, r, q, bound)
             stalled = stalled + 1 if gained <= 1e-12 and passed == 0 else 0
         else:
@@ -277,10 +298,10 @@ def _restart(p, basis, limits, room, far, from_rows):
     if from_rows:
         reset(p, basis)
     else:
-        refactor(p, basis, room.z, room.wanted, room.is_own)
+        refactor(p, basis, room.column, room.wanted, room.is_own)
     _price(p, basis, limits, room)
     _settle(basis, limits, room, far, basis.place.shape[0])
-    _balance(p, basis, room)
+    _balance(p, basis, limits, room)
 
 
 @inner
@@ -318,15 +339,15 @@ def optimise(p, basis, limits, room, far):
         OPTIMAL, INFEASIBLE, UNBOUNDED or FAILED.
     pivots : int
     """
-    follow(p, basis, room.z, room.wanted, room.is_own)
+    follow(p, basis, room.column, room.wanted, room.is_own)
     pivots, ending, way = 0, FAILED, _GO_ON
     for attempt in range(12):
         if way == _GO_ON:
             _price(p, basis, limits, room)
             moved = _settle(basis, limits, room, far, basis.place.shape[0])
             if attempt == 0 or moved:
-                _balance(p, basis, room)
-            elif _leaving(basis, limits, room, False) < 0:
+                _balance(p, basis, limits, room)
+            elif _leaving(basis, room, False) < 0:
                 return (UNBOUNDED if _is_far(basis, limits, room) else OPTIMAL), pivots
         else:
             _restart(p, basis, limits, room, far, way == _FROM_ROWS)
@@ -334,12 +355,14 @@ def optimise(p, basis, limits, room, far):
         pivots += count
         if ending == INFEASIBLE:
             return ending, pivots
-        off = _refine(p, basis, room)
+        off = _refine(p, basis, limits, room)
         way = _GO_ON
         if ending == FAILED:
             way = _FROM_ROWS
-        elif off > 1e-6 * (1.0 + _largest(room.x, basis.place.shape[0])):
+        elif off > 1e-9 and off > 1e-6 * (1.0 + _largest(room.x, basis.place.shape[0])):
             way = _ANEW
+        elif count < _MANY and _leaving(basis, room, False) < 0 and not _is_far(basis, limits, room):
+            return OPTIMAL, pivots
     return FAILED, pivots
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.hourly.inverse import Basis
+from solvers.hourly.inverse import Basis, Column
 from solvers.hourly.room import Limits, Room
-from solvers.hourly.walk import Hours, Shape, Tools
+from solvers.hourly.shape import Hours, Shape, Tools
 
 Ints = NDArray[np.int64]
 
@@ -36,32 +36,47 @@ def by_row(shape: Shape) -> Shape:
     return shape._replace(across=across, across_block=np.array(blocks, np.int64), **unsigned)
 
 
-def tools_for(shape: Shape, hours: Hours) -> Tools:
-    """Make the space of one walk; the first basis is that of the rows' own variables."""
+def _basis(shape: Shape, hours: Hours) -> Basis:
+    """Make the basis of the rows' own variables."""
     columns, rows = len(shape.source), hours.row_lower.shape[1]
-    widest = int(np.max(np.diff(shape.block_column) + np.diff(shape.block_row), initial=1))
-    highest = int(np.max(np.diff(shape.block_row), initial=1))
     head, place = np.zeros(rows, np.int64), np.full(columns + rows, -1, np.int64)
     inverse = np.zeros(int(shape.block_inverse[-1]))
+    along = np.zeros(len(inverse), np.uint32)
     for b in range(len(shape.block_row) - 1):
         n, m = (int(starts[b + 1] - starts[b]) for starts in (shape.block_column, shape.block_row))
         r0, v0 = int(shape.block_row[b]), int(shape.block_column[b] + shape.block_row[b])
         head[r0 : r0 + m] = n + np.arange(m)
         place[v0 + n : v0 + n + m] = np.arange(m)
         inverse[shape.block_inverse[b] : shape.block_inverse[b + 1]] = np.eye(m).ravel()
-    basis = Basis(
+        along[shape.block_inverse[b] : shape.block_inverse[b + 1] : max(m, 1)] = np.arange(m)
+    return Basis(
         head,
         place,
         inverse,
-        hours.value[0].copy() if len(hours.value) else np.zeros(0),
-        np.zeros(len(shape.block_row), np.int64),
+        used=hours.value[0].copy() if len(hours.value) else np.zeros(0),
+        age=np.zeros(len(shape.block_row), np.int64),
+        wide=np.ones(rows, np.int64),
+        along=along,
+        tall=np.ones(rows, np.int64),
+        down=along.copy(),
+        is_listed=inverse != 0.0,
     )
+
+
+def tools_for(shape: Shape, hours: Hours) -> Tools:
+    """Make the space of one walk; the first basis is that of the rows' own variables."""
+    columns, rows = len(shape.source), hours.row_lower.shape[1]
+    widest = int(np.max(np.diff(shape.block_column) + np.diff(shape.block_row), initial=1))
+    highest = int(np.max(np.diff(shape.block_row), initial=1))
+    basis = _basis(shape, hours)
+    column = Column(np.zeros(highest), np.zeros(highest, np.uint32), np.zeros(highest + 2, np.int64))
     room = Room(
         x=np.zeros(widest),
         d=np.zeros(widest),
         alpha=np.zeros(widest),
         y=np.zeros(highest),
-        z=np.zeros(highest),
+        column=column,
+        off=np.zeros(highest),
         rest=np.zeros(highest),
         wanted=np.zeros(highest, np.int64),
         is_own=np.zeros(highest, np.bool_),
@@ -72,4 +87,4 @@ def tools_for(shape: Shape, hours: Hours) -> Tools:
         stamp=np.zeros(widest + 2, np.int64),
     )
     limits = Limits(*(np.zeros(columns + rows) for _ in range(3)))
-    return Tools(limits, basis, room, np.zeros(rows), np.zeros(len(shape.original)))
+    return Tools(limits, basis, room, np.zeros(rows), np.zeros(len(shape.original)), np.zeros(rows))

@@ -2,125 +2,13 @@
 
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
 
-from typing import Any, NamedTuple
-
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-from solvers.hourly.inverse import WITHOUT_COUNTS, Basis, Pattern, inner
+from solvers.hourly.inverse import AT_LOWER, AT_UPPER, WITHOUT_COUNTS, Basis, Pattern, inner
 from solvers.hourly.merit import fill
-from solvers.hourly.room import Limits, Room
+from solvers.hourly.room import Limits
 from solvers.hourly.simplex import FAILED, INFEASIBLE, OPTIMAL, optimise
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-Places = NDArray[Any]
-"""Whole numbers, without sign once the entries by row are listed."""
-
-
-class Shape(NamedTuple):
-    """The pattern of every hour, its parts that have nothing to do with each other one after the other."""
-
-    block_column: Ints
-    """(block + 1,) first column of each block"""
-    block_row: Ints
-    """(block + 1,)"""
-    block_entry: Ints
-    """(block + 1,)"""
-    block_inverse: Ints
-    """(block + 1,) place of its inverse"""
-    begin: Ints
-    """(column,) first entry, counted within the block"""
-    end: Ints
-    """(column,)"""
-    row: Places
-    """(entry,) counted within the block"""
-    across: Ints
-    """(row + block,) entries by row: first of each, counted within the block, and the end of the last"""
-    across_column: Places
-    """(entry by row,) counted within the block"""
-    across_entry: Places
-    """(entry by row,) counted within the block"""
-    across_block: Ints
-    """(block + 1,) first entry by row of each block"""
-    source: Ints
-    """(column,) place in the tables; the pieces of a store's content share one"""
-    is_whole: Flags
-    """(column,)"""
-    original: Ints
-    """(place,) column of the program, or -1 for the rise of a peak"""
-    past_row: Ints
-    """(past,)"""
-    past_column: Ints
-    """(past,) column of the program"""
-    past_lag: Ints
-    """(past,) [step]"""
-    peak: Ints
-    """(peak,) column of its rise"""
-    budget: Ints
-    """(budget,) row that guards it"""
-    store: Ints
-    """(store, 4): place of its content, first piece, row and entry that carry it over"""
-
-
-class Hours(NamedTuple):
-    """Scaled numbers of every hour."""
-
-    lower: Floats
-    """(step, place)"""
-    upper: Floats
-    """(step, place)"""
-    cost: Floats
-    """(step, place)"""
-    row_lower: Floats
-    """(step, row)"""
-    row_upper: Floats
-    """(step, row)"""
-    value: Floats
-    """(step, entry)"""
-    past: Floats
-    """(step, past)"""
-    scale: Floats
-    """(place,) what turns a scaled value into that of the program"""
-    member: Ints
-    """(step, peak) global column of the peak that counts"""
-    breaks: Floats
-    """(step, store, piece - 1)"""
-    above: Floats
-    """(step, store, piece)"""
-    below: Floats
-    """(step, store, piece)"""
-    far: Floats
-    """(1,) stands in for bounds that are none"""
-
-
-class State(NamedTuple):
-    """What the walk leaves behind, and what it carries."""
-
-    values: Floats
-    """(before + step, program column) those before the first step are given"""
-    reached: Floats
-    """(global,) peaks so far"""
-    used: Floats
-    """(budget,) scaled"""
-    prices: Floats
-    """(step, row) scaled"""
-    pivots: Ints
-    """(1,)"""
-
-
-class Tools(NamedTuple):
-    """Space of one walk."""
-
-    limits: Limits
-    basis: Basis
-    room: Room
-    shift: Floats
-    """(row,)"""
-    total: Floats
-    """(place,)"""
 
 
 @inner
@@ -199,7 +87,7 @@ def _close(shape, hours, state, tools, b, t):
     for r in range(shape.block_row[b], shape.block_row[b + 1]):
         tools.limits.lower[at] = tools.shift[r] - hours.row_upper[t, r]
         tools.limits.upper[at] = tools.shift[r] - hours.row_lower[t, r]
-        tools.limits.cost[at] = 0.0
+        tools.limits.cost[at] = hours.row_cost[t, r]
         for u in range(shape.budget.shape[0]):
             if shape.budget[u] == r:
                 tools.limits.lower[at] += state.used[u]
@@ -249,6 +137,11 @@ def _block(shape, hours, tools, b, t):
         tools.basis.inverse[i0:i1].reshape(m, m),
         tools.basis.used[e0:e1],
         tools.basis.age[b : b + 1],
+        tools.basis.wide[r0:r1],
+        tools.basis.along[i0:i1].reshape(m, m),
+        tools.basis.tall[r0:r1],
+        tools.basis.down[i0:i1].reshape(m, m),
+        tools.basis.is_listed[i0:i1].reshape(m, m),
     )
     return _dive(pattern, basis, limits, tools.room, whole, hours.far[0])
 
@@ -308,8 +201,11 @@ def _keep(shape, state, tools, b, t):
     c0, c1 = shape.block_column[b], shape.block_column[b + 1]
     for a in range(c0, c1):
         tools.total[shape.source[a]] += tools.room.x[a - c0]
+    n = c1 - c0
     for r in range(shape.block_row[b], shape.block_row[b + 1]):
-        state.prices[t, r] = tools.room.y[r - shape.block_row[b]]
+        i = r - shape.block_row[b]
+        state.prices[t, r] = tools.room.y[i]
+        tools.own[r] = tools.room.x[n + i]
 
 
 @njit(cache=True, nogil=True, error_model="numpy", **WITHOUT_COUNTS)
@@ -349,6 +245,7 @@ def walk(shape, hours, state, tools):
                 return t, ending
             _keep(shape, state, tools, b, t)
         _use(shape, hours, state, tools, t)
+        _recover(shape, hours, state, tools, t)
         for j in range(shape.original.shape[0]):
             if shape.original[j] >= 0:
                 state.values[before + t, shape.original[j]] = tools.total[j] * hours.scale[j]
@@ -372,3 +269,19 @@ def _use(shape, hours, state, tools, t):
                     k = shape.block_entry[b] + e
                     if is_first and shape.row[k] == r:
                         state.used[u] += hours.value[t, k] * tools.total[shape.source[a]]
+
+
+@inner
+def _recover(shape, hours, state, tools, t):
+    """Give the columns that are their rows' own variables their values."""
+    before = state.values.shape[0] - hours.lower.shape[0]
+    for k in range(shape.own_row.shape[0]):
+        r = shape.own_row[k]
+        place = tools.basis.place[shape.own_place[k]]
+        if place == AT_LOWER:
+            value = hours.low[t, k]
+        elif place == AT_UPPER:
+            value = hours.high[t, k]
+        else:
+            value = (tools.own[r] - tools.shift[r]) * hours.factor[t, k] + hours.base[t, k]
+        state.values[before + t, shape.own_column[k]] = value
