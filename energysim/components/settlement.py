@@ -205,8 +205,12 @@ class Settlement(Component):
             raise ValueError("it is connected to nothing. Name a network under  heat:  or  power:  .")
         return self
 
+    def ports(self) -> dict[str, Port]:
+        """Only those that are connected."""
+        return {name: port for name, port in super().ports().items() if name in self.connections}
+
     def flow_formulas(self) -> dict[str, FlowFormula]:
-        """Only of what is connected."""
+        """The same."""
         return {port: formula for port, formula in super().flow_formulas().items() if port in self.connections}
 
     def potentials(self, given: Surroundings) -> list[Potential]:

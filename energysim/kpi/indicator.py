@@ -22,13 +22,15 @@ class Indicator:
 
 RESIDUAL = ("residual_heat", "process", "electrolyser", "data_centre")
 """Types whose heat is left over from something else."""
+USERS = ("heat_demand", "electricity_demand", "settlement", "sink")
+"""Types that use what they take."""
 
 
 def heat_networks(results: xr.Dataset) -> list[str]:
     """List the networks that bring heat to end users, the largest first; all heat networks where there is none."""
     flows = annual_flows(results)
     heat = flows[(flows.carrier == "heat") & (flows.direction == "in") & (flows.node != "")]
-    used = heat[heat.type.isin(("heat_demand", "sink"))].groupby("network").energy.sum().sort_values(ascending=False)
+    used = heat[heat.type.isin(USERS)].groupby("network").energy.sum().sort_values(ascending=False)
     return list(used.index)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from energysim.kpi.indicator import RESIDUAL, Indicator, heat_networks, node_title
+from energysim.kpi.indicator import RESIDUAL, USERS, Indicator, heat_networks, node_title
 from energysim.kpi.symbiosis import symbiosis_indicators
 from energysim.kpi.tables import annual_flows, bookings, measured, production_mix, summed_cost
 
@@ -145,13 +145,13 @@ def _security(results: xr.Dataset) -> Iterator[Indicator]:
 
 def _demand(results: xr.Dataset, network: str) -> float:
     flows = annual_flows(results)
-    own = flows[(flows.network == network) & (flows.direction == "in") & flows.type.isin(("heat_demand", "sink"))]
+    own = flows[(flows.network == network) & (flows.direction == "in") & flows.type.isin(USERS)]
     return float(own.energy.sum())
 
 
 def _paid_price(results: xr.Dataset, network: str) -> float:
     """Mean marginal price, weighted by what users take."""
-    own = (results.network == network) & (results.direction == "in") & results.type.isin(["heat_demand", "sink"])
+    own = (results.network == network) & (results.direction == "in") & results.type.isin(USERS)
     energy = results.flow[own.values].sum("port") * results.hours * results.weight
     price = results.price.sel(node=network)
     total = float(energy.sum())

@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from energysim.kpi.allocation import Reference, exergy_factor
-from energysim.kpi.indicator import RESIDUAL, Indicator, heat_networks, node_title
+from energysim.kpi.indicator import RESIDUAL, USERS, Indicator, heat_networks, node_title
 from energysim.kpi.ledger import kept_ledger, network_owners, payments
 from energysim.kpi.tables import annual_flows, measured, production_mix
 
@@ -116,7 +116,7 @@ def _replaced(results: xr.Dataset, flows: pd.DataFrame) -> Iterator[Indicator]:
 
 def _delivered_work(results: xr.Dataset, flows: pd.DataFrame) -> tuple[float, float]:
     """Energy and work of what reaches users or is sold. [MWh]"""
-    used = flows[(flows.direction == "in") & flows.type.isin(("heat_demand", "sink", "electricity_demand"))]
+    used = flows[(flows.direction == "in") & flows.type.isin(USERS)]
     sold = flows[(flows.direction == "in") & flows.type.isin(("electricity_market", "grid_connection"))]
     energy = float(used.energy.sum() + sold.energy.sum())
     work = float(sold.energy.sum())

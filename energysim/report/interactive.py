@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import xarray as xr
 
 from energysim.kpi import annual_flows, sizes, summed_cost
+from energysim.kpi.indicator import USERS
 from energysim.report.charts import FONT, layout
 from energysim.report.look import colours
 from energysim.report.series import Band, averaged, bands, duration, level_prices, peak_week, split, stores
@@ -184,7 +185,7 @@ def _short(values: np.ndarray) -> np.ndarray:
 
 def _is_demand(results: xr.Dataset, band: Band) -> bool:
     kind = results.component_type.sel(component=band.component).item()
-    return kind in {"heat_demand", "electricity_demand", "sink"}
+    return kind in USERS
 
 
 def _faded(colour: str) -> str:
