@@ -172,7 +172,13 @@ def _charts(key: str, text: str, named: list[tuple[str, go.Figure | None]]) -> l
 
 
 def _tables(findings: Findings) -> Iterator[_Listing]:
-    tellers = {"decisions": _decisions, "switching": _switches, "outages": _outages, "distribution": _quantiles}
+    tellers = {
+        "decisions": _decisions,
+        "regret_by_actor": _regrets,
+        "switching": _switches,
+        "outages": _outages,
+        "distribution": _quantiles,
+    }
     for key, teller in tellers.items():
         if key in findings.conclusions and len(findings.conclusions[key]):
             yield teller(findings, findings.conclusions[key])
@@ -237,6 +243,23 @@ def _decisions(findings: Findings, table: pd.DataFrame) -> _Listing:
     ]
     text = f"{title_of(findings, name)} by four rules; each asks for something else, and which to follow is a choice."
     return _Listing("Decisions", text, ["Decision", "Expected", "Worst", "Expected regret", "Largest regret"], rows)
+
+
+def _regrets(findings: Findings, table: pd.DataFrame) -> _Listing:
+    rows = []
+    for figure, own in table.groupby("figure", sort=False):
+        least = own.expected_regret.min()
+        for row in own.itertuples():
+            told_all = [
+                "no plan" if math.isinf(value) else told(findings, str(figure), value)
+                for value in (row.expected_cost, row.expected_regret, row.largest_regret)
+            ]
+            told_all[1] += " · least" if row.expected_regret == least else ""
+            worst = str(row.regretted_most_in) if row.largest_regret > 0.0 else NOTHING
+            rows.append([title_of(findings, str(figure)), str(row.decision), *told_all, worst])
+    text = "What a decision costs each actor more than the one that is best for this actor in each future."
+    heads = ["Whose", "Decision", "Expected", "Expected regret", "Largest regret", "Regretted most in"]
+    return _Listing("Regret of each actor", text, heads, rows)
 
 
 def _runs(findings: Findings) -> tuple[list[str], int, list[list[str]]]:

@@ -37,7 +37,7 @@ class Findings:
     """Figures the study is about."""
     conclusions: dict[str, pd.DataFrame] = field(default_factory=dict)
     """What the method has read from the table: ``tornado``, ``indices``, ``effects``, ``distribution``, ``switching``,
-    ``regret`` and ``decisions``, ``outages``; each where the method gives it."""
+    ``regret``, ``decisions`` and ``regret_by_actor``, ``outages``; each where the method gives it."""
     computed: int = 0
     """Runs done now; the others were there."""
 

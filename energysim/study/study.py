@@ -27,6 +27,10 @@ class FutureEntry(Section):
     """Keys it changes and what they become."""
     then: "Mapping[str, FutureEntry]" = Field(default_factory=dict)
     """What may follow it."""
+    source: str = ""
+    """Where the probability comes from."""
+    confidence: Literal["", "known", "expert", "assumption"] = ""
+    """How sure it is."""
 
 
 class TableEntry(Section):

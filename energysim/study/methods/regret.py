@@ -47,19 +47,13 @@ class Regret:
     def conclude(self, study: "Study", table: pd.DataFrame, asked: tuple[str, ...]) -> dict[str, pd.DataFrame]:
         """Give cost and regret of each decision in each future, and what each decision is worth by four rules.
 
-        A decision without a plan in some future has an infinite regret there.
+        Where costs of actors are asked for (``cost.OWNER``), the regret of each stands beside: a decision may be best
+        for one and worst for another. A decision without a plan in some future has an infinite regret there.
         """
         cases = cases_of(table)
-        figure = asked[0]
         names = [future.name for future in study.futures]
         chances = np.array([future.probability for future in study.futures])
-        cost = cases.pivot_table(index="decision", columns="future", values=figure, dropna=False, aggfunc="first")
-        cost = cost.reindex(index=list(study.decisions), columns=names).astype(float).fillna(np.inf)
-        best = cost.to_numpy().min(axis=0)
-        # Where no decision has a plan, none is to be regretted.
-        has_plan = np.isfinite(best)
-        lost = np.where(has_plan, cost.to_numpy() - np.where(has_plan, best, 0.0), 0.0)
-        regret = pd.DataFrame(lost, index=cost.index, columns=cost.columns)
+        cost, regret = _regret(study, cases, asked[0])
         worth = pd.DataFrame(
             {
                 "decision": cost.index,
@@ -74,7 +68,38 @@ class Regret:
         long = cost.rename_axis(index="decision", columns="future").stack().rename("cost").reset_index()
         long["regret"] = regret.stack().to_numpy()
         long["probability"] = long.future.map(dict(zip(names, chances, strict=True)))
-        return {"regret": long, "decisions": worth}
+        found = {"regret": long, "decisions": worth}
+        actors = [_of_actor(study, cases, one, chances) for one in asked if one.startswith("cost.")]
+        if actors:
+            found["regret_by_actor"] = pd.concat(actors, ignore_index=True)
+        return found
+
+
+def _regret(study: "Study", cases: pd.DataFrame, figure: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give a figure by decision and future, and how far each lies above the best decision there."""
+    cost = cases.pivot_table(index="decision", columns="future", values=figure, dropna=False, aggfunc="first")
+    cost = cost.reindex(index=list(study.decisions), columns=[future.name for future in study.futures])
+    cost = cost.astype(float).fillna(np.inf)
+    best = cost.to_numpy().min(axis=0)
+    # Where no decision has a plan, none is to be regretted.
+    has_plan = np.isfinite(best)
+    lost = np.where(has_plan, cost.to_numpy() - np.where(has_plan, best, 0.0), 0.0)
+    return cost, pd.DataFrame(lost, index=cost.index, columns=cost.columns)
+
+
+def _of_actor(study: "Study", cases: pd.DataFrame, figure: str, chances: np.ndarray) -> pd.DataFrame:
+    """Regret of each decision in the cost of one actor, against the decision that is best for this actor."""
+    cost, regret = _regret(study, cases, figure)
+    return pd.DataFrame(
+        {
+            "figure": figure,
+            "decision": cost.index,
+            "expected_cost": _expected(cost, chances),
+            "expected_regret": _expected(regret, chances),
+            "largest_regret": regret.max(axis=1).to_numpy(),
+            "regretted_most_in": regret.idxmax(axis=1).to_numpy(),
+        }
+    )
 
 
 def _expected(values: pd.DataFrame, chances: np.ndarray) -> np.ndarray:
