@@ -196,9 +196,12 @@ def import_(
 def describe(
     what: Annotated[str | None, typer.Argument(help="A component type or a section of the scenario.")] = None,
     json_schema: Annotated[bool, typer.Option("--json-schema", help="Print a JSON schema for editors.")] = False,
+    extensions: Annotated[
+        list[str] | None, typer.Option("--extension", help="Python file with types of your own; it is run.")
+    ] = None,
 ) -> None:
     """Explain component types and scenario sections."""
-    raise typer.Exit(describe_anything(what, json_schema))
+    raise typer.Exit(describe_anything(what, json_schema, extensions or ()))
 
 
 @app.command()

@@ -3,7 +3,7 @@
 import inspect
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, get_args, get_origin
 
 import typer
@@ -12,7 +12,7 @@ from pydantic_core import PydanticUndefined
 
 from energysim.cli.describe_catalogue import catalogue_of, catalogue_of_fuels
 from energysim.cli.schema import scenario_schema
-from energysim.components import component_types
+from energysim.components import component_types, load_extension
 from energysim.declare import Component, Derived, Effect, FlowFormula, Measure, Port, Rule, Trait
 from energysim.errors import suggestion
 from energysim.quantities import Series, Unit
@@ -52,8 +52,20 @@ _SHOWN_AS = {"label": "name"}
 """Keys that a scenario writes in another way."""
 
 
-def describe_anything(what: str | None, as_schema: bool) -> int:
-    """Print what is known about a type, a section, or everything; gives the exit code."""
+def describe_anything(what: str | None, as_schema: bool, extensions: Iterable[str] = ()) -> int:
+    """Print what is known about a type, a section, or everything; gives the exit code.
+
+    Parameters
+    ----------
+    what : str or None
+        Name of a type or section.
+    as_schema : bool
+        Whether to print a JSON schema of all.
+    extensions : iterable of str
+        Python files whose types are described too; they are run.
+    """
+    for file in extensions:
+        load_extension(file)
     if as_schema:
         typer.echo(json.dumps(scenario_schema(SECTIONS), indent=1, ensure_ascii=False))
         return 0

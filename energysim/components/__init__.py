@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import pkgutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache, partial
 from importlib.metadata import entry_points
@@ -14,6 +15,9 @@ from energysim.errors import DeclarationError
 
 ENTRY_POINTS = "energysim.components"
 """Group under which an installed package offers component types."""
+
+_EXTENSION = "energysim_extension_"
+"""What the names of extension files begin with in the list of modules."""
 
 _extended: dict[str, type[Component]] = {}
 
@@ -57,7 +61,7 @@ def forget_extensions() -> None:
     _extended.clear()
 
 
-def load_extension(path: Path) -> list[type[Component]]:
+def load_extension(path: str | Path) -> list[type[Component]]:
     """Run a Python file and register the component types in it.
 
     Only ever called when the user allowed it.
@@ -67,14 +71,8 @@ def load_extension(path: Path) -> list[type[Component]]:
     DeclarationError
         When the file cannot be run, or holds no component type.
     """
-    spec = importlib.util.spec_from_file_location(f"energysim_extension_{path.stem}", path)
-    if spec is None or spec.loader is None:
-        raise DeclarationError(f"'{path}' is not a Python file.")
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
-        raise DeclarationError(f"'{path}' cannot be run: {type(error).__name__}: {error}") from error
+    path = Path(path)
+    module = _imported(path) or _run(path)
     found = _types_in(module)
     if not found:
         raise DeclarationError(
@@ -87,6 +85,29 @@ def load_extension(path: Path) -> list[type[Component]]:
             )
         add_type(kind)
     return found
+
+
+def _imported(path: Path) -> ModuleType | None:
+    """Find the module of a file that somebody has imported under a name of his own, as tests do."""
+    file = str(path.resolve())
+    names = [name for name, module in sys.modules.items() if getattr(module, "__file__", None) == file]
+    return next((sys.modules[name] for name in names if not name.startswith(_EXTENSION)), None)
+
+
+def _run(path: Path) -> ModuleType:
+    """Run a file anew."""
+    spec = importlib.util.spec_from_file_location(f"{_EXTENSION}{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise DeclarationError(f"'{path}' is not a Python file.")
+    module = importlib.util.module_from_spec(spec)
+    # Whoever reads sentences below parameters finds the file through the list of modules.
+    sys.modules[spec.name] = module
+    try:
+        spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:
+        del sys.modules[spec.name]
+        raise DeclarationError(f"'{path}' cannot be run: {type(error).__name__}: {error}") from error
+    return module
 
 
 def add_type(kind: type[Component]) -> None:

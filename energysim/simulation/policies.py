@@ -179,11 +179,16 @@ def _greedy(setting: Setting) -> Worths:
 
 def _rank(setting: Setting) -> Worths:
     """Charge in the cheapest hours ahead, discharge in the dearest: as many of each as it takes to fill the store."""
-    program, found = setting.model.program, {}
+    program, greedily = setting.model.program, _greedy(setting)
+    found = {}
     step = float(setting.model.system.time.hours[0])
     window = max(1, round(setting.simulation.look_ahead / step))
     for held in stores_of(program):
         inward, outward = unit_costs(program, held, setting.empty)
+        if not np.isfinite(outward).all():
+            # What leaves by another rule than that of the content has no price of its own to be ranked by.
+            found[held.block] = greedily[held.block]
+            continue
         hours = int(np.clip(round(fill_hours(program, held, setting.design)), 1, max(1, window // 2)))
         low, high = pairs_ahead(inward, outward, window, hours)
         small = MARGIN * (1.0 + np.abs(high))
