@@ -16,6 +16,7 @@ SCENARIOS = sorted(
     for path in (ROOT / "scenarios").rglob("*.yaml")
     if "studies" not in path.parts and path.name != "common.yaml"  # a part that the towns extend
 )
+STUDIES = sorted((ROOT / "scenarios" / "studies").glob("*.yaml"))
 CATALOGUE = sorted((ROOT / "energysim" / "catalogue").glob("*.yaml"))
 # Choices of the scenario, not facts about the world: which year's money, how large a thing may become at most, that
 # something is not allowed at all, what two parties would agree on, which events are tried, when a stop is tried.
@@ -24,25 +25,32 @@ CHOICES = re.compile(
     r"|\.planned_stops\.\d+$|^quantiles\."
 )
 
+# Of a study: sizes that are decided, how many runs and which, how closely something is found, a branch that may not end
+# otherwise, and the horizon.
+STUDY_CHOICES = re.compile(
+    r"^decisions\.|^samples:|^tolerance:|\.steps: |^changes\.time\.|^changes\.time\b|\.probability: 100 %$"
+)
 
-def figures(tree: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
-    """Everything that starts with a digit or a sign, with its dotted path."""
+
+def figures(tree: Any, path: tuple[str, ...] = (), is_sourced: bool = False) -> Iterator[tuple[str, str, bool]]:
+    """Everything that starts with a digit or a sign, with its dotted path, and whether it has a source."""
     if isinstance(tree, dict):
+        is_sourced = is_sourced or bool(tree.get("source")) or tree.get("confidence") == "assumption"
         for key, value in tree.items():
             if key not in ("source", "note", "description", "low", "high", "variants", "label", "name"):
-                yield from figures(value, (*path, str(key)))
+                yield from figures(value, (*path, str(key)), is_sourced)
     elif isinstance(tree, list):
         for number, value in enumerate(tree):
-            yield from figures(value, (*path, str(number)))
+            yield from figures(value, (*path, str(number)), is_sourced)
     elif not isinstance(tree, bool) and re.match(r"[+-]?\d", str(tree)):
-        yield ".".join(path), str(tree)
+        yield ".".join(path), str(tree), is_sourced
 
 
 def unsourced(tree: Any, said: frozenset[str]) -> list[str]:
     """Figures of a resolved scenario that nothing is said about and that are no choice."""
     return [
         f"{path}: {value}"
-        for path, value in figures(tree)
+        for path, value, _ in figures(tree)
         if path.removesuffix(".value") not in said and not CHOICES.search(path) and not re.match(r"0\b(?!\.)", value)
     ]
 
@@ -55,21 +63,37 @@ def test_every_figure_of_a_scenario_says_where_it_comes_from(path: Path) -> None
     assert not unsourced(dict(scenario.resolved), sourced)
 
 
+def named_variants() -> Iterator[tuple[Path, str]]:
+    """Every variant a file of its own writes down; those it inherits are walked where they stand."""
+    for path in SCENARIOS:
+        variants = YAML(typ="safe").load(path).get("variants") or {}
+        yield from ((path, name) for name, changes in variants.items() if changes is not None)
+
+
+@pytest.mark.parametrize(("path", "variant"), list(named_variants()), ids=lambda value: getattr(value, "stem", value))
+def test_every_figure_of_a_variant_says_where_it_comes_from(path: Path, variant: str) -> None:
+    """What the variant changes is in force, so a figure without a source cannot hide behind the one it replaces."""
+    scenario = load(path, variant=variant)
+    sourced = frozenset(item.path for item in scenario.assumptions if item.source or item.confidence == "assumption")
+
+    assert not unsourced(dict(scenario.resolved), sourced)
+
+
+@pytest.mark.parametrize("path", STUDIES, ids=lambda path: path.stem)
+def test_every_figure_of_a_study_says_where_it_comes_from(path: Path) -> None:
+    """Probabilities, ranges and what futures change; what is decided and how the runs are chosen are choices."""
+    tree = YAML(typ="safe").load(path)
+    said = {name.removesuffix(".value") for name, _, is_sourced in figures(tree) if is_sourced}
+
+    assert not [line for line in unsourced(tree, frozenset(said)) if not STUDY_CHOICES.search(line)]
+
+
 @pytest.mark.parametrize("path", CATALOGUE, ids=lambda path: path.stem)
 def test_every_figure_of_the_catalogue_says_where_it_comes_from(path: Path) -> None:
     tree = YAML(typ="safe").load(path)
-    said = {name for name, value in figures(tree) if _is_sourced(tree, name.split("."))}
+    said = {name.removesuffix(".value") for name, _, is_sourced in figures(tree) if is_sourced}
 
-    assert not unsourced(tree, frozenset(name.removesuffix(".value") for name in said))
-
-
-def _is_sourced(tree: Any, keys: list[str]) -> bool:
-    """Whether the mapping of a figure, or one around it, names a source or an assumption."""
-    for key in keys:
-        if isinstance(tree, dict) and (tree.get("source") or tree.get("confidence") == "assumption"):
-            return True
-        tree = tree[int(key)] if isinstance(tree, list) else next(v for k, v in tree.items() if str(k) == key)
-    return False
+    assert not unsourced(tree, frozenset(said))
 
 
 def test_the_walk_finds_a_figure_without_a_source() -> None:
