@@ -153,8 +153,8 @@ class _Reader:
             "effects": self._effects(reading, components),
             "groups": self._groups(reading, components),
             "solver": self._single("solver", SolverOptions, reading, SolverOptions()),
-            "simulation": self._fitting("simulation", Simulation, reading, Simulation()),
-            "security": self._fitting("security", Security, reading, None),
+            "simulation": self._fitting("simulation", Simulation, reading, Simulation(), components),
+            "security": self._fitting("security", Security, reading, None, components),
             "seed": seed,
         }
 
@@ -373,12 +373,14 @@ class _Reader:
             return otherwise
         return self._validated(model, given, (section,), reading) or otherwise
 
-    def _fitting(self, section: str, model: type[Any], reading: Reading, otherwise: Any) -> Any:
-        """Read a section that speaks of components and networks by name."""
+    def _fitting(
+        self, section: str, model: type[Any], reading: Reading, otherwise: Any, components: Mapping[str, Component]
+    ) -> Any:
+        """Read a section that speaks of components and networks by name; a component that is wrong itself is None."""
         found = self._single(section, model, reading, otherwise)
         if found is not None:
-            known = self.written.get("components", {}), self.written.get("networks", {})
-            for keys, what, way_out in found.wrong(*known):
+            known = {name: components.get(name) for name in self.written.get("components", {})}
+            for keys, what, way_out in found.wrong(known, self.written.get("networks", {})):
                 self._add((section, *keys), what, "", way_out)
         return found
 

@@ -100,6 +100,9 @@ class Simulation(Section):
     """Hours whose prices ``price_rank`` knows."""
     expected_run: Duration = 12.0
     """Hours over which an operator spreads the cost of a start when deciding on it."""
+    priority: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    """By network, components with  switching  in the order in which they are switched on, off in the reverse: the next
+    starts when those before it are at their limit and it makes the hour cheaper."""
     rules: Mapping[str, tuple[StoreRule, ...]] = Field(default_factory=dict)
     """Rules by store, for the policy ``operator``."""
     years: Years = Field(default_factory=Years)
@@ -114,6 +117,7 @@ class Simulation(Section):
                 yield ("rules", store), f"There is no component '{store}'.", suggestion(store, components)
         if self.policy == "operator" and not self.rules:
             yield ("policy",), "The policy 'operator' has no rules.", "Write them under  simulation: {rules: ...}."
+        yield from self._wrong_priority(components, networks)
         for name, event in self.events.items():
             path = ("events", name)
             if event.stop != "largest_supplier" and event.stop not in components:
@@ -127,6 +131,26 @@ class Simulation(Section):
                 yield (*path, "network"), found, suggestion(event.network, networks)
             if event.network is None and event.stop == "largest_supplier":
                 yield path, f"'{name}' does not say of which network.", "Add  network:  with its name."
+
+    def _wrong_priority(self, components: Mapping[str, Any], networks: Mapping[str, Any]) -> Iterator[Wrong]:
+        seen: set[str] = set()
+        for network, order in self.priority.items():
+            path = ("priority", network)
+            if network not in networks:
+                yield path, f"There is no network '{network}'.", suggestion(network, networks)
+            for one in order:
+                component = components.get(one)
+                if one not in components:
+                    yield path, f"There is no component '{one}'.", suggestion(one, components)
+                elif component is None:
+                    continue
+                elif not any("on" in trait.variables() for _, trait, _ in component.traits()):
+                    yield path, f"'{one}' cannot be switched on and off.", "Give it 'switching', or leave it out."
+                elif network in networks and network not in component.connections.values():
+                    yield path, f"'{one}' is not on the network '{network}'.", "Name it under the network it serves."
+                elif one in seen:
+                    yield path, f"'{one}' has two places in the order.", "Name it once."
+                seen.add(one)
 
 
 class SecuredNetwork(Section):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from energysim.model import Model, build
 from energysim.scenario import Scenario
 from energysim.simulation.design import Design
-from energysim.simulation.operate import operate
+from energysim.simulation.operate import Switching, operate
 from energysim.simulation.policies import (
     Setting,
     Worths,
@@ -78,15 +78,15 @@ def ensemble_of(scenario: Scenario, simulated: Simulated) -> Ensemble:
 def record_year(ensemble: Ensemble, year: Scenario, number: int) -> YearRecord:
     """Run a drawn year with the design and policy of an ensemble."""
     model = build(assemble(year))
-    run = year.simulation.expected_run
-    operated = operate(model, ensemble.design, year_worths(ensemble, model, year), closes=False, expected_run=run)
+    worths, switching = year_worths(ensemble, model, year), Switching.of(year.simulation)
+    operated = operate(model, ensemble.design, worths, closes=False, switching=switching)
     return record_of(model, operated, number, (_outdoor(year), _price(model.system)))
 
 
 def year_worths(ensemble: Ensemble, model: Model, year: Scenario) -> Worths:
     """Make the worths of an ensemble's policy for a year."""
     if ensemble.policy != "water_values":
-        empty = without_stores(model, ensemble.design, year.simulation.expected_run)
+        empty = without_stores(model, ensemble.design, Switching.of(year.simulation))
         outdoor = outdoor_of(year, model.system)
         # A year that is not planned has no plan; policies without water values never ask for one.
         setting = Setting(model, None, ensemble.design, year.simulation, empty, outdoor)  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from energysim.model.values import values_of
 from energysim.scenario import Scenario
 from energysim.scenario.simulation import Event
 from energysim.simulation.design import Design
-from energysim.simulation.operate import Operated, operate
+from energysim.simulation.operate import Operated, Switching, operate
 from energysim.simulation.policies import Worths, stores_of
 from energysim.simulation.record import longest_run
 from energysim.simulation.security import kind_of
@@ -159,8 +159,8 @@ def tried(
     runs = []
     for year in (colder, _stopped(colder, stop)):
         model = build(assemble(year))
-        run = year.simulation.expected_run
-        runs.append((model, operate(model, design, worths_for(model), closes=False, expected_run=run)))
+        switching = Switching.of(year.simulation)
+        runs.append((model, operate(model, design, worths_for(model), closes=False, switching=switching)))
     return _outcome(stop, runs[0], runs[1])
 
 

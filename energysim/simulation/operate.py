@@ -1,7 +1,8 @@
 """One program run hour by hour: the ring closed, peaks and what hangs on them settled, the cost counted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from energysim.errors import InfeasibleError, OutputError, SolverError, UnboundedError
 from energysim.model import Model
 from energysim.model.explain import moment
+from energysim.scenario.simulation import Simulation
 from energysim.simulation.design import KEEPS_RESERVE, Design, peak_columns
 from solvers.answer import Answer, Status
 from solvers.carrying import carried
@@ -50,8 +52,40 @@ class Operated:
         return np.concatenate([self.hourly.ravel(), self.single])
 
 
+@dataclass(frozen=True)
+class Switching:
+    """How an operator switches plants on and off."""
+
+    expected_run: float = 12.0
+    """Hours over which the cost of a start is spread in deciding on it. [h]"""
+    priority: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By network, the components that are switched on in this order and off in the reverse."""
+
+    @classmethod
+    def of(cls, simulation: Simulation) -> Self:
+        """As the scenario says."""
+        return cls(simulation.expected_run, simulation.priority)
+
+    def lists(self, program: HourlyProgram) -> list[list[tuple[int, int]]]:
+        """Columns that say what is on and rows that hold what is on to its size, in the order of each list."""
+        names, rows = program.names.columns, program.names.rows
+        return [
+            [
+                (block, rows.index(f"{one.removesuffix('.on')}.below_size"))
+                for name in order
+                for block, one in enumerate(names)
+                if one.startswith(f"{name}.") and one.endswith(".on")
+            ]
+            for order in self.priority.values()
+        ]
+
+
 def operate(
-    model: Model, design: Design, worths: Mapping[int, StoreWorth], closes: bool = True, expected_run: float = 12.0
+    model: Model,
+    design: Design,
+    worths: Mapping[int, StoreWorth],
+    closes: bool = True,
+    switching: Switching | None = None,
 ) -> Operated:
     """Run a model's hours one after the other.
 
@@ -66,8 +100,8 @@ def operate(
     closes : bool
         Whether what stores hold at the end must be what they began with, as in the plan; else the difference is
         valued.
-    expected_run : float
-        Hours over which the cost of a start is spread in deciding on it. [h]
+    switching : Switching, optional
+        How plants are switched on and off; by cost alone where absent.
 
     Returns
     -------
@@ -80,11 +114,11 @@ def operate(
     OutputError
         When something cannot be run hour by hour; says what.
     """
-    program = model.program
+    program, switching = model.program, switching or Switching()
     given = worths
     if worths and design.reserves and not any(name.endswith(f".{KEEPS_RESERVE}") for name in program.names.rows):
         worths = _with_reserves(model, design, worths)
-    layout = _laid_out(model, design, worths, expected_run)
+    layout = _laid_out(model, design, worths, switching)
     begin = np.repeat(design.before_in(program)[:, None], max(1, layout.before), axis=1)
     ring = _ring(program)
     goal = begin[:, -1].copy()
@@ -98,7 +132,7 @@ def operate(
     if closes and _misses(program, walked, begin, ring, goal):
         goal = np.where(ring, begin[:, -1], goal)
         homing = {block: _homing(worth, goal[block]) for block, worth in worths.items()}
-        layout = _laid_out(model, design, homing, expected_run)
+        layout = _laid_out(model, design, homing, switching)
         walked = _walked(model, layout, begin)
     single = _settled(program, walked)
     added = sum(
@@ -135,10 +169,11 @@ def answer_of(model: Model, operated: Operated) -> Answer:
     )
 
 
-def _laid_out(model: Model, design: Design, worths: Mapping[int, StoreWorth], expected_run: float) -> Layout:
-    program = _decided(model, expected_run)
+def _laid_out(model: Model, design: Design, worths: Mapping[int, StoreWorth], switching: Switching) -> Layout:
+    program = _decided(model, switching.expected_run)
+    lists = switching.lists(program)
     try:
-        return lay_out(program, design.settled_in(program), worths, design.prices_in(program))
+        return lay_out(program, design.settled_in(program), worths, design.prices_in(program), lists)
     except RefusedError as error:
         raise OutputError(
             f"This scenario cannot be run hour by hour: {error}. Use  --engine optimise  or  --engine rolling."

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from energysim.model import Model
 from energysim.scenario.simulation import Simulation, StoreRule
 from energysim.simulation.design import KEEPS_RESERVE, Design
-from energysim.simulation.operate import Operated, operate
+from energysim.simulation.operate import Operated, Switching, operate
 from energysim.system import Plan
 from solvers.carrying import carried
 from solvers.hourly.engine import StoreWorth
@@ -252,7 +252,7 @@ _MAKERS: Mapping[str, Callable[[Setting], Worths]] = {
 }
 
 
-def without_stores(model: Model, design: Design, expected_run: float) -> Operated:
+def without_stores(model: Model, design: Design, switching: Switching) -> Operated:
     """Run the year with every store that can be kept empty.
 
     A store that is filled by nature, such as a reservoir, or is given a content to begin with, stays as it is.
@@ -272,7 +272,7 @@ def without_stores(model: Model, design: Design, expected_run: float) -> Operate
         names=replace(names, rows=tuple(names.rows[k] for k in kept)),
     )
     closed = replace(model, program=program)
-    return operate(closed, replace(design, before=before), {}, closes=False, expected_run=expected_run)
+    return operate(closed, replace(design, before=before), {}, closes=False, switching=switching)
 
 
 def unit_costs(program: HourlyProgram, held: Held, operated: Operated) -> tuple[Floats, Floats]:

@@ -11,7 +11,7 @@ from energysim.model.roll import estimate_steps
 from energysim.model.solve import Options, lift
 from energysim.scenario import Scenario
 from energysim.simulation.design import Design, design_of, peak_columns
-from energysim.simulation.operate import Operated, answer_of, operate
+from energysim.simulation.operate import Operated, Switching, answer_of, operate
 from energysim.simulation.policies import Setting, Worths, without_stores, worths_of
 from energysim.system import Plan, System
 from solvers.answer import Status
@@ -76,7 +76,8 @@ def simulate(
     system, optimum = model.system, plan_of(model)
     design, wanted = design_of(model, optimum), scenario.simulation
     tell(f"planned: {optimum.objective:,.0f} {system.currency}")
-    empty = without_stores(model, design, wanted.expected_run)
+    switching = Switching.of(wanted)
+    empty = without_stores(model, design, switching)
     setting = Setting(model, optimum, design, wanted, empty, outdoor_of(scenario, system))
     costs = {"none": empty.cost}
     run: Operated | None = None
@@ -86,7 +87,7 @@ def simulate(
             costs[policy] = rolled(setting, scenario)
         else:
             worths = worths_of(policy, setting)
-            operated = operate(model, design, worths, expected_run=wanted.expected_run)
+            operated = operate(model, design, worths, switching=switching)
             costs[policy] = operated.cost
             if policy == wanted.policy:
                 run, chosen = operated, worths

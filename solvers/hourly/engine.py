@@ -1,6 +1,6 @@
 """The front door of the hourly engine: a program with its sizes settled is laid out once and walked many times."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ __all__ = ["FAILED", "INFEASIBLE", "OPTIMAL", "UNBOUNDED", "Layout", "RefusedErr
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Lists = Sequence[Sequence[tuple[int, int]]]
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def lay_out(
     settled: Floats,
     worths: Mapping[int, StoreWorth] | None = None,
     prices: Floats | None = None,
+    lists: Lists = (),
 ) -> Layout:
     """Lay a program out for walking.
 
@@ -117,6 +119,9 @@ def lay_out(
         What a unit held is worth, for columns that are carried over; nothing where absent.
     prices : ndarray (global row,), optional
         Worth of a unit of each row over the horizon.
+    lists : sequence of sequence of (column, row), optional
+        Whole columns that are raised in an order of their own, a list for each order, with the row block that holds
+        where a column is used up: none is raised before those ahead of it are.
 
     Returns
     -------
@@ -137,7 +142,7 @@ def lay_out(
         else:
             pieced[block] = worth
     _carry_rows(program, worths or {})
-    return _Laying(program, settled, sheet, kept, pieced).layout()
+    return _Laying(program, settled, sheet, kept, pieced).layout(lists)
 
 
 class _Laying:
@@ -214,7 +219,7 @@ class _Laying:
                 self.sheet.row_lower[:, row] -= known
                 self.sheet.row_upper[:, row] -= known
 
-    def layout(self) -> Layout:
+    def layout(self, lists: Lists) -> Layout:
         """Write the arrays."""
         sheet, program = self.sheet, self.program
         rank_row = np.full(sheet.row_lower.shape[1], -1)
@@ -237,6 +242,7 @@ class _Laying:
             budget=rank_row[np.array([row for row, _ in sheet.budgets], np.int64)],
             own_row=own_row, own_column=self.taken.column, own_place=own_row + shape.block_column[own_block + 1],
         )  # fmt: skip
+        shape = _with_lists(shape, lists, rank_row)
         hours, cost_scale = self._hours(place, value, past_value)
         before, row_scale = int(past[2].max(initial=0)), self.row_scale[self.row_order]
         return Layout(
@@ -291,6 +297,10 @@ class _Laying:
             row=row - block_row[of_entry],
             source=source,
             is_whole=whole[source],
+            block_listed=np.zeros(len(block_row), np.int64),
+            listed=np.zeros(0, np.int64),
+            list_of=np.zeros(0, np.int64),
+            limit=np.zeros(0, np.int64),
             original=np.where(self.column_order < len(self.program.columns), self.column_order, -1),
             peak=np.array([first[place[c]] for c, _ in self.sheet.peaks.values()], np.int64),
         )
@@ -336,6 +346,25 @@ class _Laying:
             for side in ("above", "below")
         )
         return breaks, above, below
+
+
+def _with_lists(shape: Shape, lists: Lists, rank_row: Ints) -> Shape:
+    """Write the lists down by block; what is in no hour is left out."""
+    blocks = len(shape.block_row) - 1
+    found: list[list[tuple[int, int, int]]] = [[] for _ in range(blocks)]
+    for number, one in enumerate(lists):
+        for column, row in one:
+            for a in np.flatnonzero(shape.original[shape.source] == column):
+                b = int(np.searchsorted(shape.block_column, a, side="right")) - 1
+                found[b].append((int(a - shape.block_column[b]), number, int(rank_row[row] - shape.block_row[b])))
+    flat = np.array([entry for entries in found for entry in entries], np.int64).reshape(-1, 3)
+    counts = np.array([len(entries) for entries in found], np.int64)
+    return shape._replace(
+        block_listed=np.r_[0, np.cumsum(counts)].astype(np.int64),
+        listed=np.ascontiguousarray(flat[:, 0]),
+        list_of=np.ascontiguousarray(flat[:, 1]),
+        limit=np.ascontiguousarray(flat[:, 2]),
+    )
 
 
 def _ordered(numbers: Ints, family: Ints) -> Ints:

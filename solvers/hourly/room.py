@@ -46,6 +46,8 @@ class Room(NamedTuple):
     """(row,)"""
     flipped: Ints
     """(column + row,)"""
+    kept_upper: Floats
+    """(column + row,) upper bounds while others are tried"""
     kept: Floats
     """(column + row,)"""
     touched: Ints

@@ -40,6 +40,14 @@ class Shape(NamedTuple):
     """(column,) place in the tables; the pieces of a store's content share one"""
     is_whole: Flags
     """(column,)"""
+    block_listed: Ints
+    """(block + 1,) first column of each block in the lists"""
+    listed: Ints
+    """(listed,) whole columns in the order in which they are raised, counted within the block"""
+    list_of: Ints
+    """(listed,) number of their list"""
+    limit: Ints
+    """(listed,) row in which each is used up, counted within the block"""
     original: Ints
     """(place,) column of the program, or -1 for the rise of a peak"""
     peak: Ints

@@ -81,6 +81,7 @@ def tools_for(shape: Shape, hours: Hours) -> Tools:
         wanted=np.zeros(highest, np.int64),
         is_own=np.zeros(highest, np.bool_),
         flipped=np.zeros(widest, np.int64),
+        kept_upper=np.zeros(widest),
         kept=np.zeros(widest),
         touched=np.zeros(widest, np.int64),
         able=np.zeros(widest, np.int64),

@@ -2,13 +2,13 @@
 
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
 
-import numpy as np
 from numba import njit
 
 from solvers.hourly.inverse import AT_LOWER, AT_UPPER, WITHOUT_COUNTS, Basis, Pattern, inner
 from solvers.hourly.merit import fill
 from solvers.hourly.room import Limits
-from solvers.hourly.simplex import FAILED, INFEASIBLE, OPTIMAL, optimise
+from solvers.hourly.simplex import FAILED, INFEASIBLE, OPTIMAL
+from solvers.hourly.whole import Wholes, dive
 
 
 @inner
@@ -125,8 +125,9 @@ def _block(shape, hours, tools, b, t):
             if limits.lower[v] - limits.upper[v] > 1e-9 * (1.0 + abs(limits.lower[v])):
                 return INFEASIBLE, 0
             limits.upper[v] = limits.lower[v]
-    whole = shape.is_whole[c0:c1]
-    if m == 1 and not _any(whole):
+    g0, g1 = shape.block_listed[b], shape.block_listed[b + 1]
+    wholes = Wholes(shape.is_whole[c0:c1], shape.listed[g0:g1], shape.list_of[g0:g1], shape.limit[g0:g1])
+    if m == 1 and not _any(wholes.is_whole):
         ending = fill(pattern, limits, tools.room)
         if ending != FAILED:
             return ending, 0
@@ -143,56 +144,7 @@ def _block(shape, hours, tools, b, t):
         tools.basis.down[i0:i1].reshape(m, m),
         tools.basis.is_listed[i0:i1].reshape(m, m),
     )
-    return _dive(pattern, basis, limits, tools.room, whole, hours.far[0])
-
-
-@inner
-def _worth(limits, room):
-    """Cost of the values found."""
-    total = 0.0
-    for v in range(limits.cost.shape[0]):
-        if limits.cost[v] != 0.0:
-            total += limits.cost[v] * room.x[v]
-    return total
-
-
-@inner
-def _dive(pattern, basis, limits, room, whole, far):
-    """Solve, then make whole numbers whole, those before others first, each the way that costs less."""
-    pivots, j, way = 0, -1, 0
-    low, high, cost_high = 0.0, 0.0, np.inf
-    while True:
-        ending, count = optimise(pattern, basis, limits, room, far)
-        pivots += count
-        if j >= 0 and way == 0:
-            cost_high = _worth(limits, room) if ending == OPTIMAL else np.inf
-            limits.lower[j], limits.upper[j], way = low, low, 1
-            continue
-        if j >= 0 and way == 1:
-            cost_low = _worth(limits, room) if ending == OPTIMAL else np.inf
-            value = high if cost_high <= cost_low else low
-            limits.lower[j], limits.upper[j], way = value, value, 2
-            if value == high:
-                continue
-        if ending != OPTIMAL:
-            return ending, pivots
-        j, way = _next_broken(limits, room, whole), 0
-        if j < 0:
-            return ending, pivots
-        low, high = np.floor(room.x[j]), np.ceil(room.x[j])
-        limits.lower[j], limits.upper[j] = high, high
-
-
-@inner
-def _next_broken(limits, room, whole):
-    """Find the next column that should be whole and is not; those that are whole stay so."""
-    for j in range(whole.shape[0]):
-        if whole[j] and limits.lower[j] < limits.upper[j]:
-            near = np.round(room.x[j])
-            if abs(room.x[j] - near) > 1e-7:
-                return j
-            limits.lower[j], limits.upper[j] = near, near
-    return -1
+    return dive(pattern, basis, limits, tools.room, wholes, hours.far[0])
 
 
 @inner
