@@ -58,6 +58,22 @@ _NUMBER = re.compile(
 _PRICE_YEAR = re.compile(r"\b(?P<prefix>[kMGT]?)(?P<currency>[A-Z]{3})_(?P<year>\d{4})\b")
 _DEGREES = re.compile("[°º] ?C|℃")
 """The sign of degrees Celsius in its spellings, which the unit library cannot read."""
+_SAID_OTHERWISE = {
+    "c": "degC",
+    "grader": "degC",
+    "kr": "SEK  (or NOK, DKK)",
+    "kkr": "kSEK",
+    "tkr": "kSEK",
+    "mkr": "MSEK",
+    "mnkr": "MSEK",
+    "euro": "EUR",
+    "år": "a",
+    "timmar": "h",
+    "tim": "h",
+    "dygn": "d",
+    "ton": "t",
+}
+"""Units as they are written elsewhere, and in Swedish."""
 _EXAMPLES = {"MW": "20 MW", "MWh": "850 GWh", "degC": "80 degC", "K": "5 K", "1": "0.9 or 90 %"}
 
 
@@ -212,6 +228,8 @@ class Converter:
             if bare in CURRENCIES:
                 self.money.worth(bare)
             elif word not in self._registry:
+                if word.lower() in _SAID_OTHERWISE:
+                    raise UnitError(f"The unit '{word}' is not known.", "", f"Write  {_SAID_OTHERWISE[word.lower()]}.")
                 common = ["MW", "kW", "GW", "MWh", "kWh", "GWh", "TWh", "GJ", "degC", "K", "km", "m3", "SEK", "EUR"]
                 raise UnitError(f"The unit '{word}' is not known.", "", suggestion(word, common))
 

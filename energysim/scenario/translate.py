@@ -35,8 +35,11 @@ def problems_of(
     more_keys : iterable of str
         Keys that are understood beside the model's fields, such as those of ports.
     """
-    for finding in error.errors():
+    findings = error.errors()
+    for finding in findings:
         loc = tuple(str(part) for part in finding["loc"])
+        if finding["type"] == "too_short" and any(_is_below(other["loc"], finding["loc"]) for other in findings):
+            continue  # it has too few entries because those below are wrong, which is told already
         inner = _deepest_model(model, loc)
         where, shown = _locate(tree, path, loc)
         yield _problem(finding, inner, where, shown, more_keys if inner is model else ())
@@ -56,7 +59,7 @@ def _problem(finding: Any, model: type[BaseModel], where: Place | None, shown: s
         sentences = str(context.get("error", finding["msg"]))
         return Problem(where, shown, sentences[:1].upper() + sentences[1:])
     found, needed = _plain(finding, context, _unit(model, key))
-    return Problem(where, shown, found, needed)
+    return Problem(where, shown, found, needed, _keys_below(model, key) if kind in _NO_MAPPING else "")
 
 
 def _plain(finding: Any, context: Mapping[str, Any], unit: str) -> tuple[str, str]:
@@ -68,7 +71,7 @@ def _plain(finding: Any, context: Mapping[str, Any], unit: str) -> tuple[str, st
         return f"{shown} is out of range.", f"It must be {words} {context[name]:g}{f' {unit}' if unit else ''}."
     if kind == "literal_error":
         return f"{shown} is not known here.", f"It must be one of {str(context['expected']).replace(' or ', ', ')}."
-    if kind in {"model_type", "dict_type", "model_attributes_type", "mapping_type"}:
+    if kind in _NO_MAPPING:
         return (
             f"{shown} is a {'list' if isinstance(given, list) else 'single value'}.",
             "Keys and values are needed here.",
@@ -93,12 +96,24 @@ def _plain(finding: Any, context: Mapping[str, Any], unit: str) -> tuple[str, st
     return f"{shown}: {finding['msg'][:1].lower()}{finding['msg'][1:]}.", ""
 
 
+_NO_MAPPING = {"model_type", "dict_type", "model_attributes_type", "mapping_type"}
 _LIMITS = {
     "greater_than_equal": ("ge", "at least"),
     "greater_than": ("gt", "more than"),
     "less_than_equal": ("le", "at most"),
     "less_than": ("lt", "less than"),
 }
+
+
+def _is_below(inner: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
+
+
+def _keys_below(model: type[BaseModel], key: str) -> str:
+    """List the keys that stand below a key, where they are known."""
+    info = _field(model, key)
+    inner = None if info is None else _model_in(info.annotation)
+    return "" if inner is None else f"Its keys are {', '.join(keys_of(inner))}."
 
 
 def _locate(tree: Tree, path: Path_, loc: Path_) -> tuple[Place | None, str]:

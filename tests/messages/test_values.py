@@ -155,3 +155,23 @@ def test_misspelt_annotation(told: Told) -> None:
     assert message == (
         "scenario.yaml:22: components.tank.volume.sorce: 'sorce' is not understood here. Did you mean 'source'?"
     )
+
+
+def test_a_single_value_where_keys_belong(told: Told) -> None:
+    message = told(("heat: {carrier: heat, at: town}", "heat: {carrier: heat, at: town, losses: 12 %}"))
+
+    assert message == (
+        "scenario.yaml:11: networks.heat.losses: '12 %' is a single value. Keys and values are needed here. "
+        "Its keys are share, length, coefficient, ground."
+    )
+
+
+def test_entries_that_are_wrong_are_not_also_too_few(told: Told) -> None:
+    """Two points with an unknown unit: one line for each, and none that says there are no points."""
+    curve = "supply: {outdoor: [-25 C, 5 C], temperature: [95 degC, 70 degC]}, return: 45 degC"
+    message = told(("heat: {carrier: heat, at: town}", f"heat: {{carrier: heat, at: town, {curve}}}"))
+
+    assert message.splitlines() == [
+        "scenario.yaml:11: networks.heat.supply.outdoor.0: The unit 'C' is not known. Write  degC.",
+        "scenario.yaml:11: networks.heat.supply.outdoor.1: The unit 'C' is not known. Write  degC.",
+    ]

@@ -15,3 +15,20 @@ def test_degrees_by_their_sign(written: str) -> None:
 def test_degrees_are_still_no_difference() -> None:
     with pytest.raises(UnitError, match="°C is a temperature, not a difference"):
         Converter().read("5 °C", "K")
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "advice"),
+    [
+        ("80 C", "degC", "Write  degC."),
+        ("300 kr/MWh", "money/MWh", r"Write  SEK  \(or NOK, DKK\)."),
+        ("3 mnkr", "money", "Write  MSEK."),
+        ("25 år", "a", "Write  a."),
+        ("4 timmar", "h", "Write  h."),
+        ("12 ton", "t", "Write  t."),
+    ],
+)
+def test_units_said_otherwise_are_told_how(written: str, unit: str, advice: str) -> None:
+    """What is written elsewhere, or in Swedish, is no unit here; the message gives the word that is."""
+    with pytest.raises(UnitError, match=advice):
+        Converter().read(written, unit)
