@@ -83,6 +83,33 @@ futures:
     assert worth.index[worth.is_best_by_largest_regret].tolist() == ["chips"]
 
 
+def test_regret_of_each_actor_by_hand(study_file: Callable[[str], Path]) -> None:
+    """Three hours of chips cost whoever owns them 480 EUR, and 300 EUR of oil its owner; oil alone 0 and 1 500. Each
+    regrets what is best for the other: 480 the one, 1 200 the other."""
+    study = study_file("""
+method: regret
+changes:
+  actors: {forest: {name: Forest}, refinery: {name: Refinery}}
+  components.chip_trade.owner: forest
+  components.oil_trade.owner: refinery
+asked: [Total cost, cost.forest, cost.refinery]
+decisions: {chips: {}, oil: {components.chip_boiler.capacity: 0 MW}}
+futures: {now: {probability: 100 %}}
+""")
+    found = findings_of(study).conclusions["regret_by_actor"].set_index(["figure", "decision"])
+
+    assert found.expected_cost.to_dict() == pytest.approx(
+        {
+            ("cost.forest", "chips"): 480.0,
+            ("cost.forest", "oil"): 0.0,
+            ("cost.refinery", "chips"): 300.0,
+            ("cost.refinery", "oil"): 1500.0,
+        }
+    )
+    assert found.largest_regret.tolist() == pytest.approx([480.0, 0.0, 0.0, 1200.0])
+    assert found.regretted_most_in.tolist() == ["now"] * 4
+
+
 def test_a_decision_without_a_plan_is_regretted_without_end(study_file: Callable[[str], Path]) -> None:
     """8 MW of chips alone cannot serve 10 MW."""
     study = study_file("""
