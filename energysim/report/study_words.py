@@ -7,13 +7,13 @@ import pandas as pd
 from energysim.report.look import figure, number
 from energysim.study.run import Findings
 
-MOST = 6
+MOST = 8
 """Sentences of one kind, at most; the tables have the rest."""
 
 
 def sentences(findings: Findings) -> list[str]:
     """Say in words what the method has found, the most important first."""
-    tellers = (_tornado, _indices, _effects, _switching, _regret, _outages, _distribution)
+    tellers = (_tornado, _indices, _effects, _switching, _regret, _regret_by_actor, _cases, _outages, _distribution)
     return [sentence for teller in tellers for sentence in list(teller(findings))[:MOST]]
 
 
@@ -117,6 +117,46 @@ def _regret(findings: Findings) -> Iterator[str]:
             else (f"{title} {told(findings, name, best[rule])} more than the best decision of the same future")
         )
         yield f"'{best.decision}' {text} {words}."
+
+
+def _regret_by_actor(findings: Findings) -> Iterator[str]:
+    table = findings.conclusions.get("regret_by_actor")
+    if table is None:
+        return
+    for name, own in table.groupby("figure", sort=False):
+        best, worst = own.loc[own.expected_regret.idxmin()], own.loc[own.largest_regret.idxmax()]
+        expected, most = told(findings, name, best.expected_regret), told(findings, name, best.largest_regret)
+        told_worst = told(findings, name, worst.largest_regret)
+        yield (
+            f"{title_of(findings, name)}: '{best.decision}' is regretted least, {expected} expected, {most} at most; "
+            f"'{worst.decision}' most, {told_worst} in {worst.regretted_most_in}."
+        )
+
+
+def _cases(findings: Findings) -> Iterator[str]:
+    """Where one thing varies by name, such as variants: what each does to the first figure, and to what is built."""
+    factors = findings.study.factors
+    if findings.study.method != "sweep" or len(factors) != 1 or factors[0].unit or factors[0].is_range:
+        return
+    done = findings.table[findings.table.status == "done"]
+    base = done[done.role == "base"]
+    name = findings.asked[0]
+    if base.empty:
+        return
+    for row in done[done.role == "case"].to_dict("records"):
+        more = row[name] - float(base[name].iloc[0])
+        if abs(more) < 1e-6 * abs(row[name]):
+            continue
+        side = "more" if more > 0.0 else "less"
+        built = [
+            f"{title_of(findings, one).removeprefix('Built of ')} {told(findings, one, row[one])}"
+            for one in findings.asked
+            if one.startswith("built.") and row[one] > 0.5
+        ]
+        yield (
+            f"{row[factors[0].name]}: {title_of(findings, name).lower()} {told(findings, name, row[name])}, "
+            f"{told(findings, name, abs(more))} {side} than as it is; built: {', '.join(built) or 'nothing'}."
+        )
 
 
 def _outages(findings: Findings) -> Iterator[str]:

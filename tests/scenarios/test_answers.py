@@ -6,6 +6,10 @@ import pytest
 import xarray as xr
 
 from energysim.api import run
+from energysim.kpi import summed_cost
+from energysim.scenario import load
+from energysim.study.base import split
+from energysim.study.read import read_study
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
 
@@ -41,3 +45,73 @@ def test_one_supplier() -> None:
     assert size(runs[None], "pitea_chip_boiler.capacity") == pytest.approx(0.0, abs=0.1)
     assert size(runs["mill_stops"], "pitea_chip_boiler.capacity") == pytest.approx(0.0, abs=0.1)
     assert size(runs["mill_closes"], "pitea_chip_boiler.capacity") == pytest.approx(62.0, abs=0.5)
+
+
+@pytest.mark.slow
+def test_newcomers() -> None:
+    """6 600 people, 32 GWh of district heat, 38 GWh and 7 MW of power, and no boiler is built for them."""
+    names = (None, "nobody_comes", "electric_homes", "renovation")
+    runs = {name: run(FOLDER / "newcomers.yaml", variant=name) for name in names}
+    towns = ("lulea", "boden", "skelleftea")
+
+    def drawn(name: str | None, who: str, port: str) -> float:
+        return sum(float(runs[name].flow.sel(port=f"{town}_{who}.{port}").sum()) for town in towns) / 1000.0
+
+    people = sum(float(runs[None].measured.sel(measure=f"{town}_newcomers.residents")) for town in towns)
+    peak = {name: float(runs[name].flow.sel(port="town_market.buy").max()) for name in names}
+    saved = drawn(None, "residents", "heat") - drawn("renovation", "residents", "heat")
+
+    assert people == pytest.approx(6642.0)
+    assert drawn(None, "newcomers", "heat") == pytest.approx(32.5, rel=0.02)
+    assert drawn(None, "newcomers", "power") == pytest.approx(38.2, rel=0.02)
+    assert peak[None] - peak["nobody_comes"] == pytest.approx(7.0, abs=0.3)
+    assert peak["electric_homes"] - peak[None] == pytest.approx(2.9, abs=0.3)
+    assert saved == pytest.approx(67.1, rel=0.03)
+    assert runs[None].attrs["objective"] - runs["nobody_comes"].attrs["objective"] == pytest.approx(45.4e6, rel=0.03)
+    assert size(runs[None], "chip_boiler.capacity") == pytest.approx(0.0, abs=0.1)
+    assert size(runs[None], "skelleftea_chip_boiler.capacity") == pytest.approx(0.0, abs=0.1)
+
+
+@pytest.mark.slow
+def test_hydrogen() -> None:
+    """A cavern of 33 000 m3 and 122 MW of electrolysers save 202 MSEK; the heat is worth 68."""
+    runs = {name: run(FOLDER / "hydrogen.yaml", variant=name) for name in (None, "steady", "no_heat", "calm_prices")}
+    cost = {name: results.attrs["objective"] / 1e6 for name, results in runs.items()}
+    heat = {name: float(runs[name].flow.sel(port="electrolysers.warmth").sum()) / 1000.0 for name in (None, "steady")}
+
+    assert size(runs[None], "cavern.space") == pytest.approx(32_800.0, rel=0.02)
+    assert size(runs[None], "electrolysers.capacity") == pytest.approx(822.4, rel=0.01)
+    assert size(runs["calm_prices"], "cavern.space") < 1000.0
+    assert size(runs["no_heat"], "boden_chip_boiler.capacity") == pytest.approx(29.1, rel=0.02)
+    assert cost["steady"] - cost[None] == pytest.approx(202.2, rel=0.02)
+    assert cost["no_heat"] - cost[None] == pytest.approx(68.3, rel=0.03)
+    assert heat[None] == pytest.approx(133.0, rel=0.02)
+    assert heat["steady"] == pytest.approx(138.6, rel=0.02)
+
+
+@pytest.mark.slow
+def test_stranded_assets_of_boden() -> None:
+    """Where Stegra is liquidated its connection alone is regretted by 57 MSEK; where it runs, wood alone by as much."""
+    study = read_study(FOLDER / "studies" / "stranded_assets.yaml")
+    futures = {
+        name: next(
+            one for one in study.futures if one.name == f"{name} / furnaces_in_2029 / no_sponge_iron / data_centre"
+        )
+        for name in ("stegra_runs", "stegra_liquidated")
+    }
+
+    def cost(decision: str, future: str) -> float:
+        changes = {"time.step": "3 h", **futures[future].changes, **study.decisions[decision]}
+        scenario = load(FOLDER / "stranded_assets.yaml", overrides=split(changes)[1])
+        return summed_cost(run(scenario), "owner")["bodens_energi"] / 1e6
+
+    paid = {
+        (decision, future): cost(decision, future)
+        for decision in ("industry", "own_wood", "both")
+        for future in futures
+    }
+    best = {future: min(paid[decision, future] for decision in ("industry", "own_wood", "both")) for future in futures}
+
+    assert paid["own_wood", "stegra_runs"] - best["stegra_runs"] == pytest.approx(56.5, rel=0.03)
+    assert paid["industry", "stegra_liquidated"] - best["stegra_liquidated"] == pytest.approx(57.4, rel=0.03)
+    assert paid["both", "stegra_liquidated"] - best["stegra_liquidated"] < 20.0
