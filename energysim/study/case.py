@@ -105,8 +105,10 @@ def measured_record(results: xr.Dataset, series: Sequence[str] = ()) -> Record:
         note(f"built.{row.component}.{row.parameter}", row.built, row.unit, f"Built of {named}")
     for row in annual_flows(results).itertuples():
         note(f"energy.{row.component}.{row.port_name}", row.energy, "MWh", f"{row.title}, {row.port_name}")
+    actors = json.loads(results.attrs.get("actors", "{}"))
     for owner, cost in summed_cost(results, "owner").items():
-        note(f"cost.{owner}", cost, results.attrs["currency"], f"Cost of {owner or 'nobody'}")
+        whose = actors.get(owner, owner) or "nobody"
+        note(f"cost.{owner}", cost, results.attrs["currency"], f"Cost of {whose}")
     solver = json.loads(results.attrs["solver"])
     facts = {
         "seconds": json.loads(results.attrs["timings"]),

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from energysim.report.study_words import sentences
 from energysim.study.base import Base
 from energysim.study.case import Record
 from energysim.study.engine import Crew, Task
@@ -108,6 +109,32 @@ futures: {now: {probability: 100 %}}
     )
     assert found.largest_regret.tolist() == pytest.approx([480.0, 0.0, 0.0, 1200.0])
     assert found.regretted_most_in.tolist() == ["now"] * 4
+
+
+def test_variants_side_by_side_in_words(study_file: Callable[[str], Path]) -> None:
+    """Without chips oil alone costs 1 500 EUR instead of 780."""
+    study = study_file("""
+method: sweep
+vary: {variant: [null, no_chips]}
+asked: [Total cost]
+""")
+    (said,) = sentences(findings_of(study))
+
+    assert " ".join(said.split()) == "no_chips: total cost 1 500 EUR, 720 EUR more than as it is; built: nothing."
+
+
+def test_regret_of_actors_in_words(study_file: Callable[[str], Path]) -> None:
+    study = study_file("""
+method: regret
+changes: {actors: {refinery: {name: Refinery}}, components.oil_trade.owner: refinery}
+asked: [Total cost, cost.refinery]
+decisions: {chips: {}, oil: {components.chip_boiler.capacity: 0 MW}}
+futures: {now: {probability: 100 %}}
+""")
+
+    assert " ".join(sentences(findings_of(study))[-1].split()) == (
+        "Cost of Refinery: 'chips' is regretted least, 0 EUR expected, 0 EUR at most; 'oil' most, 1 200 EUR in now."
+    )
 
 
 def test_a_decision_without_a_plan_is_regretted_without_end(study_file: Callable[[str], Path]) -> None:

@@ -90,6 +90,8 @@ def _regret(study: "Study", cases: pd.DataFrame, figure: str) -> tuple[pd.DataFr
 def _of_actor(study: "Study", cases: pd.DataFrame, figure: str, chances: np.ndarray) -> pd.DataFrame:
     """Regret of each decision in the cost of one actor, against the decision that is best for this actor."""
     cost, regret = _regret(study, cases, figure)
+    # Futures that differ in what does not touch this actor are as bad as each other; the first of them is named.
+    worst = regret.ge(0.999 * regret.max(axis=1), axis=0).idxmax(axis=1)
     return pd.DataFrame(
         {
             "figure": figure,
@@ -97,7 +99,7 @@ def _of_actor(study: "Study", cases: pd.DataFrame, figure: str, chances: np.ndar
             "expected_cost": _expected(cost, chances),
             "expected_regret": _expected(regret, chances),
             "largest_regret": regret.max(axis=1).to_numpy(),
-            "regretted_most_in": regret.idxmax(axis=1).to_numpy(),
+            "regretted_most_in": worst.to_numpy(),
         }
     )
 
