@@ -1,6 +1,7 @@
 """``energysim run``: from a scenario file to a run folder, with progress and a verdict."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from rich.table import Table
 
 from energysim import api
 from energysim.cli.given import Given
-from energysim.cli.progress import Progress
+from energysim.cli.progress import Pace, Progress
 from energysim.errors import CertificateError, OutputError, StoppedError, suggestion
 from energysim.report import headline, warnings, write_report
 from energysim.results import RunFolder
+from energysim.scenario import Scenario
 from energysim.simulation import kept_beside
 from energysim.symbiosis.cooperation import settled
 from energysim.symbiosis.screening import screen
@@ -41,12 +43,14 @@ def run_scenario(given: Given, engine: str, years: tuple[int, int | None] = (0, 
         )
         try:
             if isinstance(way, api.Asked):
-                way = replace(way, keep=kept_beside(target))
+                way = _side_by_side(way, scenario, given, progress)
             results = api.run(scenario, engine=way, tell=progress.tell)
         except CertificateError as error:
             failure, results = error, error.results
         except KeyboardInterrupt:
             raise StoppedError(_stopped(target)) from None
+        except StoppedError as stop:
+            raise StoppedError(_stopped(target) if kept_beside(target).exists() else str(stop)) from None
         if failure is None and engine == "optimise":
             results = settled(results, scenario, progress.tell)
         progress.tell("report", "drawing")
@@ -57,6 +61,23 @@ def run_scenario(given: Given, engine: str, years: tuple[int, int | None] = (0, 
         typer.echo(f"{failure} The run folder was written all the same; do not rely on it.", err=True)
         return failure.exit_code
     return 3 if json.loads(results.attrs["solver"])["status"] == "stopped" else 0
+
+
+def _side_by_side(way: api.Asked, scenario: Scenario, given: Given, progress: Progress) -> api.Asked:
+    """Let years run on all cores, be kept as they end, and be counted."""
+    if not way.years:
+        return way
+    from energysim.study.base import Base  # noqa: PLC0415 - Dask takes a second to be imported
+    from energysim.study.years import side_by_side  # noqa: PLC0415 - the same
+
+    run = side_by_side(Base.of(scenario, given.file, **given.reading))
+    return replace(way, keep=kept_beside(given.folder()), run=run, hear=_counted(progress))
+
+
+def _counted(progress: Progress) -> Callable[[int, int], None]:
+    """Show how many years are done, and when all will be."""
+    pace = Pace()
+    return lambda done, whole: progress.count("years", done, whole, pace.left(done, whole))
 
 
 def _stopped(target: Path) -> str:

@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +11,8 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from energysim.cli.progress import Progress as Bar
+from energysim.cli.progress import span
 from energysim.errors import OutputError, StoppedError
 from energysim.report.study_page import sentences, write_study_report
 from energysim.study.crew import Crew
@@ -23,8 +25,6 @@ from energysim.study.version import own_version
 
 MANY = 5_000
 """Runs from which the user is asked first."""
-_OFTEN = 10.0
-"""Seconds between two lines of progress in a pipe."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ def do_study(file: str, asked: Asked, permissions: Mapping[str, bool]) -> int:
     console = Console(stderr=True)
     began = time.monotonic()
     try:
-        with Crew(asked.workers, asked.scheduler) as crew, store, _Teller(console) as teller:
+        with Crew(asked.workers, asked.scheduler) as crew, store, Bar(console) as teller:
             teller.say(f"{study.title}: {total:,} runs, {crew.hands} at a time")
-            findings = run_study(study, crew, store, Progress(total, crew.hands, teller.hear))
+            findings = run_study(study, crew, store, Progress(total, crew.hands, _counted(teller)))
             hands = crew.hands
         _write(findings, folder, {"workers": hands, "seconds": time.monotonic() - began})
     except (StoppedError, KeyboardInterrupt) as stop:
@@ -144,50 +144,12 @@ def _show(findings: Findings, folder: Path) -> None:
     console.print(f"Report: {folder / 'report.html'}", soft_wrap=True, highlight=False)
 
 
-class _Teller:
-    """One line that changes on a terminal, a line now and then in a pipe."""
+def _counted(teller: Bar) -> Callable[[State], None]:
+    """Show where the study stands after each run."""
 
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self._live = console.status("starting workers") if console.is_terminal else None
-        self._began = self._spoke = time.monotonic()
-
-    def __enter__(self) -> "_Teller":
-        if self._live is not None:
-            self._live.start()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        if self._live is not None:
-            self._live.stop()
-
-    def say(self, text: str) -> None:
-        """Print a line, with the time since the start."""
-        past = time.monotonic() - self._began
-        self.console.print(f"{past:6.1f} s  {text}", highlight=False, soft_wrap=True, markup=False)
-
-    def hear(self, state: State) -> None:
-        """Show where the study stands."""
+    def hear(state: State) -> None:
         failed = f", {state.failed:,} without a plan" if state.failed else ""
-        left = "" if state.left is None else f", {_span(state.left)} left"
-        text = f"{state.done:,} of {state.total:,} runs{failed}{left}"
-        now = time.monotonic()
-        if self._live is not None:
-            self._live.update(text)
-        elif now - self._spoke >= _OFTEN or state.done == state.total:
-            self._spoke = now
-            self.say(text)
+        left = "" if state.left is None else f", {span(state.left)} left"
+        teller.count("runs", state.done, state.total, f"{failed}{left}")
 
-
-def _span(seconds: float) -> str:
-    """Write a span of time as one says it.
-
-    Examples
-    --------
-    >>> _span(42.0), _span(600.0), _span(7500.0)
-    ('42 s', '10 min', '2 h 05 min')
-    """
-    if seconds < 90.0:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60.0)
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"
+    return hear

@@ -2,6 +2,6 @@
 
 from energysim.simulation.security import secure
 from energysim.simulation.simulate import Simulated, simulate
-from energysim.simulation.story import Asked, kept_beside, run_simulation, simulate_years
+from energysim.simulation.story import Asked, kept_beside, run_simulation
 
-__all__ = ["Asked", "Simulated", "kept_beside", "run_simulation", "secure", "simulate", "simulate_years"]
+__all__ = ["Asked", "Simulated", "kept_beside", "run_simulation", "secure", "simulate"]

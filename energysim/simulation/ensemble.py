@@ -1,12 +1,7 @@
-"""Many uncertain years with one design: drawn, run and recorded side by side, in any number."""
+"""Many uncertain years with one design: each drawn, run and recorded by itself."""
 
-import multiprocessing
-import os
-import signal
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,58 +111,11 @@ def _price(system: System) -> float:
     return float("nan")
 
 
-def run_years(
-    ensemble: Ensemble, seed: int, numbers: Iterable[int], workers: int = 0, told: Callable[[int], None] | None = None
-) -> Iterator[YearRecord]:
-    """Run years side by side, each in the order it ends.
-
-    Parameters
-    ----------
-    ensemble : Ensemble
-    seed : int
-        With a year's number it decides all chance.
-    numbers : iterable of int
-        Which years.
-    workers : int
-        Processes; one for each core where 0, none beside this one where 1.
-    told : callable, optional
-        Hears how many are done.
-
-    Yields
-    ------
-    record : YearRecord
-    """
-    workers = workers or len(os.sched_getaffinity(0))
-    for done, record in enumerate(_side_by_side(ensemble, seed, iter(numbers), workers), 1):
-        if told is not None:
-            told(done)
-        yield record
+RunYears = Callable[[Ensemble, int, Sequence[int]], Iterator[YearRecord]]
+"""Runs years of an ensemble by seed and number and gives each as it ends, in any order."""
 
 
-def _side_by_side(ensemble: Ensemble, seed: int, numbers: Iterator[int], workers: int) -> Iterator[YearRecord]:
-    if workers == 1:
-        for number in numbers:
-            yield ensemble.year(seed, number)
-        return
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(workers, context, _begin, (ensemble, seed)) as pool:
-        waiting: set[Future[YearRecord]] = {pool.submit(_one, number) for number in islice(numbers, 2 * workers)}
-        while waiting:
-            ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            waiting |= {pool.submit(_one, number) for number in islice(numbers, len(ended))}
-            for future in ended:
-                yield future.result()
-
-
-_SHARED: list[tuple[Ensemble, int]] = []
-"""What a worker process works on; set once when it starts."""
-
-
-def _begin(ensemble: Ensemble, seed: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _SHARED[:] = [(ensemble, seed)]
-
-
-def _one(number: int) -> YearRecord:
-    ensemble, seed = _SHARED[0]
-    return ensemble.year(seed, number)
+def one_after_another(ensemble: Ensemble, seed: int, numbers: Sequence[int]) -> Iterator[YearRecord]:
+    """Run years in this process; :func:`energysim.study.years.side_by_side` makes one that uses all cores."""
+    for number in numbers:
+        yield ensemble.year(seed, number)

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from energysim.model import Model
 from energysim.scenario import Scenario
-from energysim.simulation.ensemble import Ensemble, ensemble_of, run_years
+from energysim.simulation.ensemble import Ensemble, RunYears, ensemble_of, one_after_another
 from energysim.simulation.events import Outcome, placed, tried
 from energysim.simulation.label import event_variables, policy_variables, security_variables, year_variables
 from energysim.simulation.policies import Worths, stores_of
@@ -30,8 +29,10 @@ class Asked:
     """Of the years; the scenario's where absent."""
     keep: Path | None = None
     """File in which years are kept until all are there; in memory only where absent."""
-    workers: int = 0
-    """Processes; one for each core where 0."""
+    run: RunYears = one_after_another
+    """Runs the years."""
+    hear: Callable[[int, int], None] = lambda done, whole: None
+    """Hears after each year how many are done, of how many."""
 
 
 def run_simulation(
@@ -110,8 +111,10 @@ def _years(scenario: Scenario, ensemble: Ensemble, asked: Asked, model: Model, t
     seed = scenario.seed if asked.seed is None else asked.seed
     numbers = range(1, asked.years + 1)
     if asked.keep is None:
-        told = partial(_count, tell, 0, asked.years)
-        found = run_years(ensemble, seed, numbers, asked.workers, told)
+        found = []
+        for record in asked.run(ensemble, seed, numbers):
+            found.append(record)
+            asked.hear(len(found), asked.years)
         return sorted(found, key=lambda record: record.number)
     facts = {"scenario": scenario.to_yaml(), "inputs": dict(scenario.inputs), "seed": seed}
     days = len(model.system.time.firsts("day"))
@@ -121,47 +124,17 @@ def _years(scenario: Scenario, ensemble: Ensemble, asked: Asked, model: Model, t
     if there:
         tell(f"{len(there):,} years are there from a run that was stopped")
     left = [number for number in numbers if number not in there]
-    for record in run_years(ensemble, seed, left, asked.workers, partial(_count, tell, len(there), asked.years)):
+    for done, record in enumerate(asked.run(ensemble, seed, left), asked.years - len(left) + 1):
         kept.append(record)
+        asked.hear(done, asked.years)
     records = [record for record in kept.records() if record.number <= asked.years]
     kept.remove()
     return records
 
 
-def _count(tell: Told, before: int, whole: int, done: int) -> None:
-    tell(f"{before + done:,} of {whole:,} years")
-
-
 def _sizes(ensemble: Ensemble) -> dict[str, float]:
     """Sizes to the digits that the last bit of a solve does not move."""
     return {name: float(f"{value:.6g}") for name, value in ensemble.design.settled.items()}
-
-
-def simulate_years(
-    scenario: Scenario, simulated: Simulated, seed: int, numbers: range, workers: int = 1
-) -> list[YearRecord]:
-    """Run uncertain years of a design that is there already: a pure function of its arguments.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        What years are drawn from.
-    simulated : Simulated
-        Holds design and policy.
-    seed : int
-        The same seed gives the same years, whatever the design.
-    numbers : range
-        Which years.
-    workers : int
-        Processes.
-
-    Returns
-    -------
-    records : list of YearRecord
-        In the order of the years.
-    """
-    records = run_years(ensemble_of(scenario, simulated), seed, numbers, workers)
-    return sorted(records, key=lambda record: record.number)
 
 
 def kept_beside(target: Path) -> Path:

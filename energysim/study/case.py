@@ -12,7 +12,6 @@ from energysim.errors import EnergysimError, NoPlanError, StoppedError
 from energysim.kpi import annual_flows, indicators, sizes, summed_cost
 from energysim.study.base import Base, Changes, one_thread, session, unpacked
 from energysim.study.task import Task
-from energysim.study.years import simulated_year
 
 
 @dataclass(frozen=True)
@@ -23,10 +22,6 @@ class Wanted:
     """Names of arrays of the results, such as ``flow`` or ``price``."""
     engine: str = "optimise"
     """``optimise`` or ``rolling``."""
-    year: int | None = None
-    """Number of an uncertain year to be simulated instead."""
-    seed: int = 0
-    """Of the uncertain years."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +71,6 @@ def run_case(base: Base, changes: Changes, wanted: Wanted) -> Record:
         When the changed scenario is wrong or has no plan.
     """
     try:
-        if wanted.year is not None:
-            values, units = simulated_year(base, changes, wanted.seed, wanted.year)
-            return Record(values, units, {name: name for name in values}, {"method": "simulate"})
         results = run(one_thread(base.scenario(changes)), engine=wanted.engine, session=session(base))
     except StoppedError:
         raise

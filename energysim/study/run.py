@@ -18,7 +18,7 @@ from energysim.study.store import Store
 from energysim.study.study import Study
 from energysim.study.table import tabulate
 from energysim.study.task import Task
-from energysim.study.years import FIGURES
+from energysim.study.years import FIGURES, year_task
 
 TaskOf = Callable[[Study, Case], Task]
 """Makes the task of a case."""
@@ -48,8 +48,10 @@ class Findings:
 
 
 def task_of_case(study: Study, case: Case) -> Task:
-    """Make the task of a case: a run of the changed scenario."""
-    return case_task(study.base, case.changes, case.name, Wanted(study.series, study.engine, case.year, study.seed))
+    """Make the task of a case: a run of the changed scenario, or of one uncertain year of it."""
+    if case.year is not None:
+        return year_task(study.base, case.changes, study.seed, case.year)
+    return case_task(study.base, case.changes, case.name, Wanted(study.series, study.engine))
 
 
 def key_of_case(study: Study, case: Case) -> str:

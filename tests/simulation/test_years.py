@@ -11,9 +11,12 @@ from energysim.cli import main
 from energysim.model import build
 from energysim.model.solve import optimise
 from energysim.scenario import Scenario, load
-from energysim.simulation import simulate, simulate_years
+from energysim.simulation import simulate
+from energysim.simulation.ensemble import ensemble_of, one_after_another
 from energysim.simulation.record import YearFile
 from energysim.simulation.years import Draw, drawn, week_order
+from energysim.study.base import Base
+from energysim.study.years import side_by_side
 from energysim.system import assemble
 
 TOWN = """
@@ -113,12 +116,13 @@ def test_weeks_of_files_stay_in_their_season() -> None:
 def test_years_are_a_pure_function(town: Path) -> None:
     """Years run alone, together and in two processes are the same to the last bit; shortage costs what it must."""
     scenario = load(town)
-    simulated = simulate(scenario, build(assemble(scenario)), optimise)
-    together = simulate_years(scenario, simulated, 5, range(1, 5))
-    alone = [simulate_years(scenario, simulated, 5, range(n, n + 1))[0] for n in range(1, 5)]
-    in_two = simulate_years(scenario, simulated, 5, range(1, 5), workers=2)
+    ensemble = ensemble_of(scenario, simulate(scenario, build(assemble(scenario)), optimise))
+    together = list(one_after_another(ensemble, 5, range(1, 5)))
+    alone = [ensemble.year(5, n) for n in (4, 3, 2, 1)][::-1]
+    in_two = sorted(side_by_side(Base.of(town), 2)(ensemble, 5, range(1, 5)), key=lambda record: record.number)
 
     assert [r.cost for r in together] == [r.cost for r in alone] == [r.cost for r in in_two]
+    assert [r.energy.tolist() for r in together] == [r.energy.tolist() for r in in_two]
     assert any(r.shortages[0].energy > 0.0 for r in together)
     for record in together:
         short = record.shortages[0]
@@ -130,7 +134,7 @@ def test_years_are_a_pure_function(town: Path) -> None:
 def test_years_run_by_other_policies(town: Path, policy: str) -> None:
     """Policies without water values run uncertain years too; the result has a year dimension and its coordinates."""
     town.write_text(TOWN.replace("POLICY", policy), encoding="utf8")
-    results = run(town, engine=Asked(years=3, seed=1, workers=1))
+    results = run(town, engine=Asked(years=3, seed=1))
 
     assert results.sizes["year"] == 3
     assert results.year.values.tolist() == [1, 2, 3]
@@ -141,14 +145,14 @@ def test_years_run_by_other_policies(town: Path, policy: str) -> None:
 def test_a_stopped_run_goes_on(town: Path, tmp_path: Path) -> None:
     """Years on disk are not run again, a torn last one is, and the end is that of a run in one go."""
     kept = tmp_path / "kept"
-    whole = run(town, engine=Asked(years=4, seed=2, workers=1))
+    whole = run(town, engine=Asked(years=4, seed=2))
     run_two = _StopAfter(2)
     with pytest.raises(KeyboardInterrupt):
-        run(town, engine=Asked(years=4, seed=2, keep=kept, workers=1), tell=run_two.tell)
+        run(town, engine=Asked(years=4, seed=2, keep=kept, hear=run_two.hear))
     with kept.open("ab") as stream:
         stream.write(b"torn")
     again = _StopAfter(99)
-    resumed = run(town, engine=Asked(years=4, seed=2, keep=kept, workers=1), tell=again.tell)
+    resumed = run(town, engine=Asked(years=4, seed=2, keep=kept, hear=again.hear), tell=again.tell)
 
     assert "2 years are there" in " ".join(again.heard)
     assert resumed.year_cost.values.tolist() == whole.year_cost.values.tolist()
@@ -163,7 +167,10 @@ class _StopAfter:
 
     def tell(self, stage: str, text: str) -> None:
         self.heard.append(text)
-        if text.startswith(f"{self.years + 1} of"):
+
+    def hear(self, done: int, whole: int) -> None:
+        assert whole == 4
+        if done == self.years:
             raise KeyboardInterrupt
 
 
