@@ -120,7 +120,7 @@ class Cluster:
         return self._start("scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard")
 
     def start_worker(self, environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
-        """Start a worker with one thread."""
+        """Start a worker with one thread; one with an environment of its own sees no installed energysim before it."""
         options = ("--nthreads", "1", "--no-dashboard", "--no-nanny", "--local-directory", str(self.folder))
         return self._start("worker", self.address, *options, environment=environment)
 
@@ -133,7 +133,9 @@ class Cluster:
     def _start(self, *arguments: str, environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "dask", *arguments]
         log = (self.folder / "dask.log").open("ab")
-        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=ROOT)
+        # Python looks into the folder it is started in first, and ours says which version is installed.
+        where = ROOT if environment is None else self.folder
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=where)
         self.processes.append(process)
         return process
 
