@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-SECTIONS = {1: range(1, 12), 2: range(1, 12), 3: range(1, 5), 4: range(1, 8), 6: (1, 4, 5), 9: (1, 2)}
+SECTIONS = {1: range(1, 12), 2: range(1, 12), 3: range(1, 5), 4: range(1, 8), 6: (1, 4, 5), 7: (2, 3, 4), 9: (1, 2, 3)}
 CASES = [f"T-{section}.{number}" for section, numbers in SECTIONS.items() for number in numbers] + ["T-2.8b"]
 TEXT = "\n".join(
     path.read_text(encoding="utf8")

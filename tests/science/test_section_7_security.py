@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from energysim.api import run
+from energysim.api import Asked, run
 from energysim.errors import InfeasibleError
 from energysim.simulation.adequacy import backup_to_build, outage_table, worth_of_backup
 
@@ -77,6 +77,70 @@ def test_worth_of_backup() -> None:
     assert edges.tolist() == [0.0, 40.0, 80.0]
     assert worth == pytest.approx([45_500.0, 18_200.0])
     assert [backup_to_build(edges, worth, cost) for cost in (12_000.0, 20_000.0, 50_000.0)] == [80.0, 40.0, 0.0]
+
+
+THREE_UNITS = """
+scenario: Three units that fail
+time: {year: 2030}
+economy: {currency: EUR, discount_rate: 5 %}
+networks: {heat: {carrier: heat}}
+simulation: {compare: [], policy: greedy}
+components:
+  demand: {type: heat_demand, to: heat, load: 100 MW}
+  a: {type: source, to: heat, capacity: 60 MW, price: 10 EUR/MWh, availability: {mtbf: 29.5547 h, mttr: 1 h}}
+  b: {type: source, to: heat, capacity: 50 MW, price: 20 EUR/MWh, availability: {mtbf: 50.6489 h, mttr: 1 h}}
+  c: {type: source, to: heat, capacity: 40 MW, price: 30 EUR/MWh, availability: {mtbf: 77.0158 h, mttr: 1 h}}
+  short: {type: unserved, to: heat, price: 1000 EUR/MWh}
+"""
+"""An hour's step ends a repair of 1 h on average with the chance 1 - exp(-1); the times between failures are those with
+which plants are out 5, 3 and 2 % of the hours."""
+
+
+def test_simulated_years_find_the_outage_table(tmp_path: Path) -> None:
+    """T-7.3 by chance: over 40 simulated years of units out 5, 3 and 2 % of the time, 5.06 % of the hours are short
+    and .638 MW is missing on average, to within three standard errors of the hours drawn."""
+    path = tmp_path / "system.yaml"
+    path.write_text(THREE_UNITS, encoding="utf8")
+    results = run(path, engine=Asked(years=40, seed=4))
+    hours = results.short_hours.sel(short="heat") / 8760.0
+    missing = results.unserved.sel(short="heat") / 8760.0
+
+    for found, expected in ((hours, 0.05057), (missing, 0.6378)):
+        error = float(found.std(ddof=1)) / np.sqrt(40.0)
+        assert float(found.mean()) == pytest.approx(expected, abs=3.0 * error)
+        assert error < 0.02 * expected
+
+
+@pytest.mark.parametrize(("cost", "built"), [(12, 80.0), (20, 40.0), (50, 0.0)])
+def test_backup_is_built_for_what_it_is_worth(tmp_path: Path, cost: int, built: float) -> None:
+    """T-7.4 by the optimiser: a year with the expected hours of shortage, 20 of 80 MW and 30 of 40 MW, builds backup
+    of 80 MW at 12 000 EUR/MW a year, of 40 MW at 20 000, and none at 50 000."""
+    load = np.zeros(8760)
+    load[:20], load[20:50] = 80.0, 40.0
+    rows = [f"{np.datetime64('2030-01-01T00') + k}:00Z,{value:g}" for k, value in enumerate(load)]
+    (tmp_path / "load.csv").write_text("\n".join(["time,load", *rows]) + "\n", encoding="utf8")
+    (tmp_path / "system.yaml").write_text(
+        f"""
+scenario: Backup for a year that may be short
+time: {{year: 2030}}
+economy: {{currency: EUR, discount_rate: 5 %}}
+networks: {{heat: {{carrier: heat}}}}
+components:
+  demand: {{type: heat_demand, to: heat, load: {{csv: load.csv, column: load, unit: MW}}}}
+  backup:
+    type: source
+    to: heat
+    capacity: {{max: 200 MW, investment: 0 EUR/kW, fixed_om: {cost} EUR/kW/a, lifetime: 20 a}}
+    price: 90 EUR/MWh
+  short: {{type: unserved, to: heat, price: 1000 EUR/MWh}}
+""",
+        encoding="utf8",
+    )
+    results = run(tmp_path / "system.yaml")
+
+    assert results.capacity.sel(size="backup.capacity").item() == pytest.approx(built, abs=1e-6)
+    worth = sum(step * max(0.0, value - 1000.0 * cost) for step, value in ((40.0, 45_500.0), (40.0, 18_200.0)))
+    assert results.attrs["objective"] == pytest.approx(1000.0 * (20 * 80.0 + 30 * 40.0) - worth)
 
 
 def test_a_town_that_cannot_be_secured_is_refused(system: Path) -> None:
