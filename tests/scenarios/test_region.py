@@ -82,3 +82,29 @@ def test_people_of_the_county_are_all_there() -> None:
 
     assert sum(people[f"{name}_people"].population for name in northern) == pytest.approx(248_927)  # type: ignore[attr-defined]
     assert sum(name.endswith("_people") for name in people) == 29
+
+
+# Lists and pairs that a range of one figure cannot describe, road distances, and what the catalogue fills in.
+WITHOUT_RANGE = re.compile(
+    r"\.(months|outdoor|temperature|planned_stops)\.\d+$|\.(mtbf|mttr)$|^x-road-distances\.|^fuels\.|_connection\.tax$"
+)
+
+
+def test_every_uncertain_figure_of_the_base_states_a_range_around_it() -> None:
+    """A strategist sees how far a figure may be off, and a tornado over stated ranges varies it."""
+    found = load(ROOT / "scenarios" / "base" / "norrbotten.yaml").assumptions
+    uncertain = [
+        one for one in found if one.confidence in ("assumption", "expert") and re.match(r"[+-]?\.?\d", one.text)
+    ]
+    plain = [one for one in uncertain if not WITHOUT_RANGE.search(one.path)]
+
+    assert len(plain) > 250
+    assert not [one.path for one in plain if not (one.low and one.high)]
+    assert not [one.path for one in plain if not number(one.low) <= number(one.text) <= number(one.high)]
+
+
+def number(text: str) -> float:
+    """Number of a quantity, which all three write in one unit."""
+    match = re.match(r"[+-]?\d[\d ]*(?:\.\d+)?", text)
+    assert match is not None
+    return float(match[0].replace(" ", ""))
