@@ -12,7 +12,7 @@ from solvers.hourly.own import own_of, taken_in
 from solvers.hourly.pattern import RefusedError, Sheet, StoreWorth, families, scales, sheet_of, tighten
 from solvers.hourly.shape import Hours, Shape, State
 from solvers.hourly.simplex import FAILED, INFEASIBLE, OPTIMAL, UNBOUNDED
-from solvers.hourly.tools import by_row, tools_for
+from solvers.hourly.tools import by_row, tools_for, with_steady
 from solvers.hourly.walk import walk
 from solvers.program import HourlyProgram
 
@@ -242,7 +242,7 @@ class _Laying:
             budget=rank_row[np.array([row for row, _ in sheet.budgets], np.int64)],
             own_row=own_row, own_column=self.taken.column, own_place=own_row + shape.block_column[own_block + 1],
         )  # fmt: skip
-        shape = _with_lists(shape, lists, rank_row)
+        shape = with_steady(_with_lists(shape, lists, rank_row), value)
         hours, cost_scale = self._hours(place, value, past_value)
         before, row_scale = int(past[2].max(initial=0)), self.row_scale[self.row_order]
         return Layout(
@@ -296,6 +296,7 @@ class _Laying:
             end=(ends - block_entry[own])[source],
             row=row - block_row[of_entry],
             source=source,
+            is_steady=np.zeros(len(source), bool),
             is_whole=whole[source],
             block_listed=np.zeros(len(block_row), np.int64),
             listed=np.zeros(0, np.int64),

@@ -51,6 +51,8 @@ class Pattern(NamedTuple):
     """(entry by row,)"""
     across_entry: Places
     """(entry by row,) place of its number in ``value``"""
+    is_steady: NDArray[np.bool_]
+    """(column,) whether its numbers are the same in every hour"""
 
 
 class Basis(NamedTuple):
@@ -211,7 +213,7 @@ def follow(p, basis, column, wanted, is_own):
     changed = 0
     for i in range(m):
         j = basis.head[i]
-        if j < n:
+        if j < n and not p.is_steady[j]:
             for e in range(p.begin[j], p.end[j]):
                 if p.value[e] != basis.used[e]:
                     wanted[changed] = i

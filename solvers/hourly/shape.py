@@ -38,6 +38,8 @@ class Shape(NamedTuple):
     """(entry,) counted within the block"""
     source: Ints
     """(column,) place in the tables; the pieces of a store's content share one"""
+    is_steady: Flags
+    """(column,) whether its entries are the same in every hour"""
     is_whole: Flags
     """(column,)"""
     block_listed: Ints

@@ -24,6 +24,8 @@ OPTIMAL, INFEASIBLE, UNBOUNDED, FAILED = 0, 1, 2, 3
 _PRIMAL, _DUAL = 1e-9, 1e-9
 _OLD = 200
 """Pivots after which the inverse is made anew within an hour."""
+_ROUNDING = 1e-14
+"""Share of the largest value by which a row may be off without being mended."""
 _MANY = 40
 """Pivots in an hour after which its prices are computed anew before they are believed."""
 
@@ -136,14 +138,15 @@ def _refine(p, basis, limits, room):
     n, m = begin.shape[0], head.shape[0]
     for i in range(m):
         rest[i] = -x[n + i]
+    worst, largest = 0.0, 1.0
     for j in range(n):
         if x[j] != 0.0:
+            largest = max(largest, abs(x[j]))
             for e in range(begin[j], end[j]):
                 rest[row[e]] -= value[e] * x[j]
-    worst = 0.0
     for k in range(m):
         worst = max(worst, abs(rest[k]))
-    if worst > 0.0:
+    if worst > _ROUNDING * largest:
         for i in range(m):
             x[head[i]] += _times(basis, room, i)
             _weigh(basis, limits, room, i)

@@ -9,6 +9,7 @@ from solvers.hourly.inverse import Basis, Column
 from solvers.hourly.room import Limits, Room
 from solvers.hourly.shape import Hours, Shape, Tools
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
@@ -34,6 +35,17 @@ def by_row(shape: Shape) -> Shape:
     places = {"row": shape.row, "across_column": column, "across_entry": entry}
     unsigned: dict[str, Any] = {name: place.astype(np.uint32) for name, place in places.items()}
     return shape._replace(across=across, across_block=np.array(blocks, np.int64), **unsigned)
+
+
+def with_steady(shape: Shape, value: Floats) -> Shape:
+    """Note which columns have the same numbers in every hour. (step, entry)"""
+    is_steady = (value == value[:1]).all(axis=0)
+    found = np.ones(len(shape.source), bool)
+    for b in range(len(shape.block_row) - 1):
+        for a in range(shape.block_column[b], shape.block_column[b + 1]):
+            first = shape.block_entry[b]
+            found[a] = is_steady[first + shape.begin[a] : first + shape.end[a]].all()
+    return shape._replace(is_steady=found)
 
 
 def _basis(shape: Shape, hours: Hours) -> Basis:

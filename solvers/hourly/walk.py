@@ -118,6 +118,7 @@ def _block(shape, hours, tools, b, t):
         shape.across[r0 + b : r1 + b + 1],
         shape.across_column[x0:x1],
         shape.across_entry[x0:x1],
+        shape.is_steady[c0:c1],
     )
     limits = Limits(tools.limits.lower[v0:v1], tools.limits.upper[v0:v1], tools.limits.cost[v0:v1])
     for v in range(v1 - v0):
