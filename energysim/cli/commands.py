@@ -12,6 +12,7 @@ import typer
 from energysim.cli.assumptions import influence_of, show_assumptions
 from energysim.cli.describe import describe_anything
 from energysim.cli.given import Given
+from energysim.cli.mathematics import page
 from energysim.cli.new import write_start
 from energysim.cli.show import show_problems, show_resolved
 from energysim.errors import EnergysimError, ScenarioError
@@ -199,8 +200,12 @@ def describe(
     extensions: Annotated[
         list[str] | None, typer.Option("--extension", help="Python file with types of your own; it is run.")
     ] = None,
+    mathematics: Annotated[bool, typer.Option("--mathematics", help="Print all equations as Markdown.")] = False,
 ) -> None:
     """Explain component types and scenario sections."""
+    if mathematics:
+        typer.echo(page(), nl=False)
+        raise typer.Exit
     raise typer.Exit(describe_anything(what, json_schema, extensions or ()))
 
 
