@@ -111,7 +111,8 @@ class Settlement(Component):
     The defaults are Swedish means, rounded: 42 m2 of living area for each person and stairs and cellars with it, 0.48
     cars that drive 11 500 km (SCB, Trafikanalys 2022), some 20 TWh of electricity in homes and 30 TWh in services
     (Swedish Energy Agency), hot water as measured in flats [2]_. A heat loss of 1.2 W/m2/K is the mean of flats with
-    district heating, 0.5 that of new ones. Replace them with figures of the place.
+    district heating, 0.5 that of new ones. The other defaults, such as 0.2 kWh for each kilometre and 1 % more for each
+    kelvin, are assumptions. Replace them with figures of the place.
 
     References
     ----------
