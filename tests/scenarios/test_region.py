@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from energysim.api import run
 from energysim.scenario import load
 from energysim.system import assemble
 
@@ -82,6 +83,38 @@ def test_people_of_the_county_are_all_there() -> None:
 
     assert sum(people[f"{name}_people"].population for name in northern) == pytest.approx(248_927)  # type: ignore[attr-defined]
     assert sum(name.endswith("_people") for name in people) == 29
+
+
+def test_demand_made_of_people_beside_what_is_reported() -> None:
+    """docs/region.md: 1 310 GWh of heat in Umeå, 9.1 TWh of power in SE1, 848, 295 and 368 GWh of district heat."""
+    region = assemble(load(ROOT / "scenarios" / "base" / "norrbotten.yaml"))
+    towns = assemble(load(ROOT / "scenarios" / "newcomers.yaml"))
+    drawn = [
+        region.derived[name, "electricity" if name.endswith("_people") else "demand"]
+        for name, component in region.components.items()
+        if component.connections.get("power") == "se1_power"
+        and component.type_name().endswith(("demand", "settlement"))
+    ]
+    power = sum(float(np.broadcast_to(values, 8760).sum()) for values in drawn) / 1e6
+    district = [
+        float(np.sum(towns.derived[f"{name}_residents", "district_heat"])) / 1000.0
+        for name in ("lulea", "boden", "skelleftea")
+    ]
+
+    assert float(np.sum(region.derived["umea_people", "building_heat"])) / 1000.0 == pytest.approx(1310.0, rel=0.005)
+    assert power / (1.0 - region.networks["se1_power"].loss_share) == pytest.approx(9.1, rel=0.01)
+    assert district == pytest.approx([848.0, 295.0, 368.0], rel=0.005)
+
+
+@pytest.mark.slow
+def test_rivers_wind_and_price_of_a_full_year() -> None:
+    """docs/region.md: 13.8, 4.0 and 7.5 TWh of the three rivers, 9.45 of wind, 38 EUR/MWh in SE1."""
+    results = run(ROOT / "scenarios" / "base" / "power.yaml")
+    ports = ("lule_river.power", "skellefte_river.power", "ume_river.power", "se1_wind.power")
+    energies = [float(results.flow.sel(port=port).sum()) / 1e6 for port in ports]
+
+    assert energies == pytest.approx([13.8, 3.99, 7.5, 9.45], rel=0.01)
+    assert float(results.price.sel(node="se1_power").mean()) / 11.2 == pytest.approx(37.7, rel=0.02)
 
 
 # Lists and pairs that a range of one figure cannot describe, road distances, and what the catalogue fills in.
