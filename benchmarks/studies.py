@@ -6,6 +6,7 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +33,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.studies", description=__doc__)
     parser.add_argument("--runs", type=int, default=200, help="years of the town for efficiency and scaling")
     parser.add_argument("--weeks", type=int, default=1000, help="weeks of the town for memory; 0 leaves them out")
+    parser.add_argument("--simulated", type=int, default=10_000, help="simulated years for memory; 0 leaves them out")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], help="numbers of workers for the years")
     asked = parser.parse_args()
     record: Record = {"cores": psutil.cpu_count(), "load_before": psutil.getloadavg()[0]}
     if asked.runs:
         record["years"] = _years(asked.runs, asked.workers)
     if asked.weeks:
-        record["weeks"] = _weeks(asked.weeks)
+        weeks = _study(Base.of(TOWN, overrides=[WEEK]), asked.weeks)
+        record["weeks"] = _memory("weeks of the town", weeks)
+    if asked.simulated:
+        simulated = Study("benchmark", Base.of(TOWN), "years", samples=asked.simulated, asked=("Total cost",))
+        record["simulated"] = _memory("simulated years of the town", simulated)
     path = RESULTS / f"studies-{time.strftime('%Y%m%d-%H%M%S')}.json"
     path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     print(f"kept in benchmarks/results/{path.name}")
@@ -71,10 +77,9 @@ def _years(runs: int, workers: list[int]) -> Record:
     return found
 
 
-def _weeks(runs: int) -> Record:
-    """Do many weeks; memory of this process and of all workers, in the first and in the last fifth of the time."""
-    print(f"{runs} weeks of the town, two workers")
-    study = _study(Base.of(TOWN, overrides=[WEEK]), runs)
+def _memory(what: str, study: Study) -> Record:
+    """Do many runs; memory of this process and of all workers, in the second and in the last fifth of the time."""
+    print(f"{study.samples} {what}, two workers")
     findings, seconds, peaks = _timed(study, 2)
     fifth = max(1, len(peaks) // 5)
     # The first fifth holds the start of the workers; the second is the measure.
@@ -95,9 +100,8 @@ def _timed(study: Study, workers: int) -> tuple[Findings, float, list[float]]:
     is_over = threading.Event()
     with tempfile.TemporaryDirectory() as folder, Crew(workers) as crew:
         with Store(Path(folder) / "warm", own_version()) as store:
-            # One run for each worker loads libraries and compiled code.
-            warm = _study(study.base, 2 * workers)
-            run_study(warm, crew, store)
+            # Some runs for each worker load libraries and compiled code.
+            run_study(replace(study, samples=2 * workers), crew, store)
         watcher = threading.Thread(target=_watch, args=(peaks, is_over))
         watcher.start()
         with Store(Path(folder) / "out", own_version()) as store:
