@@ -56,10 +56,10 @@ bench: $(READY)  ## a small benchmark, to see that it runs
 bench-all: $(READY)  ## the regional year built by us, by hand and by linopy
 	@$(BIN)/python -m benchmarks
 
-bench-hourly: $(READY)  ## the hourly engine against HiGHS hour by hour, threads, growth
-	@$(BIN)/python -m benchmarks.hourly
+bench-hourly: $(READY)  ## the hourly engine against HiGHS hour by hour and against the plan, threads, growth (minutes)
+	@$(BIN)/python -m benchmarks.hourly --plan
 
-bench-study: $(READY)  ## 200 years of a town with one and two workers, 1000 weeks for memory (an hour)
+bench-study: $(READY)  ## 200 years of a town with one and two workers, weeks and simulated years for memory (two hours)
 	@$(BIN)/python -m benchmarks.studies
 
 bench-ladder: $(READY)  ## every solver method on every rung, and the rule beside the best (hours)
