@@ -32,6 +32,11 @@ class Progress:
         if self._live is not None:
             self._live.stop()
 
+    @property
+    def has_bar(self) -> bool:
+        """Whether a bar is shown."""
+        return self._bars is not None
+
     def say(self, text: str) -> None:
         """Print a line, with the time since the start."""
         past = time.perf_counter() - self._began

@@ -163,3 +163,46 @@ def test_unit_with_least_load_is_on_or_off() -> None:
     _, x = walk(program)
 
     assert x.tolist() == [0.0, 8.0, 0.0, 1.0, 4.0, 0.0]
+
+
+def test_a_column_of_one_row_is_the_rows_own_variable() -> None:
+    """Demands of 8 and 14 MW in town, 5 MW outside; a boiler of 10 MW at 30 stands in the town's row only, so the walk
+    takes it out, with 2 MW of it for each MW of fuel. A link of 6 MW brings up to 6 MW at 20 from outside, where 9 MW
+    are to be had. First hour: 6 from outside and 2 of the boiler (1 MW of fuel), price 15 a MWh of heat; second: 6 and
+    8 (4 MW of fuel). An own variable with the wrong sign or cost would give another price or another cost than 370."""
+    need, outside = np.array([8.0, 14.0]), np.array([5.0, 5.0])
+    columns = (HourColumns(0.0, 5.0, 30.0), HourColumns(0.0, 6.0, 0.0), HourColumns(0.0, 11.0, 10.0))
+    rows = (
+        HourRows(need, need, (Entry(0, 2.0), Entry(1, 1.0))),
+        HourRows(outside, outside, (Entry(1, -1.0), Entry(2, 1.0))),
+    )
+    program = HourlyProgram(2, np.array([-1, 0]), columns, NOTHING, rows, ())
+    layout, x = walk(program)
+    walked = layout.walk(np.zeros(3))
+
+    assert layout.shape.own_column.tolist() == [0, 2]
+    assert x.tolist() == [1.0, 4.0, 6.0, 6.0, 11.0, 11.0]
+    assert float(program.assemble().cost @ x) == pytest.approx(5 * 30.0 + 22 * 10.0)
+    assert walked.prices[0].tolist() == pytest.approx([15.0, 15.0])
+    assert walked.prices[1].tolist() == pytest.approx([10.0, 10.0])
+
+
+def test_lists_are_raised_in_their_order() -> None:
+    """Two units of 10 MW, the dear one first in the list: at 8 MW it runs alone, at 14 MW the cheap one joins and runs
+    full. With the list turned round the cheap one runs alone."""
+    need = np.array([8.0, 14.0])
+    columns = (
+        HourColumns(0.0, 10.0, 10.0), HourColumns(0.0, 1.0, 0.0, True),
+        HourColumns(0.0, 10.0, 50.0), HourColumns(0.0, 1.0, 0.0, True), HourColumns(0.0, 20.0, 900.0),
+    )  # fmt: skip
+    rows = (
+        HourRows(need, need, (Entry(0, 1.0), Entry(2, 1.0), Entry(4, 1.0))),
+        HourRows(-np.inf, 0.0, (Entry(0, 1.0), Entry(1, -10.0))),
+        HourRows(-np.inf, 0.0, (Entry(2, 1.0), Entry(3, -10.0))),
+    )
+    program = HourlyProgram(2, np.array([-1, 0]), columns, NOTHING, rows, ())
+    _, dear_first = walk(program, lists=[[(3, 2), (1, 1)]])
+    _, cheap_first = walk(program, lists=[[(1, 1), (3, 2)]])
+
+    assert dear_first.reshape(5, 2).tolist() == [[0.0, 10.0], [0.0, 1.0], [8.0, 4.0], [1.0, 1.0], [0.0, 0.0]]
+    assert cheap_first.reshape(5, 2).tolist() == [[8.0, 10.0], [1.0, 1.0], [0.0, 4.0], [0.0, 1.0], [0.0, 0.0]]
