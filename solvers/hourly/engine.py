@@ -50,8 +50,6 @@ class Layout:
     hours: Hours
     rows: Ints
     """(row,) row block of each row walked, budgets beyond the program's"""
-    row_scale: Floats
-    cost_scale: float
     fixed: Floats
     """Values of columns that never move, zero elsewhere. (step, block)"""
     before: int
@@ -87,17 +85,15 @@ class Layout:
             values,
             self.settled.copy(),
             np.zeros(len(self.shape.budget)),
-            np.zeros_like(self.hours.row_lower),
+            np.zeros((steps, len(self.program.rows))),
             np.zeros(1, np.int64),
         )
         hour, ending = walk(self.shape, self.hours, state, tools_for(self.shape, self.hours))
         for is_wrong, what in ((self.is_unbounded, UNBOUNDED), (self.is_impossible, INFEASIBLE)):
             if is_wrong.any():
                 hour, ending = min(hour, int(np.argmax(is_wrong))), what
-        prices = np.zeros((steps, len(self.program.rows)))
-        is_own = self.rows < prices.shape[1]
-        prices[:, self.rows[is_own]] = (state.prices * (self.row_scale / self.cost_scale))[:, is_own]
-        return Walked(int(ending), int(hour), values[self.before :].T, state.reached, prices.T, int(state.pivots[0]))
+        found = values[self.before :].T, state.reached, state.prices.T
+        return Walked(int(ending), int(hour), *found, int(state.pivots[0]))
 
 
 def lay_out(
@@ -243,16 +239,15 @@ class _Laying:
             own_row=own_row, own_column=self.taken.column, own_place=own_row + shape.block_column[own_block + 1],
         )  # fmt: skip
         shape = with_steady(_with_lists(shape, lists, rank_row), value)
-        hours, cost_scale = self._hours(place, value, past_value)
-        before, row_scale = int(past[2].max(initial=0)), self.row_scale[self.row_order]
+        hours, before = self._hours(place, value, past_value), int(past[2].max(initial=0))
         return Layout(
-            program, self.settled, shape, hours, self.row_order, row_scale, cost_scale, self.fixed, before,
+            program, self.settled, shape, hours, self.row_order, self.fixed, before,
             sheet.is_impossible,
             self.is_unbounded,
         )  # fmt: skip
 
-    def _hours(self, place: Ints, value: Floats, past: Floats) -> tuple[Hours, float]:
-        """Scale the numbers of every hour; gives the scale of costs too."""
+    def _hours(self, place: Ints, value: Floats, past: Floats) -> Hours:
+        """Scale the numbers of every hour."""
         sheet, taken = self.sheet, self.taken
         scale, row_scale = self.column_scale[self.column_order], self.row_scale[self.row_order]
         cost, row_cost = sheet.cost[:, self.column_order] * scale, taken.row_cost[:, self.row_order] / row_scale
@@ -266,10 +261,10 @@ class _Laying:
         tables: tuple[Any, ...] = (
             lower, upper, cost * cost_scale, row_lower, row_upper, row_cost * cost_scale, value, past, scale,
             member, breaks, above, below, taken.base, taken.factor / self.row_scale[taken.row], taken.low, taken.high,
-            _far(lower, upper, row_lower, row_upper),
+            row_scale / cost_scale, _far(lower, upper, row_lower, row_upper),
         )  # fmt: skip
         # The walk reads hour after hour: what belongs to an hour has to lie together, however it was cut out.
-        return Hours(*(np.asarray(table, order="C") for table in tables)), cost_scale
+        return Hours(*(np.asarray(table, order="C") for table in tables))
 
     def _shape(self, row: Ints, column: Ints, place: Ints, rank_row: Ints) -> tuple[Shape, Ints]:
         """Lay the blocks one after the other; a store's content gets one column for each piece."""
@@ -296,6 +291,7 @@ class _Laying:
             end=(ends - block_entry[own])[source],
             row=row - block_row[of_entry],
             source=source,
+            priced=np.where(self.row_order < len(self.program.rows), self.row_order, -1),
             is_steady=np.zeros(len(source), bool),
             is_whole=whole[source],
             block_listed=np.zeros(len(block_row), np.int64),

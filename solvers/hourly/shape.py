@@ -38,6 +38,8 @@ class Shape(NamedTuple):
     """(entry,) counted within the block"""
     source: Ints
     """(column,) place in the tables; the pieces of a store's content share one"""
+    priced: Ints
+    """(row,) row block of the program whose price it gives, or -1"""
     is_steady: Flags
     """(column,) whether its entries are the same in every hour"""
     is_whole: Flags
@@ -117,6 +119,8 @@ class Hours(NamedTuple):
     """(step, own) bounds of the column, not scaled, when the own variable is at its lower"""
     high: Floats
     """(step, own) and at its upper"""
+    worth: Floats
+    """(row,) what turns a scaled price into that of the program"""
     far: Floats
     """(1,) stands in for bounds that are none"""
 
@@ -131,7 +135,7 @@ class State(NamedTuple):
     used: Floats
     """(budget,) scaled"""
     prices: Floats
-    """(step, row) scaled"""
+    """(step, row block of the program)"""
     pivots: Ints
     """(1,)"""
 

@@ -149,7 +149,7 @@ def _block(shape, hours, tools, b, t):
 
 
 @inner
-def _keep(shape, state, tools, b, t):
+def _keep(shape, hours, state, tools, b, t):
     """Note what a block found."""
     c0, c1 = shape.block_column[b], shape.block_column[b + 1]
     for a in range(c0, c1):
@@ -157,7 +157,8 @@ def _keep(shape, state, tools, b, t):
     n = c1 - c0
     for r in range(shape.block_row[b], shape.block_row[b + 1]):
         i = r - shape.block_row[b]
-        state.prices[t, r] = tools.room.y[i]
+        if shape.priced[r] >= 0:
+            state.prices[t, shape.priced[r]] = tools.room.y[i] * hours.worth[r]
         tools.own[r] = tools.room.x[n + i]
 
 
@@ -196,7 +197,7 @@ def walk(shape, hours, state, tools):
             state.pivots[0] += pivots
             if ending != OPTIMAL:
                 return t, ending
-            _keep(shape, state, tools, b, t)
+            _keep(shape, hours, state, tools, b, t)
         _use(shape, hours, state, tools, t)
         _recover(shape, hours, state, tools, t)
         for j in range(shape.original.shape[0]):
