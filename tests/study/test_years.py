@@ -8,7 +8,8 @@ import pytest
 from energysim.model import build
 from energysim.model.solve import Options, optimise
 from energysim.scenario import load
-from energysim.simulation import simulate, simulate_years
+from energysim.simulation import simulate
+from energysim.simulation.ensemble import ensemble_of, one_after_another
 from energysim.study.engine import Crew
 from energysim.study.read import read_study
 from energysim.study.run import run_study
@@ -37,7 +38,7 @@ def test_years_of_a_study_are_those_of_the_engine_with_any_number_of_workers(
     scenario = load(town / "town.yaml")
     model = build(assemble(scenario))
     simulated = simulate(scenario, model, lambda one: optimise(one, Options(threads=1)))
-    records = simulate_years(scenario, simulated, 11, range(1, YEARS + 1))
+    records = one_after_another(ensemble_of(scenario, simulated), 11, range(1, YEARS + 1))
 
     assert costs[0] == costs[1]
     assert costs[0] == [record.cost for record in records]
