@@ -12,7 +12,6 @@ import typer
 from energysim.cli.assumptions import influence_of, show_assumptions
 from energysim.cli.describe import describe_anything
 from energysim.cli.given import Given
-from energysim.cli.mathematics import page
 from energysim.cli.new import write_start
 from energysim.cli.show import show_problems, show_resolved
 from energysim.errors import EnergysimError, ScenarioError
@@ -204,6 +203,8 @@ def describe(
 ) -> None:
     """Explain component types and scenario sections."""
     if mathematics:
+        from energysim.cli.mathematics import page  # noqa: PLC0415 - reads the rooms of all equations
+
         typer.echo(page(), nl=False)
         raise typer.Exit
     raise typer.Exit(describe_anything(what, json_schema, extensions or ()))
