@@ -1,5 +1,6 @@
 """One figure of a run, and what all figures ask: which heat is residual, which networks heat users."""
 
+import json
 from dataclasses import dataclass
 
 import xarray as xr
@@ -37,3 +38,15 @@ def heat_networks(results: xr.Dataset) -> list[str]:
 def node_title(results: xr.Dataset, network: str) -> str:
     """Name of a network for readers."""
     return str(results.node_title.sel(node=network).item()) or network
+
+
+def actor_names(results: xr.Dataset) -> dict[str, str]:
+    """Name of each actor for readers."""
+    return dict(json.loads(results.attrs.get("actors", "{}")))
+
+
+def delivered(results: xr.Dataset, network: str) -> float:
+    """Heat that reached the users of a network. [MWh]"""
+    flows = annual_flows(results)
+    own = flows[(flows.network == network) & (flows.direction == "in") & flows.type.isin(USERS)]
+    return float(own.energy.sum())

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from energysim.kpi.indicator import RESIDUAL, USERS, Indicator, heat_networks, node_title
+from energysim.kpi.indicator import RESIDUAL, USERS, Indicator, delivered, heat_networks, node_title
 from energysim.kpi.symbiosis import symbiosis_indicators
 from energysim.kpi.tables import annual_flows, bookings, measured, production_mix, summed_cost
 
@@ -63,7 +63,7 @@ def _heat(results: xr.Dataset) -> Iterator[Indicator]:
             "heat",
             "What one more MWh of demand would cost, weighted by the demand of each hour.",
         )
-        demand = _demand(results, network)
+        demand = delivered(results, network)
         yield Indicator(f"Heat delivered, {title}", demand / 1000.0, "GWh", "heat", "Heat that reached its users.")
         mix = production_mix(results, network)
         share = float(mix[mix.type.isin(RESIDUAL)].share.sum()) if len(mix) else np.nan
@@ -141,12 +141,6 @@ def _security(results: xr.Dataset) -> Iterator[Indicator]:
         yield Indicator(
             "Residual heat unused", unused / 1000.0, "GWh", "heat", "Usable residual heat that found no use."
         )
-
-
-def _demand(results: xr.Dataset, network: str) -> float:
-    flows = annual_flows(results)
-    own = flows[(flows.network == network) & (flows.direction == "in") & flows.type.isin(USERS)]
-    return float(own.energy.sum())
 
 
 def _paid_price(results: xr.Dataset, network: str) -> float:

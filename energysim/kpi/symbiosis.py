@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from energysim.kpi.allocation import Reference, exergy_factor
-from energysim.kpi.indicator import RESIDUAL, USERS, Indicator, heat_networks, node_title
+from energysim.kpi.indicator import RESIDUAL, USERS, Indicator, actor_names, heat_networks, node_title
 from energysim.kpi.ledger import kept_ledger, network_owners, payments
 from energysim.kpi.tables import annual_flows, measured, production_mix
 
@@ -87,7 +87,7 @@ def _spread(results: xr.Dataset, flows: pd.DataFrame) -> Iterator[Indicator]:
             continue
         shares = shares / shares.sum()
         title = node_title(results, network)
-        largest = str(shares.idxmax())
+        largest = actor_names(results).get(str(shares.idxmax()), str(shares.idxmax()))
         meaning = "Share of the heat fed in that comes from the largest supplier."
         yield Indicator(f"Dependence, {title}", 100.0 * float(shares.max()), "%", "symbiosis", meaning, largest)
         meaning = "Sum of the suppliers' squared shares: 1 for a single one, 0.1 for ten alike."
@@ -154,7 +154,7 @@ def clean_shares(results: xr.Dataset) -> dict[str, float]:
 
     Networks that feed each other settle in a few rounds, as each pipe passes on less than it gets.
     """
-    co2, flows = _burning(results), annual_flows(results)
+    co2, flows = burnt_co2(results), annual_flows(results)
     sent = flows[(flows.type == "heat_pipe") & (flows.direction == "in") & (flows.carrier == "heat")]
     origin = dict(zip(sent.component, sent.network, strict=True))
     mixes = {network: production_mix(results, network) for network in heat_networks(results)}
@@ -179,7 +179,7 @@ def _clean(row: Any, co2: Mapping[str, float], through_pipe: float) -> float:
     return float(row.type in RESIDUAL or co2.get(row.component) == 0.0)
 
 
-def _burning(results: xr.Dataset) -> dict[str, float]:
+def burnt_co2(results: xr.Dataset) -> dict[str, float]:
     """Carbon dioxide of every component that takes a fuel. [t]"""
     fuels = set(results.port_component.values[(results.type == "fuel_supply").values].tolist())
     burning = {

@@ -102,12 +102,13 @@ def sizes(results: xr.Dataset) -> pd.DataFrame:
     Returns
     -------
     sizes : DataFrame
-        ``title, type, parameter, unit, existing, built, total, full_load_hours``; the last where it is measured.
+        ``title, type, owner, place, parameter, unit, existing, built, total``; ``most`` it may be, ``invested`` [money]
+        for what is built, ``full_load_hours`` where it is measured.
     """
-    names = ["component", "title", "type", "parameter", "unit"]
+    names = ["component", "title", "type", "owner", "place", "parameter", "unit"]
     table = pd.DataFrame({name: results[f"size_{name}"].values for name in names}, index=results["size"].values)
-    for name, values in (("existing", results.existing), ("built", results.built), ("total", results.capacity)):
-        table[name] = values.values
+    for name in ("existing", "built", "capacity", "most", "invested"):
+        table["total" if name == "capacity" else name] = results[name].values
     hours = measured(results, "full_load_hours")
     is_main = table.parameter == "capacity"
     table["full_load_hours"] = [

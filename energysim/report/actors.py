@@ -7,7 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from energysim.kpi.allocation import allocation_table
-from energysim.kpi.indicator import heat_networks, node_title
+from energysim.kpi.indicator import actor_names, heat_networks, node_title
 from energysim.kpi.lcoh import PARTS, heat_costs
 from energysim.kpi.ledger import KINDS, actor_table, kept_ledger, payments
 from energysim.kpi.matches import heat_matches
@@ -49,11 +49,6 @@ def matches_of(results: xr.Dataset) -> list[tuple[str, list[Any]]]:
         if len(rows) > 1:
             found.append((node_title(results, network), rows))
     return found
-
-
-def actor_names(results: xr.Dataset) -> dict[str, str]:
-    """Name of each actor for readers."""
-    return dict(json.loads(results.attrs.get("actors", "{}")))
 
 
 def contract_rows(results: xr.Dataset, names: dict[str, str]) -> list[dict[str, Any]]:

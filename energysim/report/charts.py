@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from energysim.report.look import NOTHING, number
+from energysim.report.look import NOTHING, number, percent
 
 FONT = {"family": "system-ui, sans-serif", "size": 13, "color": "#222"}
 
@@ -35,6 +35,7 @@ def environment() -> Environment:
         loader=PackageLoader("energysim.report"), autoescape=select_autoescape(default=True), trim_blocks=True
     )
     found.filters["number"] = number
+    found.filters["percent"] = percent
     found.filters["blank"] = lambda value: value or NOTHING
     found.globals["plotly"] = Markup(get_plotlyjs())
     return found

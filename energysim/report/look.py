@@ -46,6 +46,17 @@ def number(value: float, digits: int | None = None) -> str:
     return "0" if text in {"-0", ""} else text.replace("-", "\u2212")
 
 
+def percent(value: float) -> str:
+    """Write a share in percent without more digits than a reader wants.
+
+    Examples
+    --------
+    >>> percent(39.52), percent(9.44), percent(0.04), percent(float("nan"))
+    ('40 %', '9.4 %', '0 %', '– %')
+    """
+    return f"{number(value, 0 if abs(value) >= 10.0 or abs(value) < 0.05 else 1)} %"
+
+
 def money(value: float, currency: str) -> str:
     """Write an amount of money in millions or thousands.
 

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import xarray as xr
 
 from energysim.kpi import Indicator, bookings, indicators, node_balance, production_mix, sizes, summed_cost
@@ -13,10 +14,12 @@ from energysim.kpi.levels import level_feeders, level_table
 from energysim.kpi.pipes import pipe_check
 from energysim.report import interactive
 from energysim.report.actors import actors_context
+from energysim.report.answer import answer_context
 from energysim.report.charts import Chart, chart, environment
 from energysim.report.figures import write_figures
-from energysim.report.look import figure, money
+from energysim.report.look import figure, money, number
 from energysim.report.operation import operation
+from energysim.report.region_map import region_map
 from energysim.report.screening import screening_context
 from energysim.report.series import level_prices, networks
 from energysim.symbiosis.screening import Screening
@@ -57,10 +60,11 @@ def headline(results: xr.Dataset) -> list[tuple[str, str]]:
     return [*lines, ("Certificate", verdict(results)[1])]
 
 
-def verdict(results: xr.Dataset) -> tuple[bool, str]:
-    """Say in plain words whether the plan is proven."""
+def verdict(results: xr.Dataset, plain: bool = False) -> tuple[bool, str]:
+    """Say whether the plan is proven; ``plain`` leaves out to how many digits."""
     proof, solver = json.loads(results.attrs["certificate"]), json.loads(results.attrs["solver"])
     worst = max(proof[key]["relative"] for key in ("rule", "balance", "range"))
+    kept = "every rule is kept" if plain else f"every rule holds to {worst:.0e} of its size"
     if solver["status"] == "stopped":
         gap = proof["gap"] if proof["gap"] is not None else solver["gap"]
         most = "" if gap is None else f", at most {100 * gap:.2g} % cheaper"
@@ -71,13 +75,13 @@ def verdict(results: xr.Dataset) -> tuple[bool, str]:
     if not proof["claims_optimum"]:
         what = "other sizes are" if "estimate" in solver else "plan that knows the future is"
         least = "" if gap is None else f", and no {what} more than {100 * gap:.2f} % cheaper"
-        return True, f"verified: every rule holds to {worst:.0e} of its size{least}."
+        return True, f"verified: {kept}{least}."
     best = "no plan can be cheaper" if gap is not None and gap < 1e-6 else "proven to within its gap"
     if gap is not None and gap >= 1e-6:
         best = f"no plan can be more than {100 * gap:.3f} % cheaper"
     if gap is None:
         best = f"no plan can be more than {100 * solver['gap']:.2f} % cheaper, by the solver's word"
-    return True, f"verified: every rule holds to {worst:.0e} of its size, {best}."
+    return True, f"verified: {kept}, {best}."
 
 
 def render(results: xr.Dataset, screening: Screening | None = None) -> str:
@@ -91,8 +95,9 @@ def render(results: xr.Dataset, screening: Screening | None = None) -> str:
         "attrs": results.attrs,
         "currency": currency,
         "span": _span(results),
-        "tiles": _tiles(results),
-        "verdict": verdict(results),
+        **answer_context(results),
+        "map": region_map(results),
+        "verdict": verdict(results, plain=True),
         "charts": _charts(results),
         "operation": operation(results),
         "mixes": [(node_title(results, n), production_mix(results, n)) for n in heat_networks(results)],
@@ -127,26 +132,22 @@ def _levels(results: xr.Dataset, network: str) -> dict[str, Any] | None:
     return {"title": node_title(results, network), "rows": table, "feeders": feeders}
 
 
-def _tiles(results: xr.Dataset) -> list[tuple[str, str, str]]:
-    """Pick what stands on the first screen: label, figure, meaning."""
-    wanted = ("Total cost", "Heat price", "Residual heat,", "CO2 at the stack", "Peak power", "Unserved energy")
-    found = []
-    for start in wanted:
-        match = next((one for one in indicators(results) if one.name.startswith(start)), None)
-        if match is not None:
-            found.append((match.name.rstrip(","), _text(match, results, short=True), match.note or match.meaning))
-    return found
-
-
-def _text(one: Indicator, results: xr.Dataset, short: bool = False) -> str:
+def _text(one: Indicator, results: xr.Dataset) -> str:
     text = figure(one.value, one.unit, results.attrs["currency"])
-    return f"{text} ({one.note})" if one.note and not short else text
+    return f"{text} ({one.note})" if one.note else text
 
 
 def _span(results: xr.Dataset) -> str:
-    first, last = (str(results.time.values[place].astype("datetime64[m]")).replace("T", " ") for place in (0, -1))
+    """Say which hours are planned."""
+    first = results.time.values[0].astype("datetime64[m]")
+    last = results.time.values[-1].astype("datetime64[m]") + np.timedelta64(round(60.0 * float(results.hours[-1])), "m")
+    step = float(results.hours[0])
+    by = "hour by hour" if step == 1.0 and bool((results.hours == 1.0).all()) else f"{results.sizes['time']:,} steps"
+    year = first.astype("datetime64[Y]")
+    if first == year and last == year + 1:
+        return f"the whole year {year}, {by}"
     hours = float((results.hours * results.weight).sum())
-    return f"{first} to {last} UTC, {results.sizes['time']:,} steps, {hours:,.0f} hours".replace(",", "\u202f", 1)
+    return f"{str(first).replace('T', ' ')} to {str(last).replace('T', ' ')} UTC, {number(hours)} hours, {by}"
 
 
 def _charts(results: xr.Dataset) -> list[tuple[str, list[Chart]]]:

@@ -9,6 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from energysim.declare import Direction, Look
+from energysim.results.built import built_by, decisions
 from energysim.system import Plan, System
 from energysim.system.plan import Finding, Proof
 
@@ -39,6 +40,7 @@ def dataset(system: System, plan: Plan, attributes: Mapping[str, Any] | None = N
     variables |= _flows(system, plan)
     variables |= _levels(system, plan)
     variables |= _sizes(system, plan)
+    variables |= _sites(system)
     variables |= _nodes(system, plan)
     variables |= _heat_levels(system, plan)
     variables |= _bookings(system, plan)
@@ -127,12 +129,34 @@ def _sizes(system: System, plan: Plan) -> dict[str, Any]:
     ]
     existing = np.array([existing for existing, _, _ in plan.sizes.values()], float)
     total = np.array([total for _, total, _ in plan.sizes.values()], float)
+    found = built_by(plan.bookings, system.components, system.discount_rate, system.time.year_share)
+    spent = {(one.component, one.field): one.price for one in found}
+    most = {(name, field): sizing.most for name, part in system.components.items() for field, sizing in decisions(part)}
     values = {
         "capacity": (total, {"long_name": "total size"}),
         "existing": (existing, {"long_name": "size that stood already"}),
         "built": (total - existing, {"long_name": "size built"}),
+        "most": (
+            np.array([most.get(key, here) for key, here in zip(plan.sizes, existing, strict=True)], float),
+            {"long_name": "largest total size the plan may choose"},
+        ),
+        "invested": (
+            np.array([spent.get(key, 0.0) for key in plan.sizes], float),
+            {"units": system.currency, "long_name": "paid once for what is built"},
+        ),
     }
     return _block("size", rows, values, ("parameter", "unit", *_PLACE))
+
+
+def _sites(system: System) -> dict[str, Any]:
+    """Places with their names and where they lie; NaN where the scenario does not say."""
+    rows = [{"site": name, "title": place.label or name} for name, place in system.places.items()]
+    spots = [place.location or (np.nan, np.nan) for place in system.places.values()]
+    values = {
+        "latitude": (np.array([spot[0] for spot in spots], float), {"units": "degrees_north"}),
+        "longitude": (np.array([spot[1] for spot in spots], float), {"units": "degrees_east"}),
+    }
+    return _block("site", rows, values, ("title",))
 
 
 def _nodes(system: System, plan: Plan) -> dict[str, Any]:

@@ -14,11 +14,11 @@ from energysim.errors import Problem, ScenarioError, SolverError
 from energysim.model import Model, build
 from energysim.model.close import close
 from energysim.model.solve import Options, optimise
+from energysim.results.built import CAPITAL, Built, built_by
 from energysim.study.base import Base, one_thread, session
 from energysim.study.engine import Crew, Ending, stream
 from energysim.study.task import Task
 from energysim.symbiosis.games import EXACT, coalitions_of, drawn_orders
-from energysim.symbiosis.investment import CAPITAL, Built, built_by
 from energysim.system import Plan, System, assemble
 from energysim.system.agreed import PREFERENCE
 from solvers.answer import Status

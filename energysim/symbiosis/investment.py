@@ -1,34 +1,18 @@
 """The table a bank asks for: cash flow by year, net present value, internal rate, payback, and what moves them."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from energysim.declare import Component
-from energysim.system import Booking
-from energysim.traits.sizing import Sizing, annuity
+from energysim.results.built import Built
 
 Floats = NDArray[np.float64]
 
-CAPITAL = "capital"
-"""Item under which a size books its annuity."""
 SMALL = 1e-6
-
-
-@dataclass(frozen=True)
-class Built:
-    """Something an actor builds."""
-
-    owner: str
-    component: str
-    price: float
-    """[money]"""
-    lifetime: float
-    """[a]"""
 
 
 @dataclass(frozen=True)
@@ -62,40 +46,6 @@ class Verdict:
     """Years until the money is back, without interest; infinite for never. [a]"""
     discounted_payback: float
     """The same with interest. [a]"""
-
-
-def built_by(
-    bookings: Iterable[Booking], components: Mapping[str, Component], rate: float, year_share: float
-) -> tuple[Built, ...]:
-    """Read off the books what is built: an annuity over its factor is the price.
-
-    Parameters
-    ----------
-    bookings : iterable of Booking
-        Of a plan.
-    components : mapping of str to Component
-        Of the scenario.
-    rate : float
-        Discount rate of the scenario. [1/a]
-    year_share : float
-        Share of yearly amounts the plan carries.
-    """
-    found = []
-    seen: dict[str, int] = {}
-    for booking in bookings:
-        if booking.item != CAPITAL or booking.effect != "cost":
-            continue
-        component = components[booking.component]
-        sizings = [trait for _, trait, _ in component.traits() if isinstance(trait, Sizing) and trait.is_decision]
-        number = seen.get(component.name, 0)
-        seen[component.name] = number + 1
-        sizing = sizings[number]
-        lifetime = sizing.lifetime or 1.0
-        own_rate = rate if sizing.discount_rate is None else sizing.discount_rate
-        price = booking.amount / year_share / annuity(own_rate, lifetime)
-        if abs(price) > SMALL:
-            found.append(Built(component.owner or "", component.name, price, lifetime))
-    return tuple(found)
 
 
 def case_of(

@@ -87,7 +87,7 @@ def test_indices_of_sharing_by_hand(tmp_path: Path) -> None:
 
     assert found["Symbiosis rate"].value == pytest.approx(100.0)
     assert found["Dependence, heat"].value == pytest.approx(50.0)
-    assert found["Dependence, heat"].note == "a"
+    assert found["Dependence, heat"].note == "A"
     assert found["Concentration, heat"].value == pytest.approx(0.25 + 0.09 + 0.04)
     assert found["Connectance"].value == pytest.approx(100.0 * 2.0 / 6.0)
     assert found["Circularity"].value == pytest.approx(100.0 * 70.0 / (70.0 + 30.0 / 0.9))

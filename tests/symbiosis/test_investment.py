@@ -8,7 +8,8 @@ import pytest
 
 from energysim.api import run
 from energysim.kpi.lcoh import heat_costs
-from energysim.symbiosis.investment import Built, Case, cash_flow, irr, sensitivity, verdict_of
+from energysim.results.built import Built
+from energysim.symbiosis.investment import Case, cash_flow, irr, sensitivity, verdict_of
 from energysim.traits.sizing import annuity
 
 

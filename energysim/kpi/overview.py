@@ -1,0 +1,124 @@
+"""What stands on the first screen: heat by kind of source, who is leant on, what is built, what the heat costs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from energysim.kpi.indicator import RESIDUAL, actor_names, delivered, heat_networks
+from energysim.kpi.ledger import actor_table, kept_ledger, network_owners
+from energysim.kpi.symbiosis import burnt_co2
+from energysim.kpi.tables import annual_flows, production_mix, sizes
+
+KINDS = {
+    "residual": "residual heat",
+    "waste": "waste",
+    "renewable": "wood and other fuels without fossil carbon",
+    "fossil": "fossil fuels and peat",
+    "pump": "heat pumps",
+    "power": "electric boilers",
+    "link": "other networks",
+    "unserved": "not served",
+    "other": "other",
+}
+"""Kinds of heat by where it comes from, in reading order."""
+DUST = 1e-3
+"""Share of the largest possible size, or of a network's heat, below which something counts as nothing."""
+_BY_TYPE = {
+    "waste_plant": "waste", "heat_pump": "pump", "electric_boiler": "power", "heat_pipe": "link", "link": "link",
+    "unserved": "unserved",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """Who gives a network most of its heat."""
+
+    name: str
+    share: float
+    """Of the heat fed in. [1]"""
+    is_actor: bool
+    """An actor with all its plants; else one plant."""
+
+
+def heat_kinds(results: xr.Dataset, network: str) -> pd.Series:
+    """Sum what feeds a heat network by kind of source.
+
+    A heat pump that lifts residual heat within the network counts with its power only, as in
+    :func:`production_mix`.
+
+    Returns
+    -------
+    energy : Series
+        By key of :data:`KINDS`, in that order; kinds below a thousandth are left out. [MWh]
+    """
+    mix, burnt = production_mix(results, network), burnt_co2(results)
+    kinds = [_kind(row.component, row.type, burnt) for row in mix.itertuples()]
+    energy = mix.energy.groupby(np.array(kinds, dtype=object)).sum() if len(mix) else pd.Series(dtype=float)
+    energy = energy.reindex([kind for kind in KINDS if kind in energy.index])
+    return energy[energy > DUST * energy.sum()]
+
+
+def largest_supplier(results: xr.Dataset, network: str) -> Supplier | None:
+    """Find who gives most: an actor where several feed the network, else a plant; None where nobody feeds it."""
+    storing = set(results.store_component.values.tolist())
+    flows = annual_flows(results)
+    fed = flows[(flows.network == network) & (flows.direction == "out") & ~flows.component.isin(storing)]
+    names = actor_names(results)
+    owners = fed.groupby("owner").energy.sum()
+    is_actor = len(owners) > 1
+    shares = owners.rename(names) if is_actor else production_mix(results, network).energy
+    if shares.sum() <= 0.0:
+        return None
+    largest = str(shares.idxmax())
+    return Supplier(largest or "plants without owner", float(shares.max() / shares.sum()), is_actor)
+
+
+def choices(results: xr.Dataset) -> pd.DataFrame:
+    """List every size the plan could choose, the dearest first.
+
+    Returns
+    -------
+    table : DataFrame
+        As :func:`sizes`, for decisions only, with ``is_built`` and ``is_at_limit``.
+    """
+    table = sizes(results)
+    table = table[table.most > table.existing + 1e-9].copy()
+    room = table.most - table.existing
+    least = np.where(np.isfinite(room), DUST * room, DUST * np.maximum(1.0, table.total))
+    table["is_built"] = table.built > least
+    table["is_at_limit"] = table.built > (1.0 - DUST) * room
+    return table.sort_values(["is_built", "invested", "built"], ascending=False)
+
+
+def heat_bills(results: xr.Dataset) -> Iterator[tuple[str, float, float]]:
+    """Say what the owner of heat networks pays in all, and for each MWh delivered.
+
+    Yields
+    ------
+    bill : (str, float, float)
+        Actor, its book's total [money], and that over the heat its networks deliver [money/MWh]. Only actors whose
+        networks deliver heat to users, the largest first.
+    """
+    books, owners, names = kept_ledger(results), network_owners(results), actor_names(results)
+    if books.empty:
+        return
+    totals = actor_table(books).total
+    heat: dict[str, float] = {}
+    for network in heat_networks(results):
+        heat[owners[network]] = heat.get(owners[network], 0.0) + delivered(results, network)
+    for owner, energy in sorted(heat.items(), key=lambda pair: -pair[1]):
+        if owner in totals.index and energy > 0.0 and owner:
+            yield names.get(owner, owner), float(totals[owner]), float(totals[owner]) / energy
+
+
+def _kind(component: str, kind: str, burnt: dict[str, float]) -> str:
+    if kind in RESIDUAL:
+        return "residual"
+    if kind in _BY_TYPE:
+        return _BY_TYPE[kind]
+    if component in burnt:
+        return "fossil" if burnt[component] > 0.0 else "renewable"
+    return "other"
