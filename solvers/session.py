@@ -17,8 +17,8 @@ Floats = NDArray[np.float64]
 FEW_ENTRIES = 2_000
 """Matrix entries changed one by one; more are passed together, and the basis is put back."""
 WORTH, LEAST_STEPS, MOST_STEPS = 0.04, 2_000, 20_000
-"""Share of the steps of a first solve that a later one may take. Each costs several times as much, as near the optimum the
-vectors of a step are as long as the year; so beyond this a fresh solve is quicker."""
+"""Share of the steps of a first solve that a later one may take. Each costs several times as much, as near the optimum
+the vectors of a step are as long as the year; so beyond this a fresh solve is quicker."""
 TINY = 500
 """Columns up to which presolve alone is quicker than any start from a basis."""
 PRIMAL, DUAL = 4, 1
