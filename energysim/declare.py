@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, ClassVar, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
@@ -161,6 +161,23 @@ class On:
         object.__setattr__(self, "names", names)
 
 
+@cache
+def _trait_fields(kind: type["Component"]) -> tuple[tuple[str, Mapping[str, str]], ...]:
+    """List the fields that may hold a trait, each with what its rules speak of; every view asks for them."""
+    return tuple(
+        (field, next((dict(word.names) for word in info.metadata if isinstance(word, On)), {}))
+        for field, info in kind.model_fields.items()
+        if _may_be_trait(info.annotation)
+    )
+
+
+def _may_be_trait(annotation: Any) -> bool:
+    """Whether a field's annotation names a trait, alone or among others; what is open may be one."""
+    if annotation is Any or (isinstance(annotation, type) and issubclass(annotation, Trait)):
+        return True
+    return any(_may_be_trait(inner) for inner in get_args(annotation))
+
+
 class Component(Declared):
     """A plant or device; every type is a subclass in a file of its own.
 
@@ -278,10 +295,9 @@ class Component(Declared):
 
     def traits(self) -> Iterator[tuple[str, Trait, Mapping[str, str]]]:
         """Walk the attached traits: field, trait, and the names its rules speak of."""
-        for field, info in type(self).model_fields.items():
+        for field, names in _trait_fields(type(self)):
             trait = getattr(self, field)
             if isinstance(trait, Trait):
-                names = next((dict(word.names) for word in info.metadata if isinstance(word, On)), {})
                 yield field, trait, names
 
     def replaced(self, **changes: Any) -> Self:

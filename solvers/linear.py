@@ -118,11 +118,13 @@ class RowBlockWriter:
         shape = (len(steps), len(hourly) + len(fixed))
         space = slice(self._filled, self._filled + shape[0] * shape[1])
         indices, values = self._indices[space].reshape(shape), self._values[space].reshape(shape)
+        has_gaps = False
         for place, (first, mapped, coefficient) in enumerate(hourly):
             at = steps if mapped is None else mapped[take]
-            indices[:, place] = at + first
+            np.add(at, first, out=indices[:, place], casting="unsafe")
             values[:, place] = coefficient[take] if isinstance(coefficient, np.ndarray) else coefficient
             if mapped is not None and at.size and at.min() < 0:
+                has_gaps = True
                 values[at < 0, place] = 0.0
         for place, (first, column, coefficient) in enumerate(fixed, len(hourly)):
             indices[:, place] = first + (column[take] if isinstance(column, np.ndarray) else column)
@@ -131,7 +133,6 @@ class RowBlockWriter:
         coefficients = [part[2] for part in (*hourly, *fixed)]
         self._set_bounds(lower, upper, take, len(steps))
         counts: int | NDArray[np.int64] = shape[1]
-        has_gaps = any(mapped is not None and mapped.min() < 0 for _, mapped, _ in hourly)
         if has_twins or has_gaps or any(_has_zero(coefficient) for coefficient in coefficients):
             counts = self._close_up(indices, values)
         else:
@@ -203,7 +204,7 @@ class RowBlockWriter:
 
 
 def _has_zero(coefficient: float | Floats) -> bool:
-    return bool(np.any(coefficient == 0.0))
+    return not coefficient.all() if isinstance(coefficient, np.ndarray) else coefficient == 0.0
 
 
 def _segment_sums(products: Floats, starts: NDArray[np.int32]) -> Floats:

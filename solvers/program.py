@@ -176,9 +176,10 @@ class HourlyProgram:
         """Write the whole program as one sparse matrix with its bounds and costs."""
         steps, first_global = self.steps, self.steps * len(self.columns)
         writer = RowBlockWriter(self.row_count, self._entry_count())
+        every_step = np.arange(steps)
         for rows in self.rows:
             writer.add_block(
-                rows.steps if rows.steps is not None else np.arange(steps),
+                rows.steps if rows.steps is not None else every_step,
                 rows.lower,
                 rows.upper,
                 [(entry.block * steps, entry.step, entry.coefficient) for entry in rows.entries],

@@ -140,7 +140,7 @@ def _add_balance(draft: Draft, templates: Templates, system: System, node: Node,
     """What is given to a node is taken from it, in every hour."""
     balance = Affine(-1.0 * standing_loss(system, node))
     for term in terms_at(system, node, views, templates.hourly):
-        balance = balance.plus(templates.affine(term.flow[templates.t]), term.factor)
+        balance.add(templates.affine(term.flow[templates.t]), term.factor)
     if balance.terms or np.any(balance.constant):
         draft.add_row(f"{BALANCE}.{node.name}", balance, 0.0, 0.0)
 
@@ -149,7 +149,7 @@ def _add_mixing(draft: Draft, templates: Templates, system: System, network: str
     """Where sources are mixed, the hot ones make up for the cold ones."""
     missing = Affine()
     for term in mixing(system, network, views):
-        missing = missing.plus(templates.affine(term.flow[templates.t]), term.factor)
+        missing.add(templates.affine(term.flow[templates.t]), term.factor)
     if missing.terms:
         draft.add_row(f"mixing.{network}", missing, -np.inf, 0.0)
 

@@ -22,11 +22,11 @@ class Total:
     def add(self, formula: Affine, every: str, time: Time) -> None:
         """Add what a component books; days and months are summed with their shares."""
         if every == "hour":
-            self.hourly = self.hourly.plus(formula, time.scale)
+            self.hourly.add(formula, time.scale)
         elif every in ("year", "end"):
-            self.rest = self.rest.plus(formula, time.share_of(every))
+            self.rest.add(formula, time.share_of(every))
         else:
-            self.rest = self.rest.plus(_grouped(formula, every, time))
+            self.rest.add(_grouped(formula, every, time))
 
 
 def add_caps(draft: Draft, system: System, totals: dict[str, Total]) -> None:
@@ -50,9 +50,9 @@ def _summed(formula: Affine, first: int, end: int) -> Affine:
     for term, coefficient in formula.terms.items():
         values = _cut(coefficient, first, end)
         if term[0] == "hour" and term[2] == 0:
-            whole = whole.plus(Affine(0.0, {("span", term[1], first, end - first): values}))
+            whole.add(Affine(0.0, {("span", term[1], first, end - first): values}))
         elif term[0] == "once":
-            whole = whole.plus(Affine(0.0, {term: float(values.sum())}))
+            whole.add(Affine(0.0, {term: float(values.sum())}))
         else:
             raise DeclarationError("A capped effect speaks of the hour t and of sizes only.")
     return whole
@@ -66,7 +66,7 @@ def _grouped(formula: Affine, every: str, time: Time) -> Affine:
         amounts = np.broadcast_to(coefficient, time.count)[firsts] * shares
         columns = term[1] + (time.groups[term[2]][firsts] if term[0] == "group" else np.zeros(len(firsts), int))
         for column, amount in zip(columns.tolist(), amounts.tolist(), strict=True):
-            whole = whole.plus(Affine(0.0, {("once", column): amount}))
+            whole.add(Affine(0.0, {("once", column): amount}))
     return whole
 
 

@@ -34,11 +34,17 @@ class Affine:
 
     def plus(self, other: "Affine", factor: Coefficient = 1.0) -> "Affine":
         """Add another formula times a factor."""
-        terms = dict(self.terms)
+        total = Affine(self.constant, dict(self.terms))
+        total.add(other, factor)
+        return total
+
+    def add(self, other: "Affine", factor: Coefficient = 1.0) -> None:
+        """Add another formula times a factor to this one; series are never written into."""
+        terms, is_plain = self.terms, isinstance(factor, float) and factor == 1.0
         for term, coefficient in other.terms.items():
-            scaled = coefficient * factor
+            scaled = coefficient if is_plain else coefficient * factor
             terms[term] = terms[term] + scaled if term in terms else scaled
-        return Affine(self.constant + other.constant * factor, terms)
+        self.constant = self.constant + (other.constant if is_plain else other.constant * factor)
 
     def times(self, factor: Coefficient) -> "Affine":
         """Multiply with numbers."""
@@ -87,9 +93,9 @@ class Templates:
         starts: Mapping[Key, int],
     ) -> None:
         steps = len(previous)
-        self.model = pyo.ConcreteModel()
-        self.model.hours = pyo.RangeSet(0, steps - 1)
-        self.t = template_expr.IndexTemplate(self.model.hours)
+        # Variables stay outside a Pyomo model: their expressions need a name only, and a model wants to own data.
+        self._hours = pyo.RangeSet(0, steps - 1)
+        self.t = template_expr.IndexTemplate(self._hours)
         self._steps = steps
         self._previous = previous
         self._hourly, self._once, self._grouped, self._starts = hourly, once, grouped, starts
@@ -103,8 +109,7 @@ class Templates:
     def hourly(self, key: Key) -> Any:
         """An indexed Pyomo variable without data."""
         if key not in self._variables:
-            variable = pyo.Var(self.model.hours, dense=False)
-            self.model.add_component(_label(key), variable)
+            variable = pyo.Var(self._hours, dense=False, name=_label(key))
             self._variables[key] = _Indexed(variable, template_expr.Numeric_GetItemExpression)
             self._meaning[id(variable)] = ("hour", self._hourly[key])
         return self._variables[key]
@@ -116,8 +121,7 @@ class Templates:
     def grouped(self, key: Key, per: str) -> Any:
         """An indexed Pyomo variable that is the same in all hours of a day or month."""
         if key not in self._variables:
-            variable = pyo.Var(self.model.hours, dense=False)
-            self.model.add_component(_label(key), variable)
+            variable = pyo.Var(self._hours, dense=False, name=_label(key))
             self._variables[key] = _Indexed(variable, template_expr.Numeric_GetItemExpression)
             self._meaning[id(variable)] = ("group", self._grouped[key], per)
         return self._variables[key]
@@ -129,8 +133,7 @@ class Templates:
         if values.shape != (self._steps,):
             raise DeclarationError(f"A series has {values.size} values where the horizon has {self._steps} steps.")
         if id(values) not in self._series:
-            parameter = pyo.Param(self.model.hours, mutable=True, default=0.0)
-            self.model.add_component(f"series_{len(self._series)}", parameter)
+            parameter = pyo.Param(self._hours, mutable=True, within=pyo.Any, name=f"series_{len(self._series)}")
             self._series[id(values)] = _Indexed(parameter, template_expr.NPV_Numeric_GetItemExpression)
             self._arrays[id(parameter)] = values
             self._kept.append(values)
@@ -141,8 +144,7 @@ class Templates:
 
         Pyomo's own sum over a template walks all hours to answer small questions about itself.
         """
-        stand_in = pyo.Var()
-        self.model.add_component(f"total_{len(self._totals)}", stand_in)
+        stand_in = pyo.Var(name=f"total_{len(self._totals)}")
         self._totals[id(stand_in)] = self._summed(self.affine(formula(self.t)))
         return stand_in
 
@@ -158,8 +160,7 @@ class Templates:
 
     def _scalar(self, key: Key, label: str, meaning: Term) -> Any:
         if key not in self._variables:
-            variable = pyo.Var()
-            self.model.add_component(label, variable)
+            variable = pyo.Var(name=label)
             self._variables[key] = variable
             self._meaning[id(variable)] = meaning
         return self._variables[key]
@@ -196,7 +197,7 @@ class Templates:
     def _sum(self, expression: Any) -> Affine:
         total = Affine()
         for argument in expression.args:
-            total = total.plus(self.affine(argument))
+            total.add(self.affine(argument))
         return total
 
     def _product(self, expression: Any) -> Affine:
@@ -225,7 +226,7 @@ class Templates:
     def _linear(self, expression: Any) -> Affine:
         total = Affine(float(expression.constant))
         for coefficient, variable in zip(expression.linear_coefs, expression.linear_vars, strict=True):
-            total = total.plus(self.affine(variable).times(self.affine(coefficient).constant))
+            total.add(self.affine(variable), self.affine(coefficient).constant)
         return total
 
     def _item(self, expression: Any) -> Affine:
@@ -264,9 +265,9 @@ class Templates:
         for term, coefficient in inner.terms.items():
             if term[0] == "once":
                 whole = float(np.sum(np.broadcast_to(coefficient, self._steps)))
-                summed = summed.plus(Affine(0.0, {term: whole}))
+                summed.add(Affine(0.0, {term: whole}))
             elif term[0] == "hour" and term[2] == 0:
-                summed = summed.plus(Affine(0.0, {("sum", term[1]): coefficient}))
+                summed.add(Affine(0.0, {("sum", term[1]): coefficient}))
             else:
                 raise DeclarationError("v.total sums formulas of the hour t only.")
         return summed

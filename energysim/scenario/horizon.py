@@ -1,6 +1,7 @@
 """The hours of a scenario: steps in UTC, local clocks at the border only."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -92,12 +93,21 @@ class Horizon:
 
     def calendar(self) -> Calendar:
         """Local hour, weekday, month and day of the year of each step."""
-        moments, offsets = offsets_of_zone(self.start, self.end, ZoneInfo(self.clock))
-        local = self.stamps() + offsets[np.searchsorted(moments, self.stamps(), side="right") - 1]
-        days = local.astype("datetime64[D]")
-        return Calendar(
-            local_hour=((local - days) // _HOUR).astype(np.int64),
-            weekday=(days.astype(np.int64) + 3) % 7,
-            month=local.astype("datetime64[M]").astype(np.int64) % 12 + 1,
-            day_of_year=(days - local.astype("datetime64[Y]")).astype(np.int64) + 1,
-        )
+        return _calendar(self)
+
+
+@lru_cache(maxsize=8)
+def _calendar(horizon: Horizon) -> Calendar:
+    """Read the clock once: every component with a shape of the day asks for it."""
+    moments, offsets = offsets_of_zone(horizon.start, horizon.end, ZoneInfo(horizon.clock))
+    local = horizon.stamps() + offsets[np.searchsorted(moments, horizon.stamps(), side="right") - 1]
+    days = local.astype("datetime64[D]")
+    calendar = Calendar(
+        local_hour=((local - days) // _HOUR).astype(np.int64),
+        weekday=(days.astype(np.int64) + 3) % 7,
+        month=local.astype("datetime64[M]").astype(np.int64) % 12 + 1,
+        day_of_year=(days - local.astype("datetime64[Y]")).astype(np.int64) + 1,
+    )
+    for numbers in vars(calendar).values():
+        numbers.flags.writeable = False
+    return calendar

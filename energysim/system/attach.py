@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energysim.declare import Component, Direction, Port, Span
-from energysim.system.levels import SAME, Levels, Stretch, lay_levels
+from energysim.system.levels import SAME, Levels, Shares, Stretch, lay_levels
 from energysim.system.network import Attachment, Landing, Network, Node
 
 Floats = NDArray[np.float64]
@@ -176,7 +176,7 @@ def _pooled(network: Network, hot: Floats, cold: Floats, supply: Floats, returne
         yield _Part(1.0 - pooled, Stretch(rest, cold, True), np.zeros_like(hot))
 
 
-def _nodes(network: Network, levels: Levels, weights: Floats | None) -> list[Node]:
+def _nodes(network: Network, levels: Levels, weights: Shares | None) -> list[Node]:
     if levels.count == 1:
         top, bottom = levels.top[0], levels.bottom[0]
         return [Node(network.name, network.name, network.carrier, network.title, 0, top, bottom)]
@@ -186,7 +186,7 @@ def _nodes(network: Network, levels: Levels, weights: Floats | None) -> list[Nod
     for level, name in enumerate(names):
         top, bottom = levels.top[level], levels.bottom[level]
         between = f"{np.mean(bottom):.0f} to {np.mean(top):.0f} degC"
-        weight = float(level == 0) if weights is None else _plain(weights[level])
+        weight = float(level == 0) if weights is None else _plain(weights.get(level, 0.0))
         below = names[level + 1] if level + 1 < levels.count else None
         found.append(
             Node(name, network.name, network.carrier, f"{title}, {between}", level, top, bottom, weight, below)
@@ -194,19 +194,14 @@ def _nodes(network: Network, levels: Levels, weights: Floats | None) -> list[Nod
     return found
 
 
-def _landed(network: Network, nodes: list[Node], meeting: Meeting, landed: list[tuple[_Part, Floats]]) -> Attachment:
+def _landed(network: Network, nodes: list[Node], meeting: Meeting, landed: list[tuple[_Part, Shares]]) -> Attachment:
     """Place a port on the levels where it has a share."""
-    if network.coupling == "series":
-        ((_, share),) = landed
-        mixing = None
-    else:
-        share = np.sum([part.weight * shares for part, shares in landed], axis=0)
-        mixing = np.sum([part.mixing * (shares > 0.0) * (part.weight > 0.0) for part, shares in landed], axis=0)
-    used = np.flatnonzero(share.max(axis=1) > 0.0)
-    if not len(used) and meeting.is_chosen:
+    share, mixing = (landed[0][1], {}) if network.coupling == "series" else _weighed(landed)
+    used = sorted(share)
+    if not used and meeting.is_chosen:
         nothing = (Landing(nodes[-1].name, 0.0, meeting.name),)
         return Attachment(meeting.component.name, meeting.name, meeting.port, network.name, nothing)
-    if not len(used):
+    if not used:
         hot = float(np.max(np.max([part.stretch.hot for part, _ in landed], axis=0)))
         raise ValueError(
             f"'{meeting.component.name}' gives heat at {hot:.4g} degC at most to '{network.name}', where nothing takes "
@@ -218,13 +213,13 @@ def _landed(network: Network, nodes: list[Node], meeting: Meeting, landed: list[
             nodes[level].name,
             _plain(share[level]),
             (f"{meeting.name}@{nodes[level].level + 1}" if splits else meeting.name) if meeting.is_chosen else "",
-            0.0 if mixing is None else _plain(mixing[level]),
+            _plain(mixing.get(level, 0.0)),
         )
         for level in used
     )
     if not meeting.gives or meeting.is_chosen:
         return Attachment(meeting.component.name, meeting.name, meeting.port, network.name, landings)
-    whole = share.sum(axis=0)
+    whole: Floats = np.sum([share[level] for level in used], axis=0)
     if ((whole > SAME) & (whole < 1.0 - SAME)).any():
         raise ValueError(
             f"'{meeting.component.name}' must give heat to '{network.name}' part of which is colder than all that is "
@@ -238,8 +233,22 @@ def _series(values: float | Floats, count: int) -> Floats:
     return np.broadcast_to(np.asarray(values, float), count)
 
 
-def _plain(values: Floats) -> float | Floats:
-    return float(values[0]) if (values == values[0]).all() else values
+def _weighed(landed: list[tuple[_Part, Shares]]) -> tuple[Shares, Shares]:
+    """Add up the parts of a port: its share of each level, and what is missing there to the supply."""
+    share: dict[int, Floats] = {}
+    mixing: dict[int, Floats] = {}
+    for part, shares in landed:
+        for level, values in shares.items():
+            weighed, missing = part.weight * values, part.mixing * (values > 0.0) * (part.weight > 0.0)
+            share[level] = share.get(level, 0.0) + weighed
+            mixing[level] = mixing.get(level, 0.0) + missing
+    return {level: values for level, values in share.items() if values.any()}, mixing
+
+
+def _plain(values: float | Floats) -> float | Floats:
+    if not isinstance(values, np.ndarray) or (values[0] == values[-1] and (values == values[0]).all()):
+        return float(np.ravel(values)[0])
+    return values
 
 
 def group(
