@@ -27,6 +27,7 @@ _SETTINGS = {
     "distributed.scheduler.worker-saturation": 1.0,
     "distributed.scheduler.worker-ttl": None,  # a solver may keep its process busy for long
     "distributed.admin.tick.limit": "1h",
+    "distributed.worker.profile.enabled": False,  # keeps a second's call tree for an hour: memory would grow so long
     "distributed.worker.memory.target": False,  # results are fetched at once; nothing is worth spilling
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,

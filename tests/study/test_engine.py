@@ -1,9 +1,11 @@
 """The engine: order, failures, and figures that do not depend on who computed them, or after what."""
 
 import math
+import time
 
 import pytest
 import xarray as xr
+from distributed import get_worker
 
 from energysim.errors import OutputError
 from energysim.study.base import Base
@@ -40,6 +42,20 @@ def test_outcomes_come_in_the_order_of_the_tasks() -> None:
     outcomes = run_tasks([Task(math.sqrt, (float(number),)) for number in range(50)], workers=2)
 
     assert [outcome.value for outcome in outcomes] == [math.sqrt(number) for number in range(50)]
+
+
+def _profile_kept() -> int:
+    """Count the call trees that the worker of this process keeps."""
+    worker = get_worker()
+    return len(worker.profile_history) + len(worker.profile_recent.get("children", {}))
+
+
+def test_a_worker_keeps_nothing_of_the_tasks_it_did() -> None:
+    """Call trees of each second, which Dask keeps by itself, let a thousand weeks grow by a fifth of their memory."""
+    naps = [Task(time.sleep, (0.5,)) for _ in range(5)]
+    *_, told = run_tasks([*naps, Task(_profile_kept)], workers=1)
+
+    assert told.value == 0
 
 
 def test_a_failing_task_stops_no_other_and_says_why() -> None:
