@@ -66,6 +66,16 @@ class SeriesError(EnergysimError):
         super().__init__(str(Problem(where, "", found, needed, way_out)))
 
 
+class DownloadError(EnergysimError):
+    """A service does not give what it is asked for; nothing was written but what had come so far."""
+
+    exit_code = 1
+
+    def __init__(self, found: str, needed: str = "", way_out: str = "") -> None:
+        self.found, self.needed, self.way_out = found, needed, way_out
+        super().__init__(str(Problem(None, "", found, needed, way_out)))
+
+
 class UnitError(EnergysimError):
     """A quantity has a wrong or missing unit; the scenario adds where it stands."""
 

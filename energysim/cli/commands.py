@@ -1,4 +1,4 @@
-"""``energysim run | study | screen | cooperate | check | import | describe | new``: arguments in, exit codes out."""
+"""The commands ``energysim run``, ``study``, ``check``, ``import`` and the rest: arguments in, exit codes out."""
 
 import sys
 import traceback
@@ -31,6 +31,8 @@ _WRONG_USAGE = 2
 Variant = Annotated[str | None, typer.Option("--variant", help="Named variant of the scenario.")]
 Changes = Annotated[list[str] | None, typer.Option("--set", help="A change such as components.tank.volume='2 GWh'.")]
 Extensions = Annotated[bool, typer.Option("--allow-extensions", help="Run the Python files the scenario names.")]
+Since = Annotated[str | None, typer.Option("--from", help="First moment wanted, in UTC, such as 2023-01-01.")]
+Until = Annotated[str | None, typer.Option("--to", help="End of what is wanted, in UTC; not itself among it.")]
 Outside = Annotated[bool, typer.Option("--allow-outside", help="Read files outside the scenario's folder.")]
 
 
@@ -181,15 +183,46 @@ def import_(
     units: Annotated[list[str] | None, typer.Option("--unit", help="Unit of each column, or of all.")] = None,
     heading_line: Annotated[int | None, typer.Option("--heading-line", help="Line of a table's headings.")] = None,
     heading_rows: Annotated[int, typer.Option("--heading-rows", min=1, max=3, help="Rows of headings.")] = 1,
+    since: Since = None,
+    until: Until = None,
 ) -> None:
     """Bring other people's files into series with stamps in UTC; nothing is filled."""
-    from energysim.cli.import_series import asked_of, import_series  # noqa: PLC0415
+    from energysim.cli.import_series import asked_of, import_series, moment  # noqa: PLC0415
 
     said = asked_of(clock, decimal, dates, sheet, time)
     asked = replace(
         said, columns=tuple(columns or ()), units=tuple(units or ()), headings=heading_line, heading_rows=heading_rows
     )
+    asked = replace(asked, since=moment(since, "--from"), until=moment(until, "--to"))
     raise typer.Exit(import_series(form, files, asked, out, force))
+
+
+@app.command()
+def download(
+    service: Annotated[str, typer.Argument(metavar="SERVICE", help="smhi, or entsoe with a key of your own.")],
+    place: Annotated[str, typer.Argument(help="Number of a station of SMHI, or an area such as SE1.")],
+    quantity: Annotated[str, typer.Argument(help="temperature, wind_speed, ...; or prices, load, generation.")],
+    since: Since = None,
+    until: Until = None,
+    out: Annotated[str | None, typer.Option("--out", help="CSV to write; named after the question by default.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    cache: Annotated[
+        str | None, typer.Option("--cache", help="Folder for answers; ENERGYSIM_CACHE, else the user's cache.")
+    ] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Use only what was fetched before.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ask again for what was fetched before.")] = False,
+    address: Annotated[str | None, typer.Option("--address", help="Another address of the service.")] = None,
+) -> None:
+    """Fetch series of weather and power: to a CSV with stamps in UTC and its origin; nothing is filled.
+
+    ENTSO-E's key is read from the environment variable ENTSOE_API_KEY and written nowhere.
+    """
+    from energysim.cli.download import Wish  # noqa: PLC0415
+    from energysim.cli.download import download as fetch  # noqa: PLC0415
+    from energysim.readers.services.web import Manner  # noqa: PLC0415
+
+    wish = Wish(service, place, quantity, since, until, out, force, address)
+    raise typer.Exit(fetch(wish, Manner(is_offline=offline, is_fresh=fresh), cache))
 
 
 @app.command()

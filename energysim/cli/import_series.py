@@ -1,5 +1,6 @@
 """``energysim import``: other people's files to a CSV that scenarios can name."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast, get_args
@@ -13,9 +14,10 @@ from energysim.errors import SeriesError, suggestion
 from energysim.readers.formats import import_files
 from energysim.readers.imported import Asked, Imported
 from energysim.readers.stamps import Dates
-from energysim.readers.store import write_series
+from energysim.readers.store import Origin, write_series
 
 _MOST_GAPS = 5
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d)?")
 
 
 def asked_of(clock: str | None, decimal: str | None, dates: str | None, page: str | None, time: str | None) -> Asked:
@@ -27,16 +29,35 @@ def asked_of(clock: str | None, decimal: str | None, dates: str | None, page: st
     return Asked(clock=clock, decimal=decimal, dates=cast("Dates | None", dates), page=page, time=time)
 
 
+def moment(text: str | None, option: str) -> np.datetime64 | None:
+    """Read a day or a moment in UTC.
+
+    Examples
+    --------
+    >>> moment("2030-01-31", "--from")
+    np.datetime64('2030-01-31T00:00')
+    """
+    if text is None:
+        return None
+    try:
+        return np.datetime64(text.replace(" ", "T") if _MOMENT.fullmatch(text) else "no moment", "m")
+    except ValueError:
+        raise SeriesError(
+            f"{option} '{text}' is no moment.", "Moments are in UTC and look like 2030-01-31 or '2030-01-31 06:00'."
+        ) from None
+
+
 def import_series(name: str, files: Sequence[str], asked: Asked, out: str | None, force: bool) -> int:
     """Import files, write the series, and say what was found and what is missing; gives the exit code."""
     series = import_files(name, files, asked)
     target = Path(out) if out else Path(f"{Path(files[0]).name.partition('.')[0]}_utc.csv")
-    beside = write_series(series, target, (name, files), force)
-    _show(series, target, beside)
+    beside = write_series(series, target, Origin(name, files), force)
+    show_series(series, target, beside)
     return 0
 
 
-def _show(series: Imported, target: Path, beside: Path) -> None:
+def show_series(series: Imported, target: Path, beside: Path) -> None:
+    """Print what a series holds, what is missing, and how a scenario names it."""
     minutes = series.step / np.timedelta64(1, "m")
     typer.echo(f"{len(series.stamps):,} values from {_text(series.stamps[0])} UTC, every {minutes:g} min")
     table = Table("column", "unit", "mean", "least", "most", "missing", box=None, pad_edge=False)

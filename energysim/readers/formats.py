@@ -1,12 +1,12 @@
 """Every format that can be imported, by the name the command takes."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from energysim.errors import SeriesError, suggestion
 from energysim.readers.entsoe import read_entsoe
-from energysim.readers.imported import Asked, Block, Imported, imported, joined
+from energysim.readers.imported import Asked, Block, Imported, NothingThereError, imported, joined, with_absent_ends
 from energysim.readers.nord_pool import read_nord_pool
 from energysim.readers.sheet import Sheet, read_sheet
 from energysim.readers.smhi import read_smhi
@@ -21,7 +21,7 @@ class Format:
     read: Callable[[Sheet, Asked], Block]
     meaning: str
     takes: frozenset[str] = frozenset({"decimal", "clock", "dates", "page"})
-    """Fields of :class:`Asked` that mean something here."""
+    """Fields of :class:`Asked` that mean something here, beside the time that is wanted."""
 
 
 FORMATS = {
@@ -65,11 +65,18 @@ def import_files(name: str, files: Sequence[str | Path], asked: Asked) -> Import
     kind = FORMATS[name]
     said = [field.name for field in fields(Asked) if getattr(asked, field.name) != field.default]
     for option in said:
-        if option not in kind.takes:
+        if option not in kind.takes | {"since", "until"}:
             written = _OPTIONS.get(option, f"--{option.replace('_', '-')}")
             raise SeriesError(f"{written} means nothing to the format {name}: the file says that itself.")
-    parts = []
+    parts, outside = [], []
     for file in files:
         sheet = read_sheet(Path(file), asked.page)
-        parts.append(imported(sheet, kind.read(sheet, asked), asked))
-    return parts[0] if len(parts) == 1 else joined(parts)
+        try:
+            parts.append(imported(sheet, kind.read(sheet, asked), asked))
+        except NothingThereError as error:
+            outside.append(error)
+    if not parts:
+        raise outside[0]
+    series = parts[0] if len(parts) == 1 else joined(parts)
+    series = replace(series, remarks=(*series.remarks, *(error.found for error in outside)))
+    return with_absent_ends(series, asked)

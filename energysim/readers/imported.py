@@ -38,6 +38,14 @@ class Asked:
     headings: int | None = None
     """Line of the (first) headings."""
     heading_rows: int = 1
+    since: np.datetime64 | None = None
+    """First moment wanted, in UTC."""
+    until: np.datetime64 | None = None
+    """End of what is wanted, in UTC; not itself among it."""
+
+
+class NothingThereError(SeriesError):
+    """The file is sound, and holds nothing of the time that is wanted."""
 
 
 @dataclass(frozen=True)
@@ -123,16 +131,57 @@ def imported(sheet: Sheet, block: Block, asked: Asked) -> Imported:
         [numbers(column, mark, sheet.shown, value.name) for column, value in zip(cells, block.values, strict=True)]
     )
     stamps, table, lines, told = _in_utc(sheet, block, asked, table)
-    remarks = [*sheet.remarks, *block.remarks, *told, *_marks_of_nothing(cells)]
-    stamps, table = _regular(stamps, table, lines, sheet.shown)
-    stamps, table, cut = _without_empty_ends(stamps, table, sheet.shown)
+    remarks = (*sheet.remarks, *block.remarks, *told, *_marks_of_nothing(cells))
+    read = Imported(sheet.shown, *_titled(block.values), stamps, table, remarks)
+    return laid(read, asked, lines)
+
+
+def laid(read: Imported, asked: Asked, lines: NDArray[np.int64] | None = None) -> Imported:
+    """Lay values in any order onto a regular grid within the time that is wanted; what is absent stays missing.
+
+    Parameters
+    ----------
+    read : Imported
+        Stamps in UTC, each once, and what they hold.
+    asked : Asked
+        From when until when.
+    lines : ndarray (stamp,), optional
+        Line of each stamp, for messages.
+
+    Raises
+    ------
+    NothingThereError
+        When nothing lies within the time that is wanted.
+    SeriesError
+        For stamps that stand twice, and for a step that changes.
+    """
+    is_wanted = _is_within(read.stamps, asked)
+    if not is_wanted.any():
+        raise NothingThereError(
+            f"{read.shown}: nothing lies within the time asked for. It holds {_text(read.stamps.min())} to "
+            f"{_text(read.stamps.max())} UTC.",
+            "",
+            "Say another time with  --from  and  --to .",
+        )
+    lines = None if lines is None else lines[is_wanted]
+    stamps, table = _regular(read.stamps[is_wanted], read.values[is_wanted], lines, read.shown)
+    stamps, table, cut = _without_empty_ends(stamps, table, read.shown)
     filled = np.flatnonzero(~np.isnan(table).all(axis=0)).tolist()
-    empty = [value.name for n, value in enumerate(block.values) if n not in filled]
-    if empty:
-        remarks.append(f"{len(empty)} columns hold nothing and were left out: {', '.join(empty)}.")
-    kept = [block.values[n] for n in filled]
-    names, units = tuple(value.name for value in kept), tuple(value.unit for value in kept)
-    return Imported(sheet.shown, names, units, stamps, table[:, filled], (*remarks, *cut))
+    empty = [name for n, name in enumerate(read.names) if n not in filled]
+    left_out = [f"{len(empty)} columns hold nothing and were left out: {', '.join(empty)}."] if empty else []
+    names, units = tuple(read.names[n] for n in filled), tuple(read.units[n] for n in filled)
+    return Imported(read.shown, names, units, stamps, table[:, filled], (*read.remarks, *left_out, *cut))
+
+
+def with_absent_ends(series: Imported, asked: Asked) -> Imported:
+    """Tell in a remark which part of the time asked for has no row at all."""
+    first, end = series.stamps[0], series.stamps[-1] + series.step
+    told = []
+    if asked.since is not None and asked.since + series.step <= first:
+        told.append(f"Nothing is there from {_text(asked.since)} to {_text(first)} UTC.")
+    if asked.until is not None and end < asked.until:
+        told.append(f"Nothing is there from {_text(end)} to {_text(asked.until)} UTC.")
+    return replace(series, remarks=(*series.remarks, *told))
 
 
 def joined(parts: Sequence[Imported]) -> Imported:
@@ -177,6 +226,16 @@ def joined(parts: Sequence[Imported]) -> Imported:
     shown = f"{len(parts)} files"
     stamps, table = _regular(stamps[kept], table[kept], None, shown)
     return replace(first, shown=shown, stamps=stamps, values=table, remarks=tuple(remarks))
+
+
+def _titled(values: Sequence[Value]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(value.name for value in values), tuple(value.unit for value in values)
+
+
+def _is_within(stamps: Stamps, asked: Asked) -> NDArray[np.bool_]:
+    since = stamps.min() if asked.since is None else asked.since
+    until = stamps.max() + _MINUTE if asked.until is None else asked.until
+    return (stamps >= since) & (stamps < until)
 
 
 def _in_utc(
@@ -250,7 +309,7 @@ def _regular(stamps: Stamps, table: Floats, lines: NDArray[np.int64] | None, sho
             f"{shown}: values come every {step / _MINUTE:g} min, but {gaps[at] / _MINUTE:g} min apart "
             f"after {_text(stamps[at])} UTC.",
             "A series has one step.",
-            "Cut the file there and import both parts.",
+            "Import the parts one by one, with  --from  and  --to .",
         )
     grid = np.arange(stamps[0], stamps[-1] + step, step)
     laid = np.full((len(grid), table.shape[1]), np.nan)

@@ -6,6 +6,7 @@ import io
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,43 @@ from energysim.readers.imported import Imported
 _MOST_GAPS = 1000
 
 
-def write_series(series: Imported, out: Path, origin: tuple[str, Sequence[str]], replaces: bool = False) -> Path:
+@dataclass(frozen=True)
+class Origin:
+    """Where a series came from."""
+
+    form: str
+    """Format of the files, or service that was asked."""
+    files: Sequence[str | Path]
+    """What was read."""
+    asked: Sequence[dict[str, str]] = ()
+    """Answers of a service: address without key, time, hash."""
+    licence: str = ""
+    """On what terms the service gives its data."""
+
+
+def refuse_target(out: Path, files: Sequence[str | Path], replaces: bool) -> Path:
+    """Refuse to write where something stands, or over what is read.
+
+    Returns
+    -------
+    beside : Path
+        The file that will tell the origin.
+
+    Raises
+    ------
+    OutputError
+        When one of both exists and may not be replaced, or is one of the files read.
+    """
+    beside = out.with_name(out.stem + ".origin.json")
+    if any(out.resolve() == Path(file).resolve() for file in files):
+        raise OutputError(f"'{out}' is the file that is read. Choose another with  --out FILE.")
+    for target in (out, beside):
+        if target.exists() and not replaces:
+            raise OutputError(f"'{target}' exists. Choose another with  --out FILE , or replace it with  --force.")
+    return beside
+
+
+def write_series(series: Imported, out: Path, origin: Origin, replaces: bool = False) -> Path:
     """Write series and origin, aside first and then renamed into place.
 
     Parameters
@@ -25,8 +62,8 @@ def write_series(series: Imported, out: Path, origin: tuple[str, Sequence[str]],
         Missing values become empty cells: the scenario says whether and how they are filled.
     out : Path
         CSV to be.
-    origin : tuple
-        Format and files.
+    origin : Origin
+        What was read, and from whom.
     replaces : bool
         Whether an existing file may be replaced.
 
@@ -40,16 +77,11 @@ def write_series(series: Imported, out: Path, origin: tuple[str, Sequence[str]],
     OutputError
         When the file exists and may not be replaced, is one of those read, or cannot be written.
     """
-    name, files = origin
-    beside = out.with_name(out.stem + ".origin.json")
-    if any(out.resolve() == Path(file).resolve() for file in files):
-        raise OutputError(f"'{out}' is the file that is read. Choose another with  --out FILE.")
-    for target in (out, beside):
-        if target.exists() and not replaces:
-            raise OutputError(f"'{target}' exists. Choose another with  --out FILE , or replace it with  --force.")
+    beside = refuse_target(out, origin.files, replaces)
     content = {
-        "format": name,
-        "files": [{"file": Path(file).name, "sha256": _sha256(Path(file))} for file in files],
+        "format": origin.form,
+        **({"licence": origin.licence, "asked": list(origin.asked)} if origin.asked else {}),
+        "files": [{"file": Path(file).name, "sha256": sha256(Path(file))} for file in origin.files],
         "first": f"{series.stamps[0]}Z",
         "last": f"{series.stamps[-1]}Z",
         "step": f"{series.step / np.timedelta64(1, 'm'):g} min",
@@ -58,8 +90,8 @@ def write_series(series: Imported, out: Path, origin: tuple[str, Sequence[str]],
     }
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        _put(out, _as_csv(series))
-        _put(beside, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+        write_aside(out, _as_csv(series))
+        write_aside(beside, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
     except OSError as error:
         raise OutputError(f"'{out}' cannot be written: {error.strerror}. Choose another with  --out FILE.") from None
     return beside
@@ -85,7 +117,8 @@ def _as_csv(series: Imported) -> str:
     return stream.getvalue()
 
 
-def _put(target: Path, text: str) -> None:
+def write_aside(target: Path, text: str) -> None:
+    """Write a whole file or none: aside first, then renamed into place."""
     aside = target.with_name(f".{target.name}.partial-{os.getpid()}")
     try:
         aside.write_text(text, encoding="utf8")
@@ -94,6 +127,7 @@ def _put(target: Path, text: str) -> None:
         aside.unlink(missing_ok=True)
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Give the SHA-256 of a file, in hexadecimal digits."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

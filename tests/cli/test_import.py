@@ -72,3 +72,14 @@ def test_what_is_wrong_is_said_and_nothing_written(
     assert run(*arguments) == 1
     assert message in capsys.readouterr().err
     assert [path.name for path in prices.parent.iterdir()] == ["se1.csv"]
+
+
+def test_only_the_time_that_is_wanted(prices: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The local day from 22 UTC the day before; asked for two hours longer than the file goes."""
+    assert run("entsoe", "se1.csv", "--from", "2023-01-01 20:00", "--to", "2023-01-02") == 0
+
+    said = capsys.readouterr().out
+    assert "3 values from 2023-01-01 20:00 UTC" in said
+    assert "Nothing is there from 2023-01-01 23:00 to 2023-01-02 00:00 UTC." in said
+    assert run("entsoe", "se1.csv", "--force", "--from", "2024-01-01") == 1
+    assert "nothing lies within the time asked for" in capsys.readouterr().err

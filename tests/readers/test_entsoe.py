@@ -104,7 +104,7 @@ def test_a_change_from_hours_to_quarters_is_told_by_its_moment(told: Callable[..
 
     assert told("entsoe", NEW + "".join(rows)) == (
         "file.csv: values come every 15 min, but 60 min apart after 2025-09-30 08:00 UTC. A series has one step. "
-        "Cut the file there and import both parts."
+        "Import the parts one by one, with  --from  and  --to ."
     )
 
 

@@ -1,0 +1,1 @@
+"""Services that give series over the network, without a key or with the user's own."""
