@@ -124,6 +124,10 @@ class Declared(BaseModel):
         """Effects by name; a component adds those of its own."""
         return self.declared(Effect)
 
+    def measures(self) -> Mapping[str, Measure]:
+        """Figures measured, by name; a type whose figures depend on its parameters overrides this."""
+        return self.declared(Measure)
+
     def flow_formulas(self) -> dict[str, FlowFormula]:
         """Flow formulas by port name; a type whose ports depend on its parameters overrides this."""
         return {formula.port: formula for formula in self.declared(FlowFormula).values()}

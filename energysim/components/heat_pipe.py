@@ -1,10 +1,10 @@
 """Heat pipe: hot water from one heat network to another."""
 
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, ClassVar, Self
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
 from energysim.declare import (
     Difference,
@@ -21,12 +21,44 @@ from energysim.declare import (
     measure,
     rule,
 )
-from energysim.hydraulics.pipes import Design, Pipes, pipes
+from energysim.hydraulics.heat_loss import Buried
+from energysim.hydraulics.pipes import Design, Row, line_through, pipes, row_of
 from energysim.quantities import Unit, read_quantity
 from energysim.traits.carrying import Carrying
 
 CostPerKm = Annotated[float, Unit("money/km"), Field(ge=0)]
 CostPerMwKm = Annotated[float, Unit("money/MW/km"), Field(ge=0)]
+Conductivity = Annotated[float, Unit("W/m/K"), Field(gt=0)]
+Millimetres = Annotated[float, Unit("mm"), Field(gt=0)]
+
+
+class OwnPipe(BaseModel):
+    """A diameter of a table of one's own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    inner: Millimetres
+    """Inner diameter."""
+    cost: Annotated[float, Unit("money/m"), Field(ge=0)]
+    """Cost of a metre of the pair, laid."""
+    outer: Millimetres | None = None
+    """Outer diameter of the steel."""
+    casing: Millimetres | None = None
+    """Outer diameter of the insulation."""
+
+    @model_validator(mode="after")
+    def _lies_within(self) -> Self:
+        if (self.outer is None) != (self.casing is None):
+            raise ValueError("its loss follows from 'outer' and 'casing' together. Give both or none.")
+        if self.outer is not None and self.casing is not None and not self.inner < self.outer < self.casing:
+            raise ValueError("steel lies round the water and insulation round the steel: inner < outer < casing.")
+        return self
+
+    @property
+    def row(self) -> Row:
+        """As a row of the table of diameters."""
+        nothing = float("nan")
+        return self.inner, self.inner, self.outer or nothing, self.casing or nothing, self.cost
 
 
 class HeatPipe(Carrying):
@@ -39,14 +71,16 @@ class HeatPipe(Carrying):
     own, and returns as cold as the second network lets it; so two approaches are lost, and a pipe from a cooler
     network only preheats. Building costs ``route_cost`` for each km of trench and ``route_cost_per_mw`` for each MW
     and km on top. ``diameters`` to choose from bring capacity, cost and, where no coefficient :math:`u` is given, the
-    loss of each from our own hydraulics (:mod:`energysim.hydraulics.pipes`). Where no power network is connected the
-    pumps' power is not counted.
+    loss of each from our own hydraulics (:mod:`energysim.hydraulics.pipes`); ``any`` diameter brings straight lines
+    through the table: cost and loss of a kilometre as :math:`a P + b y` [2]_. ``usual_velocity`` rates diameters by
+    empirical curves of velocity and loss [3]_. Where no power network is connected the pumps' power is not counted.
 
     References
     ----------
     .. [1] EN 13941-1, District heating pipes, 2019, annex on heat loss of buried pairs.
     .. [2] J. Lambert, A. Ceruti, H. Spliethoff, Benchmark of mixed-integer linear programming formulations for
        district heating network design, Energy 308, 2024 (linear plus fixed cost and loss).
+    .. [3] Centre for Sustainable Energy, THERMOS heat network optimiser, documentation of its pipe model, 2021.
     """
 
     look: ClassVar[Look] = Look("#d9822b", order=61)
@@ -79,51 +113,94 @@ class HeatPipe(Carrying):
     route_cost_per_mw: CostPerMwKm = 0.0
     """Cost of a kilometre for each MW of capacity on top."""
 
-    diameters: tuple[int, ...] = ()
-    """Nominal diameters in mm to choose from, with capacity and cost by our own hydraulics; one is built or none."""
+    diameters: tuple[int | OwnPipe, ...] | Literal["any"] = ()
+    """Nominal diameters in mm to choose from, or pipes of one's own, with capacity and cost by our own hydraulics; one
+    is built or none. With ``any`` the capacity is free between none and the largest, at the cost and loss of straight
+    lines through all diameters."""
+    rating: Literal["pressure", "usual_velocity"] = "pressure"
+    """How diameters are rated: by the pressure lost on a metre and the loss of a buried pair, or by empirical curves of
+    velocity and loss over the diameter."""
     design_supply: Temperature = 90.0
     """Supply temperature for which diameters are rated."""
     design_return: Temperature = 50.0
     """Return temperature for which diameters are rated."""
     design_gradient: Annotated[float, Unit("Pa/m"), Field(gt=0)] = 150.0
     """Pressure lost on a metre at a diameter's capacity."""
+    depth: Annotated[float, Unit("m"), Field(gt=0)] = 1.0
+    """Depth of the middle of the pipes of chosen diameters."""
+    clearance: Annotated[float, Unit("m"), Field(ge=0)] = 0.15
+    """Space between their casings."""
+    insulation: Conductivity = 0.024
+    """Conductivity of their insulation."""
+    soil: Conductivity = 1.2
+    """Conductivity of the soil round them."""
 
     @model_validator(mode="before")
     @classmethod
     def _offer_diameters(cls, data: Any, info: ValidationInfo) -> Any:
         """Bring diameters to choose from to sizes with prices, by our own hydraulics."""
-        if not isinstance(data, Mapping) or not data.get("diameters"):
+        if not isinstance(data, Mapping) or not data.get("diameters") or data["diameters"] == "any":
             return data
         named = data["diameters"]
-        if not isinstance(named, list | tuple) or not all(type(one) is int for one in named):
+        if not isinstance(named, list | tuple) or not all(type(one) is int or isinstance(one, _OWN) for one in named):
             raise ValueError(f"diameters '{named}' is no list of whole numbers in mm, such as [200, 300].")
+        try:
+            rows = tuple(_row(one, info) for one in named)
+        except ValidationError:
+            return data  # The field itself says what is wrong with it.
         capacity = data.get("capacity")
         if not isinstance(capacity, Mapping) or {"investment", "sizes", "max", "existing"} & set(capacity):
             raise ValueError(
                 "'diameters' say what may be built and what it costs. Write the capacity with its lifetime only, "
                 "such as  capacity: {lifetime: 40 a}."
             )
-
-        def read(key: str, unit: str, otherwise: str) -> float:
-            given = data.get(key, otherwise)
-            return read_quantity(given, unit, info) if info.context else float(str(given).split()[0])
-
-        design = Design(
-            supply=read("design_supply", "degC", "90 degC"),
-            returned=read("design_return", "degC", "50 degC"),
-            gradient=read("design_gradient", "Pa/m", "150 Pa/m"),
-        )
-        if design.supply <= design.returned:
+        if not data.get("loss_coefficient") and data.get("rating") != "usual_velocity" and np.isnan(rows).any():
             raise ValueError(
-                f"its design_supply {design.supply:g} degC is not above design_return {design.returned:g} degC: "
-                "such a pipe carries no heat. Raise the supply or lower the return."
+                "the loss of a pipe of your own follows from its 'outer' diameter and 'casing'. Give both, or the "
+                "'loss_coefficient' of the pair, or  rating: usual_velocity ."
             )
-        euro = read_quantity("1 EUR", "money", info) if info.context else 1.0
-        offered = _sizes(data["diameters"], pipes(design), 1000.0 * euro * read("length", "km", "0 km"))
-        if info.context:
-            money = info.context.units.money.currency
-            offered = [(f"{power!r} MW", f"{cost!r} {money}") for power, cost in offered]
-        return {**data, "capacity": {**capacity, "sizes": tuple(offered)}}
+        sizes = tuple(cls._sizes(data, rows, info))
+        return {**data, "capacity": {**capacity, "sizes": sizes}}
+
+    @classmethod
+    def _sizes(cls, data: Mapping[str, Any], rows: tuple[Row, ...], info: ValidationInfo) -> Iterator[tuple[Any, Any]]:
+        """Walk capacity and cost of each diameter on offer."""
+        length, euro = cls._number(data, "length", info), _read("1 EUR", "money", info) if info.context else 1.0
+        capacities = pipes(cls._design_of(data, info), rows).capacity.tolist()
+        for named, row, power in zip(data["diameters"], rows, capacities, strict=True):
+            cost = 1000.0 * length * row[-1] * (euro if type(named) is int else 1.0)
+            if info.context:
+                yield f"{power!r} MW", f"{cost!r} {info.context.units.money.currency}"
+            else:
+                yield power, cost
+
+    @classmethod
+    def _number(cls, data: Mapping[str, Any], key: str, info: ValidationInfo) -> float:
+        """Read one parameter before the others are."""
+        field = cls.model_fields[key]
+        unit = next(word.symbol for word in field.metadata if isinstance(word, Unit))
+        return float(field.default) if data.get(key) is None else _read(data[key], unit, info)
+
+    @classmethod
+    def _design_of(cls, data: Mapping[str, Any], info: ValidationInfo) -> Design:
+        """For what diameters are rated."""
+        words = (
+            "design_supply",
+            "design_return",
+            "design_gradient",
+            "clearance",
+            "depth",
+            "insulation",
+            "soil",
+            "ground",
+        )
+        given = {word: cls._number(data, word, info) for word in words}
+        if given["design_supply"] <= given["design_return"]:
+            raise ValueError(
+                f"its design_supply {given['design_supply']:g} degC is not above design_return "
+                f"{given['design_return']:g} degC: such a pipe carries no heat. Raise the supply or lower the return."
+            )
+        return _design(given, data.get("rating") == "usual_velocity")
 
     @model_validator(mode="before")
     @classmethod
@@ -150,6 +227,45 @@ class HeatPipe(Carrying):
                 sizing[word] = f"{cost!r} {info.context.units.money.currency}{size[5:]}" if info.context else cost
         return {**data, "capacity": sizing}
 
+    @model_validator(mode="before")
+    @classmethod
+    def _draw_lines(cls, data: Any, info: ValidationInfo) -> Any:
+        """Bring any diameter to cost and loss by straight lines over the capacity."""
+        if not isinstance(data, Mapping) or data.get("diameters") != "any":
+            return data
+        capacity, taken = data.get("capacity"), {"route_cost", "route_cost_per_mw", "loss", "loss_coefficient"}
+        if (
+            not isinstance(capacity, Mapping)
+            or {"investment", "sizes", "existing"} & set(capacity)
+            or taken & set(data)
+        ):
+            raise ValueError(
+                "'diameters: any' says what is built, what it costs and what it loses. Write the capacity with its "
+                "lifetime, and a max where you like, such as  capacity: {lifetime: 40 a}."
+            )
+        design = cls._design_of(data, info)
+        table = pipes(design)
+        cost, loss = line_through(table.capacity, table.cost), line_through(table.capacity, table.loss)
+        above = design.supply + design.returned - 2.0 * design.buried.ground
+        if above <= 0.0:
+            raise ValueError("its ground is as warm as its water, so that no line of losses can be drawn.")
+        words = ("", "", "") if info.context is None else (" MW", " EUR/km", " EUR/MW/km")
+        most, fixed, each = (
+            f"{value!r}{word}" if word else value
+            for value, word in zip(
+                (float(table.capacity.max()), 1e3 * cost.fixed, 1e3 * cost.slope), words, strict=True
+            )
+        )
+        lost = loss.slope * 1e-3 * cls._number(data, "length", info)
+        return {
+            **data,
+            "capacity": {"max": most, **capacity},
+            "route_cost": fixed,
+            "route_cost_per_mw": each,
+            "loss": lost,
+            "loss_coefficient": f"{loss.fixed / above!r} W/m/K" if info.context else loss.fixed / above,
+        }
+
     @model_validator(mode="after")
     def _loses_when_built(self) -> Self:
         size = self.capacity
@@ -163,13 +279,13 @@ class HeatPipe(Carrying):
     @property
     def _coefficients(self) -> tuple[float, ...]:
         """Loss of each diameter on offer. [W/m/K]"""
-        if self.loss_coefficient is not None:
+        if self.loss_coefficient is not None or not self.diameters:
             return ()
-        design = Design(self.design_supply, self.design_return, self.design_gradient)
+        colder = {**vars(self), "ground": self.design_return - 1.0}
+        design = _design(colder, self.rating == "usual_velocity")
         above = design.supply + design.returned - 2.0 * design.buried.ground
-        table = pipes(design)
-        rows = [int(np.flatnonzero(table.nominal == nominal)[0]) for nominal in self.diameters]
-        return tuple(float(table.loss[row]) / above for row in rows)
+        rows = tuple(row_of(one) if isinstance(one, int) else one.row for one in self.diameters)  # type: ignore[union-attr]
+        return tuple((pipes(design, rows).loss / above).tolist())
 
     @property
     def _has_standing_loss(self) -> bool:
@@ -253,13 +369,28 @@ class HeatPipe(Carrying):
         return float(np.sum(np.asarray(v.scale[t]) * lost))
 
 
-def _sizes(diameters: Iterable[int], table: Pipes, euros_per_metre: float) -> list[tuple[Any, Any]]:
-    """Capacity and cost of each diameter."""
-    found: list[tuple[Any, Any]] = []
-    for nominal in diameters:
-        row = np.flatnonzero(table.nominal == nominal)
-        if not len(row):
-            known = ", ".join(f"{one:g}" for one in table.nominal)
-            raise ValueError(f"there is no pipe DN{nominal}. Known: {known}.")
-        found.append((float(table.capacity[row[0]]), float(table.cost[row[0]]) * euros_per_metre))
-    return found
+_OWN = (Mapping, OwnPipe)
+"""What a pipe of one's own may be written as."""
+
+
+def _row(named: Any, info: ValidationInfo) -> Row:
+    """Look up a diameter, or read one of one's own."""
+    return row_of(named) if isinstance(named, int) else OwnPipe.model_validate(named, context=info.context).row
+
+
+def _read(value: Any, unit: str, info: ValidationInfo) -> float:
+    """Read a quantity as its field would."""
+    is_plain = info.context is None and isinstance(value, int | float)
+    return float(value) if is_plain else read_quantity(value, unit, info)
+
+
+def _design(given: Mapping[str, Any], by_curves: bool) -> Design:
+    """Bring a pipe's parameters to what diameters are rated for."""
+    return Design(
+        supply=given["design_supply"],
+        returned=given["design_return"],
+        gradient=given["design_gradient"],
+        clearance=given["clearance"],
+        buried=Buried(given["depth"], given["insulation"], given["soil"], given["ground"]),
+        by_curves=by_curves,
+    )

@@ -67,6 +67,17 @@ def colebrook(reynolds: Floats | float, roughness: Floats | float) -> Floats:
     return np.where(reynolds < 2300.0, 64.0 / reynolds, root**-2.0)
 
 
+def power_law(reynolds: Floats | float, diameter: Floats | float) -> Floats:
+    r"""Give the Darcy friction factor by a power law, :math:`0.07\,Re^{-0.13} d^{-0.14}` with :math:`d` in m [1]_.
+
+    References
+    ----------
+    .. [1] oemof developer group, DHNx: district heating system optimisation and simulation models, documentation of
+       its pipes, 2021.
+    """
+    return 0.07 * np.asarray(reynolds, float) ** -0.13 * np.asarray(diameter, float) ** -0.14
+
+
 def pressure_gradient(
     velocity: Floats | float, diameter: Floats | float, roughness: float, water: Water = HOT
 ) -> Floats:

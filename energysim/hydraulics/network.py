@@ -1,5 +1,6 @@
 """Pipe networks in steady state: flows by Newton's method, temperatures downstream."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,7 @@ from scipy.sparse import bmat, csr_matrix, diags
 from scipy.sparse.linalg import spsolve
 
 from energysim.errors import SolverError
-from energysim.hydraulics.friction import HOT, Water, colebrook
+from energysim.hydraulics.friction import HOT, Water, colebrook, power_law
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -29,6 +30,8 @@ class PipeNetwork:
     roughness: float = 1e-4
     """[m]"""
     water: Water = HOT
+    has_power_law: bool = False
+    """Whether friction follows a power law instead of Colebrook's equation."""
 
     @property
     def nodes(self) -> int:
@@ -59,7 +62,10 @@ def pressure_loss(network: PipeNetwork, flow: Floats) -> tuple[Floats, Floats]:
     area = np.pi * network.inner**2 / 4.0
     size = np.maximum(np.abs(flow), 1e-6)
     reynolds = size * network.inner / (area * network.water.viscosity)
-    factor = colebrook(reynolds, network.roughness / network.inner)
+    if network.has_power_law:
+        factor = power_law(reynolds, network.inner)
+    else:
+        factor = colebrook(reynolds, network.roughness / network.inner)
     scale = factor * network.length / (2.0 * network.inner * network.water.density * area**2)
     return scale * flow * np.abs(flow), 2.0 * scale * size
 
@@ -119,7 +125,7 @@ def solve_flow(network: PipeNetwork, demand: Floats, fixed: int = 0, tolerance: 
 
 
 def temperatures(
-    network: PipeNetwork, flow: Floats, fed: dict[int, float], coefficient: Floats, ground: float
+    network: PipeNetwork, flow: Floats, fed: Mapping[int, float], coefficient: Floats, ground: float | Floats
 ) -> tuple[Floats, Floats]:
     r"""Follow the water from where it is fed: it cools in each pipe, and mixes where pipes meet.
 
@@ -131,11 +137,11 @@ def temperatures(
         Trees and loops.
     flow : ndarray (pipe,)
         Mass flows. [kg/s]
-    fed : dict
-        Temperature of the nodes fed from outside. [degC]
+    fed : mapping
+        Temperature of what enters from outside at some nodes, where it mixes with what arrives. [degC]
     coefficient : ndarray (pipe,)
         Loss of each pipe. [W/(m K)]
-    ground : float
+    ground : float or ndarray (pipe,)
         [degC]
 
     Returns
@@ -149,14 +155,17 @@ def temperatures(
     upper, lower = np.where(forward, network.start, network.end), np.where(forward, network.end, network.start)
     size = np.maximum(np.abs(flow), 1e-12)
     kept = np.exp(-coefficient * network.length / (size * network.water.heat_capacity))
-    entering = csr_matrix((size, (lower, np.arange(len(size)))), shape=(network.nodes, len(size)))
+    pipe = np.arange(len(size))
+    entering = csr_matrix((size, (lower, pipe)), shape=(network.nodes, len(size)))
     total = np.asarray(entering.sum(axis=1)).ravel()
+    added = np.maximum(np.bincount(upper, weights=size, minlength=network.nodes) - total, 0.0)
     carried = csr_matrix((size * kept, (lower, upper)), shape=(network.nodes, network.nodes))
-    cooled = entering @ ((1.0 - kept) * ground)
-    matrix, right = (diags(total) - carried).tolil(), cooled.copy()
-    for node in range(network.nodes):
-        if node in fed or total[node] == 0.0:
-            matrix.rows[node], matrix.data[node] = [node], [1.0]
-            right[node] = fed.get(node, ground)
-    node = spsolve(matrix.tocsc(), right)
+    right = np.asarray(entering @ ((1.0 - kept) * ground))
+    for node, temperature in fed.items():
+        total[node] += added[node]
+        right[node] += added[node] * temperature
+    still = total == 0.0
+    total[still] = 1.0
+    right[still] = [fed.get(int(node), float(np.mean(ground))) for node in np.flatnonzero(still)]
+    node = spsolve((diags(total) - carried).tocsc(), right)
     return node, ground + (node[upper] - ground) * kept

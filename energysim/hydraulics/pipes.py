@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energysim.hydraulics.friction import HOT, Water, heat_carried, mass_flow, velocity_at
-from energysim.hydraulics.heat_loss import Buried, pair_loss
+from energysim.hydraulics.heat_loss import Buried, loss_by_diameter, pair_loss, velocity_by_diameter
 
 Floats = NDArray[np.float64]
 
@@ -41,6 +41,8 @@ class Design:
     """[m]"""
     clearance: float = 0.15
     """Between the casings. [m]"""
+    by_curves: bool = False
+    """Whether velocity and loss follow empirical curves over the diameter instead of gradient and burial."""
     buried: Buried = field(default_factory=Buried)
     water: Water = HOT
 
@@ -74,28 +76,52 @@ class Line:
     """Share of the variance explained."""
 
 
+Row = tuple[float, float, float, float, float]
+"""As in :data:`TABLE`."""
+
+
 @cache
-def pipes(design: Design | None = None) -> Pipes:
+def pipes(design: Design | None = None, table: tuple[Row, ...] = TABLE) -> Pipes:
     """Work out what every diameter carries and loses, once for each design.
 
     Parameters
     ----------
     design : Design, optional
         Temperatures, pressure gradient and ground.
+    table : tuple of Row
+        Diameters; outer diameter and casing may be missing (NaN) where losses follow curves or are not asked for.
 
     Returns
     -------
     pipes : Pipes
     """
     design = design or Design()
-    nominal, inner, outer, casing, cost = np.array(TABLE, float).T
+    nominal, inner, outer, casing, cost = np.array(table, float).T
     inner, outer, casing = inner * 1e-3, outer * 1e-3, casing * 1e-3
-    velocity = velocity_at(design.gradient, inner, design.roughness, design.water)
+    above = design.supply + design.returned - 2.0 * design.buried.ground
+    if design.by_curves:
+        velocity, loss = velocity_by_diameter(inner), loss_by_diameter(inner, above)
+    else:
+        velocity = velocity_at(design.gradient, inner, design.roughness, design.water)
+        pairs = [pair_loss(o, c, c + design.clearance, design.buried) for o, c in zip(outer, casing, strict=True)]
+        loss = np.array([(pair.own - pair.mutual) * above for pair in pairs])
     flow = mass_flow(velocity, inner, design.water)
     capacity = heat_carried(flow, design.supply - design.returned, design.water)
-    pairs = [pair_loss(o, c, c + design.clearance, design.buried) for o, c in zip(outer, casing, strict=True)]
-    loss = np.array([pair.of_both(design.supply, design.returned, design.buried.ground) for pair in pairs])
     return Pipes(nominal, inner, velocity, capacity, loss, cost)
+
+
+def row_of(nominal: int) -> Row:
+    """Look up a nominal diameter [mm] in the table.
+
+    Raises
+    ------
+    ValueError
+        Naming those there are.
+    """
+    for row in TABLE:
+        if row[0] == nominal:
+            return row
+    raise ValueError(f"there is no pipe DN{nominal}. Known: {', '.join(f'{row[0]:g}' for row in TABLE)}.")
 
 
 def line_through(capacity: Floats, values: Floats) -> Line:

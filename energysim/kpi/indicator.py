@@ -23,7 +23,7 @@ class Indicator:
 
 RESIDUAL = ("residual_heat", "process", "electrolyser", "data_centre")
 """Types whose heat is left over from something else."""
-USERS = ("heat_demand", "electricity_demand", "settlement", "sink")
+USERS = ("heat_demand", "district", "electricity_demand", "settlement", "sink")
 """Types that use what they take."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from energysim.declare import Effect, Measure, Rule
+from energysim.declare import Effect, Rule
 from energysim.model.build import Model
 from energysim.model.groups import group_rules
 from energysim.model.parts import comparisons, limits, mixing, parts, standing_loss, terms_at
@@ -159,7 +159,7 @@ def take_measures(model: Model, values: Values, views: dict[str, View]) -> dict[
     found = {}
     for component in model.system.components.values():
         for _, part, view in parts(component, views[component.name]):
-            for word in part.declared(Measure).values():
+            for word in part.measures().values():
                 figure = word.formula(part, view, values.t)
                 if figure is not None:
                     found[component.name, word.name] = (float(figure), word.unit, word.meaning)

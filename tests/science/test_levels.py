@@ -75,6 +75,22 @@ def test_targets(streams: Streams, difference: float, heating: float, cooling: f
     assert targets(by_capacity(streams, difference)) == pytest.approx((heating, cooling), rel=1e-6, abs=1e-4)
 
 
+def test_t_1_1_the_cascade() -> None:
+    """T-1.1 in a run: heat falls 82.5, 0 and 75 past 140, 85 and 55 degC, 20 enters above and 60 leaves below.
+
+    The pinch is where nothing falls: 85 degC, 90 for hot streams and 80 for cold ones.
+    """
+    steam = Source(name="steam", to="site", price=1.0, temperature=900.0)
+    water = HeatRejection(name="water", **{"from": "site"}, temperature=-100.0)
+    results = solve([*by_capacity(KEMP, 10.0), steam, water], NETWORK, steps=1)
+    falling = dict(zip(results.level_bottom.values[:, 0], results.level_falling.values[:, 0], strict=True))
+
+    assert {bottom: falling[bottom] for bottom in (140.0, 85.0, 55.0)} == pytest.approx(
+        {140.0: 82.5, 85.0: 0.0, 55.0: 75.0}, abs=1e-6
+    )
+    assert (flow(results, "steam.given"), flow(results, "water.rejected")) == pytest.approx((20.0, 60.0))
+
+
 ILLUSTRATIVE = (
     (20, 140, 2400, 5), (140, 180, 800, 5), (140, 230, 2700, 5), (196.666667, 40, 2350.000005, 5), (104, 80, 600, 5),
     (200, 104, 2400, 5), (250, 196.666667, 800, 5),

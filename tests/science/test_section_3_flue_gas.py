@@ -43,6 +43,25 @@ def test_t_3_4_in_a_boiler(moisture: float, shares: list[float], dew: float) -> 
     assert efficiency - 0.85 == pytest.approx(shares, abs=0.004)
 
 
+@pytest.mark.parametrize(("moisture", "shares", "dew"), T_3_4)
+def test_t_3_4_dew_point_in_a_run(moisture: float, shares: list[float], dew: float) -> None:
+    """T-3.4 in a run: the boiler's efficiency over the return bends where the outlet, 5 K above, is the dew point."""
+    del shares
+    returns = np.arange(50.0, 70.0, 0.1)
+    network = {"carrier": "heat", "supply": 90.0, "return": returns}
+    parts = [
+        Boiler(name="boiler", fuel="wood", to="heat", capacity=50.0, efficiency=0.85,
+               condensation={"moisture": moisture}),
+        FuelSupply(name="trade", to="wood", price=20.0),
+        HeatDemand(name="users", to="heat", load=30.0),
+    ]  # fmt: skip
+    results = solve(parts, {"heat": network}, {"wood": {}}, steps=len(returns))
+    efficiency = 30.0 / results.flow.sel(port="boiler.fuel").values
+    bend = int(np.argmax(np.diff(efficiency, 2))) + 1
+
+    assert returns[bend] + 5.0 == pytest.approx(dew, abs=0.3)
+
+
 def test_t_3_4_heating_value() -> None:
     """T-3.4: half water, 19 MJ/kg dry: 9.5 less half of 2.443 is 8.278 MJ/kg."""
     assert moist_heating_value(0.5) == pytest.approx(8.278, abs=0.001)

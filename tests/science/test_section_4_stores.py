@@ -1,15 +1,21 @@
 """SCIENCE 4: what tanks and caverns hold and lose."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from energysim.api import run
 from energysim.components.electrolyser import Electrolyser
 from energysim.components.heat_demand import HeatDemand
+from energysim.components.hydro_cascade import HydroCascade
 from energysim.components.hydrogen_cavern import HydrogenCavern
 from energysim.components.sink import Sink
+from energysim.components.solar import Solar
 from energysim.components.source import Source
 from energysim.components.stratified_tank import StratifiedTank
-from energysim.testing import solve
+from energysim.scenario.scenario import Place
+from energysim.testing import scenario_of, solve
 from energysim.traits.hydrogen import HHV, LHV, compression_work, cushion_gas, density, working_gas
 from energysim.traits.tank import Tank
 
@@ -108,6 +114,54 @@ def test_t_4_6_through_the_front_door(space: float, lowest: float, highest: floa
     results = solve(parts, {"gas": "hydrogen"}, steps=2)
 
     assert float(results.flow.sel(port="cavern.discharge")[1]) / 1000.0 == pytest.approx(energy, rel=1e-3)
+
+
+@pytest.mark.parametrize(("highest", "work"), [(200.0, 0.995), (250.0, 1.133)])
+def test_t_4_6_compression_and_density_in_a_run(highest: float, work: float) -> None:
+    """T-4.6 in a run: power per kilogram put into a cavern from 30 bar, within 2 %; the cushion of 20 bar, 163 t.
+
+    The cushion is what a year's payment for it buys back at its price and annuity.
+    """
+    cavern = HydrogenCavern(
+        name="cavern", network="gas", power="grid", space={"min": 1e5, "max": 1e5, "investment": 0.0, "lifetime": 25.0},
+        lowest=20.0, highest=highest, rate=1e6, cushion_price=1.0,
+    )  # fmt: skip
+    parts = [
+        cavern,
+        Source(name="import", to="gas", price=np.array([1.0, 500.0])),
+        Source(name="market", to="grid", price=1.0),
+        Sink(name="works", **{"from": "gas"}, fixed=np.array([0.0, 9e3])),
+    ]
+    results = solve(parts, {"gas": "hydrogen", "grid": "electricity"}, steps=2)
+    charged = float(results.flow.sel(port="cavern.charge").sum())
+    cushion = float(results.booking[results.booking_item == "cushion"].sum()) / 0.0709524573
+
+    assert charged == pytest.approx(9e3)
+    assert float(results.flow.sel(port="cavern.compression").sum()) * LHV / charged == pytest.approx(work, rel=0.02)
+    assert cushion * 1000.0 / (LHV * 1000.0) == pytest.approx(163.0, abs=1.0)
+
+
+def test_t_4_5_a_large_plant_in_a_run() -> None:
+    """T-4.5 in a run: Harsprånget's 107 m and 1 041 m3/s at 0.9 give 983.4 MW."""
+    plants = {"harspranget": {"discharge": 1041.0, "head": 107.0, "efficiency": 0.9, "inflow": 1041.0}}
+    parts = [HydroCascade(name="river", to="grid", plants=plants), Sink(name="market", **{"from": "grid"}, price=40.0)]
+    results = solve(parts, {"grid": "electricity"}, steps=1)
+
+    assert float(results.flow.sel(port="river.power")[0]) == pytest.approx(983.4, abs=0.1)
+
+
+def test_t_4_5_losses_in_a_run() -> None:
+    """T-4.5 in a run: 2, 3, 2, 2, 0.5, 1.5, 1, 0 and 3 % together leave modules at noon 14.0757 % less."""
+    losses = dict(zip("abcdefghi", [0.02, 0.03, 0.02, 0.02, 0.005, 0.015, 0.01, 0.0, 0.03], strict=True))
+    given = []
+    for own in (losses, {"none": 0.0}):
+        roofs = Solar(name="roofs", to="grid", capacity=100.0, irradiance=700.0, losses=own, at="here")
+        parts = [roofs, Sink(name="market", **{"from": "grid"}, price=40.0)]
+        scenario = scenario_of(parts, {"grid": "electricity"}, steps=1, start="2030-06-21T10:40")
+        place = Place(name="here", location=(65.58, 22.15), outdoor=np.full(8760, 15.0))
+        given.append(float(run(replace(scenario, places={"here": place})).flow.sel(port="roofs.power")[0]))
+
+    assert 1.0 - given[0] / given[1] == pytest.approx(0.140757, abs=1e-6)
 
 
 def electrolysed(efficiency: float, recoverable: float = 1.0) -> tuple[float, float]:

@@ -1,0 +1,381 @@
+"""District: users behind pipes whose water is followed."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from energysim.declare import (
+    Array,
+    Component,
+    Direction,
+    Look,
+    Measure,
+    Port,
+    Potential,
+    Power,
+    ShareSeries,
+    Span,
+    Surroundings,
+    Temperature,
+    TemperatureSeries,
+    derived,
+    flow,
+    measure,
+)
+from energysim.errors import SolverError, suggestion
+from energysim.hydraulics.district import LEAST_SHARE, Circulation, Followed, Mains, circulate, follow
+from energysim.hydraulics.friction import HOT, Water
+from energysim.hydraulics.heat_loss import Buried, insulated_coefficient, pair_loss
+from energysim.hydraulics.network import PipeNetwork
+from energysim.hydraulics.pipes import row_of
+from energysim.quantities import Unit
+
+Metres = Annotated[float, Unit("m"), Field(gt=0)]
+Millimetres = Annotated[float, Unit("mm"), Field(gt=0)]
+Conductivity = Annotated[float, Unit("W/m/K"), Field(gt=0)]
+
+FASTEST = 3.5
+"""Velocity above which pipes ring and wear. [m/s]"""
+
+
+class DistrictPipe(BaseModel):
+    """A pipe of the supply with its like in the return."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
+
+    start: str = Field(alias="from")
+    """Junction where it begins."""
+    end: str = Field(alias="to")
+    """Junction where it ends."""
+    length: Metres
+    """Length."""
+    nominal: int | None = None
+    """Nominal diameter in mm, which brings the others."""
+    inner: Millimetres | None = None
+    """Inner diameter, where it has no nominal one."""
+    outer: Millimetres | None = None
+    """Outer diameter of the steel of a buried pipe."""
+    casing: Millimetres | None = None
+    """Outer diameter of its insulation."""
+    spacing: Metres | None = None
+    """Between the middles of supply and return; 0.15 m between the casings where absent."""
+    insulation: Millimetres | None = None
+    """Thickness of the insulation, for a pipe whose ground is not counted."""
+    loss_coefficient: Annotated[float, Unit("W/m/K"), Field(ge=0)] | None = None
+    """Heat a metre loses for each kelvin above the ground, where it is known."""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if self.start == self.end:
+            raise ValueError(f"the pipe joins '{self.start}' with itself. Name two junctions in 'from' and 'to'.")
+        if (self.nominal is None) == (self.inner is None):
+            raise ValueError("give one of 'nominal', such as 100, and 'inner', such as 107.1 mm.")
+        ways = [self.loss_coefficient, self.insulation, self.casing if self.outer else None]
+        count = sum(way is not None for way in ways)
+        if count > 1 or (count == 0 and self.nominal is None):
+            raise ValueError(
+                "its loss follows from one of 'loss_coefficient', 'insulation', and 'outer' with 'casing'. Give one."
+            )
+        _, inner, outer, casing = self.sizes
+        if outer and not inner < outer < casing:
+            raise ValueError("steel lies round the water and insulation round the steel: inner < outer < casing.")
+        if outer and self.spacing is not None and self.spacing * 1e3 < casing:
+            raise ValueError(f"a spacing of {self.spacing:g} m lays casings of {casing:g} mm into one another.")
+        return self
+
+    @property
+    def sizes(self) -> tuple[float, float, float, float]:
+        """Nominal, inner and outer diameter and casing; 0 for what plays no part. [mm]"""
+        if self.nominal is not None:
+            nominal, inner, outer, casing, _ = row_of(self.nominal)
+            is_own = self.loss_coefficient is not None or self.insulation is not None
+            return (nominal, inner, 0.0, 0.0) if is_own else (nominal, inner, outer, casing)
+        return 0.0, self.inner or 0.0, self.outer or 0.0, self.casing or 0.0
+
+
+class DistrictUser(BaseModel):
+    """Who takes heat at a junction."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    at: str
+    """Junction."""
+    load: Power
+    """Heat taken when the district's ``profile`` is 1."""
+    cooling: Annotated[float, Unit("K"), Field(gt=0)] = 40.0
+    """Kelvin by which it cools the water."""
+
+
+class District(Component):
+    r"""Serve users through pipes, with the loss and the pumps that the water itself asks for.
+
+    From the loads of an hour follow mass flows, :math:`\dot m = Q / (c\,\Delta T)`; flows in the pipes by Newton's
+    method on mass at every junction and pressure round every loop [1]_; temperatures there and back by mixing and by
+    the loss of each pipe (:func:`energysim.hydraulics.district.circulate`). The plant draws load and loss,
+    :math:`\dot m c\,(T_s - T_r)`, and the pumps overcome the way to the user hardest to reach and back,
+    :math:`2 \Delta p\,\dot m / (\rho \eta)`. Given flows, the loss is a straight line in the supply temperature; of
+    many shares of the load 24 are solved, and hours between them are read off a line. What its measures tell of
+    junctions is that of the hour with the largest share. A pipe from the table or with ``outer`` and ``casing`` is one
+    of a buried pair that warm each other.
+
+    References
+    ----------
+    .. [1] E. Todini, S. Pilati, A gradient algorithm for the analysis of pipe networks, in Computer Applications in
+       Water Supply, 1988.
+    """
+
+    look: ClassVar[Look] = Look("#5b5b5b", order=2)
+    example: ClassVar[str] = (
+        "quarter: {type: district, from: town_heat, power: grid, pipes: {"
+        "main: {from: plant, to: square, length: 800 m, nominal: 100}, "
+        "branch: {from: square, to: school, length: 200 m, inner: 54.5 mm, insulation: 40 mm}}, "
+        "users: {homes: {at: square, load: 1.2 MW}, school: {at: school, load: 300 kW}}}"
+    )
+
+    heat = Port(Direction.IN, "heat", "from", "Heat drawn by the plant: of users and pipes.")
+    pumps = Port(Direction.IN, "electricity", "power", "Power of the pumps.", is_optional=True)
+
+    pipes: Annotated[dict[str, DistrictPipe], Field(min_length=1)]
+    """Pipes by name."""
+    users: Annotated[dict[str, DistrictUser], Field(min_length=1)]
+    """Users by name."""
+    plant: str | None = None
+    """Junction that is fed; where the first pipe begins if absent."""
+    profile: ShareSeries = 1.0
+    """Share of every user's load."""
+    supply: TemperatureSeries | None = None
+    """Supply temperature at the plant; the network's, whose water it then is, where absent."""
+    ground: Temperature = 5.0
+    """Temperature of the ground."""
+    depth: Metres = 1.0
+    """Depth of the middle of the pipes."""
+    soil: Conductivity = 1.2
+    """Conductivity of the soil."""
+    conductivity: Conductivity = 0.024
+    """Conductivity of the insulation."""
+    roughness: Millimetres = 0.1
+    """Of the pipes' inner wall."""
+    friction: Literal["colebrook", "power_law"] = "colebrook"
+    """Equation of the friction factor: Colebrook's, or the power law of DHNx."""
+    density: Annotated[float, Unit("kg/m3"), Field(gt=0)] = HOT.density
+    """Of the water."""
+    viscosity: Annotated[float, Unit("Pa*s"), Field(gt=0)] = HOT.viscosity
+    """Dynamic viscosity of the water."""
+    heat_capacity: Annotated[float, Unit("J/kg/K"), Field(gt=0)] = HOT.heat_capacity
+    """Of the water."""
+    pump_efficiency: Annotated[float, Unit("1"), Field(gt=0, le=1)] = 0.75
+    """Of pump and motor together."""
+
+    @model_validator(mode="after")
+    def _reaches_everyone(self) -> Self:
+        reached = {self.fed_at}
+        if self.fed_at not in self.junctions:
+            raise ValueError(f"no pipe begins at the plant '{self.fed_at}'. {suggestion(self.fed_at, self.junctions)}")
+        for _ in self.pipes:
+            reached |= {end for p in self.pipes.values() if {p.start, p.end} & reached for end in (p.start, p.end)}
+        for name, user in self.users.items():
+            if user.at not in self.junctions:
+                raise ValueError(f"no pipe leads to '{user.at}', where '{name}' is. {suggestion(user.at, reached)}")
+        apart = [name for name in self.junctions if name not in reached]
+        if apart:
+            raise ValueError(f"no pipe joins '{apart[0]}' with the plant at '{self.fed_at}'. Add one.")
+        return self
+
+    @property
+    def fed_at(self) -> str:
+        """Junction of the plant."""
+        return self.plant or next(iter(self.pipes.values())).start
+
+    @property
+    def junctions(self) -> list[str]:
+        """Junctions, as the pipes name them."""
+        return list(dict.fromkeys(end for pipe in self.pipes.values() for end in (pipe.start, pipe.end)))
+
+    @property
+    def peak(self) -> float:
+        """Load of all users at a share of 1. [MW]"""
+        return sum(user.load for user in self.users.values())
+
+    def _mains(self) -> Mains:
+        """The pipes as arrays."""
+        number = {name: place for place, name in enumerate(self.junctions)}
+        every = list(self.pipes.values())
+        network = PipeNetwork(
+            start=np.array([number[pipe.start] for pipe in every]),
+            end=np.array([number[pipe.end] for pipe in every]),
+            length=np.array([pipe.length for pipe in every]),
+            inner=np.array([pipe.sizes[1] for pipe in every]) * 1e-3,
+            roughness=self.roughness * 1e-3,
+            water=Water(self.density, self.viscosity, self.heat_capacity),
+            has_power_law=self.friction == "power_law",
+        )
+        own, mutual = np.array([self._losses(pipe) for pipe in every]).T
+        users = np.array([number[user.at] for user in self.users.values()])
+        return Mains(network, own, mutual, number[self.fed_at], users, self.ground)
+
+    def _losses(self, pipe: DistrictPipe) -> tuple[float, float]:
+        """Loss of a pipe to the ground and from the one beside it. [W/(m K)]"""
+        _, inner, outer, casing = pipe.sizes
+        if pipe.loss_coefficient is not None:
+            return max(pipe.loss_coefficient, 1e-12), 0.0
+        if pipe.insulation is not None:
+            return insulated_coefficient(inner, pipe.insulation, self.conductivity), 0.0
+        spacing = pipe.spacing or casing * 1e-3 + 0.15
+        pair = pair_loss(outer * 1e-3, casing * 1e-3, spacing, Buried(self.depth, self.conductivity, self.soil))
+        return pair.own, pair.mutual
+
+    def at_share(self, share: float, supply: float) -> Circulation:
+        """Follow the water at one share of the load and one supply temperature [degC].
+
+        Raises
+        ------
+        ValueError
+            Where a user cools its water below the ground.
+        """
+        mains, users = self._mains(), list(self.users.values())
+        load, cooling = (np.array([getattr(user, word) for user in users]) for word in ("load", "cooling"))
+        found = circulate(mains, share * load, cooling, supply)
+        left = found.supply[mains.users] - cooling
+        if left.min() < self.ground:
+            coldest = int(np.argmin(left))
+            raise ValueError(
+                f"'{list(self.users)[coldest]}' gets water of {left[coldest] + cooling[coldest]:.4g} degC and cools it "
+                f"by {cooling[coldest]:g} K, below the ground of {self.ground:g} degC. Raise the supply, or give it "
+                "less 'cooling'."
+            )
+        return found
+
+    def _followed(self, given: Surroundings) -> Followed:
+        share, supply = self._hours(given)
+        try:
+            return follow(self.at_share, share, supply)
+        except SolverError as error:
+            raise ValueError(f"{error} Its pipes are too narrow or too wide for its loads.") from None
+
+    def _hours(self, given: Surroundings) -> tuple[Array, Array]:
+        """Share of the load and supply temperature of every step."""
+        every = np.ones(len(given.hours))
+        return self.profile * every, self._supply(given) * every
+
+    def _supply(self, given: Surroundings) -> Array:
+        supply = given.network("heat").supply if self.supply is None else self.supply
+        if supply is None:
+            raise ValueError(
+                "its water needs a temperature. Give it a 'supply', such as 80 degC, or give its network 'supply' and "
+                "'return'."
+            )
+        return np.asarray(supply, float)
+
+    def span(self, port: str, given: Surroundings) -> Span | None:
+        """Its own water is heated from its return to its supply by an exchanger; the network's water as it comes."""
+        taken = sum(user.load / user.cooling for user in self.users.values())
+        if port != "heat" or self.supply is None or taken <= 0.0:
+            return None
+        followed, (share, supply) = self._followed(given), self._hours(given)
+        lost = (followed.there + followed.back) / np.maximum(share, LEAST_SHARE)
+        approach = given.network(port).approach
+        return Span(supply + approach, supply - (self.peak + lost) / taken + approach)
+
+    def potentials(self, given: Surroundings) -> list[Potential]:
+        """What its users take."""
+        del given
+        return [Potential("heat", False, self.peak * np.asarray(self.profile, float))]
+
+    def warnings(self, given: Surroundings) -> list[str]:
+        """Pipes in which the water is too fast."""
+        share, supply = self._hours(given)
+        hour = int(np.argmax(share))
+        velocity = self.at_share(max(share[hour], LEAST_SHARE), supply[hour]).velocity
+        return [
+            f"in '{name}' the water runs at {speed:.3g} m/s at the largest load, above {FASTEST:g}. Widen the pipe."
+            for name, speed in zip(self.pipes, velocity, strict=True)
+            if speed > FASTEST
+        ]
+
+    @derived("MW")
+    def drawn(self, given: Surroundings) -> Array | float:
+        """Heat of users and pipes."""
+        followed, (share, _) = self._followed(given), self._hours(given)
+        return _plain(self.peak * share + followed.there + followed.back)
+
+    @derived("MW")
+    def pumped(self, given: Surroundings) -> Array | float:
+        """Power that moves the water."""
+        return _plain(self._followed(given).pumping / self.pump_efficiency)
+
+    @derived("MW")
+    def lost_there(self, given: Surroundings) -> Array | float:
+        """Loss of the supply pipes."""
+        return _plain(self._followed(given).there)
+
+    @derived("MW")
+    def lost_back(self, given: Surroundings) -> Array | float:
+        """Loss of the return pipes."""
+        return _plain(self._followed(given).back)
+
+    @derived("degC")
+    def supplied(self, given: Surroundings) -> Array | float:
+        """Supply temperature at the plant."""
+        return _plain(self._hours(given)[1])
+
+    @flow("heat")
+    def takes(self, v: Any, t: Any) -> Any:
+        """The plant draws what users take and pipes lose."""
+        return v.drawn[t]
+
+    @flow("pumps")
+    def pumps_draw(self, v: Any, t: Any) -> Any:
+        """The pumps draw what moves the water."""
+        return v.pumped[t]
+
+    @measure("MWh")
+    def supply_loss(self, v: Any, t: Any) -> Any:
+        """Heat lost by the supply pipes."""
+        return float(np.sum(np.asarray(v.scale[t]) * v.lost_there[t]))
+
+    @measure("MWh")
+    def return_loss(self, v: Any, t: Any) -> Any:
+        """Heat lost by the return pipes."""
+        return float(np.sum(np.asarray(v.scale[t]) * v.lost_back[t]))
+
+    @measure("bar")
+    def pressure_drop(self, v: Any, t: Any) -> Any:
+        """Pressure lost to the user hardest to reach and back, in the hour of the largest share."""
+        return self._worst(v, t).drop * 1e-5
+
+    def measures(self) -> Mapping[str, Measure]:
+        """Temperatures of every junction and flows of every pipe in the hour of the largest share."""
+        words = {
+            "supply": ("Supply temperature at", "degC", self.junctions),
+            "returned": ("Return temperature at", "degC", self.junctions),
+            "flow": ("Water of the supply through", "kg/s", list(self.pipes)),
+        }
+        return {
+            **super().measures(),
+            **{
+                f"{word}_{name}": Measure(
+                    f"{word}_{name}", f"{meaning} '{name}' at the largest share.", unit, _at(word, number)
+                )
+                for word, (meaning, unit, names) in words.items()
+                for number, name in enumerate(names)
+            },
+        }
+
+    def _worst(self, v: Any, t: Any) -> Circulation:
+        """The hour of the largest share."""
+        figures = (np.atleast_1d(np.asarray(series[t], float)) for series in (v.profile, v.supplied))
+        share, supply = np.broadcast_arrays(*figures)
+        hour = int(np.argmax(share))
+        return self.at_share(max(float(share[hour]), LEAST_SHARE), float(supply[hour]))
+
+
+def _at(word: str, number: int) -> Callable[[District, Any, Any], float]:
+    """Read one figure of the hour of the largest share."""
+    return lambda part, v, t: float(getattr(part._worst(v, t), word)[number])
+
+
+def _plain(values: Array) -> Array | float:
+    """Write equal values as one number."""
+    return float(values[0]) if (values == values[0]).all() else values

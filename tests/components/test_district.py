@@ -1,0 +1,149 @@
+"""District; T-2.3, T-2.6, T-2.7, T-2.8 and T-2.10 are in tests/science."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from energysim.components.district import District
+from energysim.components.source import Source
+from energysim.declare import Component
+from energysim.errors import ScenarioError
+from energysim.testing import assert_balanced, assert_same_optimum, scenario_of, solve
+
+NETWORKS = {"heat": "heat", "grid": "electricity"}
+MAIN = {"from": "plant", "to": "town", "length": 1000.0, "inner": 100.0, "loss_coefficient": 0.5}
+TOWN = {"at": "town", "load": 4.187 * 40.0 / 1000.0 * 10.0, "cooling": 40.0}
+"""10 kg/s cooled by 40 K."""
+
+
+def parts(price: Any = 10.0, **fields: Any) -> list[Component]:
+    given = {"supply": 80.0, "ground": 5.0, "pipes": {"main": MAIN}, "users": {"town": TOWN}} | fields
+    return [
+        District(name="d", **{"from": "heat"}, power="grid", **given),
+        Source(name="plant", to="heat", price=price),
+        Source(name="market", to="grid", price=50.0),
+    ]
+
+
+def test_three_hours_by_hand() -> None:
+    """At full, half and no load: 41.87 kW/K cool by U L / (m c) = 500 / 41 870 of what they are above the ground.
+
+    There 75 K become 75 exp(-0.011942), back 35 K less; at half the flow the exponent is twice that. Forgetting the
+    return would give two thirds of the loss.
+    """
+    results = solve(parts(profile=np.array([1.0, 0.5, 0.0])), NETWORKS)
+    drawn = []
+    for flow in (10.0, 5.0):
+        kept = np.exp(-500.0 / (flow * 4187.0))
+        back = (75.0 * kept - 40.0) * kept
+        drawn.append(flow * 4.187e-3 * (75.0 - back))
+
+    assert results.flow.sel(port="d.heat").values == pytest.approx([*drawn, 0.0], rel=1e-9)
+    assert float(results.measured.sel(measure="d.supply_loss")) == pytest.approx(
+        sum(flow * 4.187e-3 * 75.0 * (1.0 - np.exp(-500.0 / (flow * 4187.0))) for flow in (10.0, 5.0))
+    )
+    assert_balanced(results)
+    assert_same_optimum(scenario_of(parts(), NETWORKS))
+
+
+def test_pumps_overcome_the_way_there_and_back() -> None:
+    """10 kg/s over twice the pressure of the way, at 0.75: the power is that of the measured drop."""
+    results = solve(parts(), NETWORKS)
+    drop = float(results.measured.sel(measure="d.pressure_drop")) * 1e5
+
+    assert results.flow.sel(port="d.pumps").values == pytest.approx([drop * 10.0 / (977.76 * 0.75) * 1e-6] * 3)
+    assert drop / 2e3 == pytest.approx(163.0, rel=0.05)
+
+
+def test_hours_between_the_solved_shares() -> None:
+    """Of 200 shares 24 are solved; the others lie within 0.1 % of what a solution of their own gives."""
+    shares = np.linspace(0.2, 1.0, 200)
+    supply = np.linspace(70.0, 100.0, 200)
+    part, *others = parts(profile=shares, supply=supply)
+    found = solve([part, *others], NETWORKS, steps=200).flow.sel(port="d.heat").values
+
+    assert isinstance(part, District)
+    for hour in (0, 17, 100, 163, 199):
+        exact = part.at_share(shares[hour], supply[hour])
+        assert found[hour] == pytest.approx(shares[hour] * part.peak + sum(exact.lost), rel=1e-3)
+
+
+def test_its_water_is_that_of_the_network_where_it_has_no_supply() -> None:
+    """The network's 85 degC by the hour; without temperatures of either it is refused."""
+    network = {"carrier": "heat", "supply": np.array([85.0, 75.0, 65.0]), "return": 42.0}
+    results = solve(parts(supply=None), NETWORKS | {"heat": network})
+
+    drawn = results.flow.sel(port="d.heat").values
+    assert (np.diff(drawn) < 0.0).all()
+    with pytest.raises(ScenarioError, match="its water needs a temperature"):
+        solve(parts(supply=None), NETWORKS)
+
+
+def test_behind_an_exchanger_it_takes_heat_above_its_own_return() -> None:
+    """Its water comes back at 38.7 degC; heat of 55 degC brings it to 45 through two approaches of 5 K: 15 %."""
+    network = {"carrier": "heat", "supply": 95.0, "return": 30.0, "approach": 5.0}
+    part, *_ = parts(users={"town": TOWN}, supply=80.0)
+    sources = [
+        Source(name="warm", to="heat", price=1.0, temperature=55.0),
+        Source(name="hot", to="heat", price=9.0, temperature=110.0),
+        Source(name="market", to="grid", price=50.0),
+    ]
+    results = solve([part, *sources], NETWORKS | {"heat": network}, steps=1)
+    returned = float(results.measured.sel(measure="d.returned_plant"))
+    warm, whole = (float(results.flow.sel(port=port)[0]) for port in ("warm.given", "d.heat"))
+
+    back = 5.0 + (5.0 + 75.0 * np.exp(-500.0 / 41870.0) - 40.0 - 5.0) * np.exp(-500.0 / 41870.0)
+    assert returned == pytest.approx(back)
+    assert warm / whole == pytest.approx((45.0 - returned) / (80.0 - returned), rel=1e-6)
+
+
+def test_a_user_on_the_way_mixes_with_what_comes_from_beyond() -> None:
+    """Of 20 kg/s half leaves half-way; what comes back mixes by mass with the water of the end."""
+    ways = {"first": MAIN | {"to": "half", "loss_coefficient": 0.0}, "last": MAIN | {"from": "half", "length": 500.0}}
+    results = solve(parts(pipes=ways, users={"half": TOWN | {"at": "half"}, "end": TOWN}), NETWORKS, steps=1)
+    told = {name: float(results.measured.sel(measure=f"d.{name}")) for name in ("supply_town", "returned_plant")}
+    end = 5.0 + 75.0 * np.exp(-250.0 / 41870.0)
+    back = 5.0 + (end - 45.0) * np.exp(-250.0 / 41870.0)
+
+    assert told["supply_town"] == pytest.approx(end)
+    assert told["returned_plant"] == pytest.approx(0.5 * 40.0 + 0.5 * back)
+
+
+def test_fast_water_is_warned_of() -> None:
+    results = solve(parts(users={"town": TOWN | {"load": 9.0}}), NETWORKS, steps=1)
+
+    assert "in 'main' the water runs at 7" in results.attrs["warnings"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"pipes": {"main": MAIN | {"to": "plant"}}}, "the pipe joins 'plant' with itself"),
+        ({"pipes": {"main": MAIN | {"nominal": 100}}}, "give one of 'nominal', such as 100, and 'inner'"),
+        ({"pipes": {"main": MAIN | {"insulation": 40.0}}}, "its loss follows from one of"),
+        ({"pipes": {"main": {**MAIN, "loss_coefficient": None}}}, "its loss follows from one of"),
+        (
+            {"pipes": {"main": {"from": "plant", "to": "town", "length": 9.0, "nominal": 101}}},
+            "there is no pipe DN101. Known: 25, 32",
+        ),
+        (
+            {"pipes": {"main": {"from": "plant", "to": "town", "length": 9.0, "nominal": 100, "spacing": 0.1}}},
+            "lays casings of 200 mm into one another",
+        ),
+        ({"users": {"town": TOWN | {"at": "twon"}}}, "no pipe leads to 'twon', where 'town' is. Did you mean 'town'?"),
+        ({"plant": "works"}, "no pipe begins at the plant 'works'"),
+        ({"pipes": {"main": MAIN, "far": MAIN | {"from": "a", "to": "b"}}}, "no pipe joins 'a' with the plant"),
+        ({"users": {}}, "at least 1 item"),
+        ({"users": {"town": TOWN | {"cooling": 0.0}}}, "greater than 0"),
+    ],
+)
+def test_districts_that_cannot_be(fields: dict, text: str) -> None:
+    with pytest.raises(ValidationError, match=text):
+        parts(**fields)
+
+
+def test_users_who_cool_below_the_ground_are_refused() -> None:
+    with pytest.raises(ScenarioError, match=r"'town' gets water of 44\.53 degC and cools it by 40 K, below the ground"):
+        solve(parts(supply=45.0), NETWORKS)
