@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from energysim.scenario.catalogue import KEYS, table
+from energysim.scenario.catalogue import KEYS, YEAR, table, years_of
 
 
 def catalogue_of(kind: str) -> Iterator[str]:
@@ -12,10 +12,13 @@ def catalogue_of(kind: str) -> Iterator[str]:
     if technologies:
         yield "Catalogue, with  from: catalogue  in a size that has a max"
         for name, row in technologies.items():
-            size, year = row.get("field", "capacity"), row.get("year", "2030")
             fuel = f", for {row['fuel']}" if "fuel" in row else ""
-            yield f"  {name}: {size} of {year}{fuel}"
+            yield f"  {name}: {row.get('field', 'capacity')} of {YEAR}{fuel}"
             yield from _figures(row["figures"])
+            for year in years_of(row):
+                if year != YEAR:
+                    yield f"    with  year: {year}"
+                    yield from _figures(row["other_years"][year])
     for key, (source, kinds) in KEYS.items():
         if kind in kinds:
             yield f"Catalogue, with  {key}: <name>"

@@ -19,6 +19,9 @@ KEYS = {
 }
 """Keys that fill a component from a table of the catalogue: the table, and the types that know the key."""
 
+YEAR = "2030"
+"""Year of a technology's figures where a scenario names none."""
+
 FOLDER = Path(__file__).parent.parent / "catalogue"
 
 
@@ -47,6 +50,11 @@ def fill_in(tree: Tree) -> list[Problem]:
         if _names_catalogue(fuel, tree, ("fuels", name), problems):
             _fill_fuel(tree, ("fuels", name), fuel, problems)
     return problems
+
+
+def years_of(row: Mapping[str, Any]) -> list[str]:
+    """List the years a technology has figures of."""
+    return sorted({YEAR, *row.get("other_years", {})})
 
 
 def _names_catalogue(value: dict[str, Any], tree: Tree, path: Path_, problems: list[Problem]) -> bool:
@@ -79,10 +87,13 @@ def _fill_size(
         problems.append(_unclear(tree, path, kind, wanted, sorted(matching or fitting)))
         return
     (technology,) = matching
-    years = _words(matching[technology].get("year", "2030"))
-    if year is not None and str(year) not in years:
+    known = years_of(matching[technology])
+    if year is not None and str(year) not in known:
         found = f"The catalogue has no figures of {year} for '{technology}'."
-        problems.append(_problem(tree, (*path, "year"), found, f"It has those of {', '.join(years)}."))
+        way_out = f"It has those of {', '.join(known)}; nothing is read off between them."
+        problems.append(_problem(tree, (*path, "year"), found, way_out))
+    elif year is not None and str(year) != YEAR:
+        _add(tree, path, value, rows, (technology, "other_years", str(year)))
     _add(tree, path, value, rows, (technology, "figures"))
 
 

@@ -26,6 +26,11 @@ SUBJECT = "scenario.yaml:22: components.tank.volume: "
             "The catalogue has no technology 'wood_chip_boiler' for 'volume' of 'heat_store'. "
             "Known here: pit_store, tank_store.",
         ),
+        (
+            "{max: 3 MWh, from: catalogue, technology: tank_store, year: 2035}",
+            "The catalogue has no figures of 2035 for 'tank_store'. It has those of 2020, 2025, 2030, 2040; "
+            "nothing is read off between them.",
+        ),
         ("{max: 3 MWh, from: catalog}", "Figures cannot be taken from 'catalog'. Did you mean 'catalogue'?"),
     ],
 )

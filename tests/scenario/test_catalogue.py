@@ -159,8 +159,52 @@ def test_a_tariff_of_the_catalogue(loaded: Loader, small: str) -> None:
 
 def test_a_year_the_catalogue_has_not(loaded: Loader, small: str) -> None:
     text = small.replace("volume: 3 MWh", "volume: {max: 30 MWh, from: catalogue, technology: pit_store, year: 2099}")
-    with pytest.raises(ScenarioError, match=r"no figures of 2099 for 'pit_store'\. It has those of 2030"):
+    with pytest.raises(
+        ScenarioError,
+        match=r"no figures of 2099 for 'pit_store'\. It has those of 2020, 2025, 2030, 2040; nothing is read",
+    ):
         loaded({"scenario.yaml": text})
+
+
+@pytest.mark.parametrize(
+    ("year", "investment", "lifetime"),
+    [(2020, 310e3, 20.0), (2030, 190e3, 25.0), (2040, 126e3, 30.0), (None, 190e3, 25.0)],
+)
+def test_figures_of_another_year(
+    loaded: Loader, small: str, year: int | None, investment: float, lifetime: float
+) -> None:
+    """A battery of 2020, 2030 and 2040 by the catalogue, each figure with the source of its year; 2030 by itself."""
+    named = "" if year is None else f", year: {year}"
+    entry = f"  cells: {{type: battery, network: grid, volume: {{max: 3 MWh, from: catalogue{named}}}, power: 1 MW}}\n"
+    text = small.replace("components:\n", f"components:\n{entry}", 1)
+    text = text.replace("networks: {", "networks: {grid: {carrier: electricity}, ", 1)
+
+    scenario = loaded({"scenario.yaml": text})
+
+    size = scenario.components["cells"].volume
+    assert (size.investment, size.lifetime) == pytest.approx((investment, lifetime))
+    found = next(a for a in scenario.assumptions if a.path == "components.cells.volume.investment")
+    assert f"costs_{year or 2030}" in found.source
+
+
+def test_what_a_year_leaves_out_is_as_in_2030(loaded: Loader, small: str) -> None:
+    text = small.replace("capacity: 20 MW", "capacity: {max: 30 MW, from: catalogue, year: 2050}")
+    size = loaded({"scenario.yaml": text}).components["boiler"].capacity
+
+    assert (size.investment, size.fixed_om, size.lifetime) == pytest.approx((454e3, 38.2e3, 25.0))
+
+
+@pytest.mark.parametrize("name", [name for name, row in TECHNOLOGIES.items() if "other_years" in row])
+def test_every_year_has_its_source(name: str) -> None:
+    """Figures of other years are of the kinds 2030 has, in its units, and their source names their year."""
+    row = TECHNOLOGIES[name]
+    for year, figures in row["other_years"].items():
+        assert 2015 <= int(year) <= 2050
+        for key, figure in figures.items():
+            usual = row["figures"][key]["value"]
+            assert figure["value"].partition(" ")[2] == usual.partition(" ")[2]
+            assert year in figure["source"]
+            assert figure["confidence"] in CONFIDENCES
 
 
 def test_a_tax_class_of_the_catalogue(loaded: Loader, small: str) -> None:
