@@ -14,7 +14,7 @@ from energysim.scenario.csv_series import Column, read_column
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.merge import is_inside
 from energysim.scenario.netcdf_series import read_variable
-from energysim.scenario.profiles import electricity_price, wind_power
+from energysim.scenario.profiles import anomaly_of, climate_of, electricity_price, wind_power
 from energysim.scenario.stamped import Filling, Stamped, onto_horizon
 from energysim.units import Converter
 
@@ -25,7 +25,7 @@ _KEYS = {
     "csv": ("csv", "column", "unit", "time", "clock", "take_year", "fill", "separator", "decimal"),
     "netcdf": ("netcdf", "variable", "unit", "take_year", "fill", "clock"),
     "months": ("months", "unit"),
-    "profile": ("profile", "area", "year_type", "mean", "seed"),
+    "profile": ("profile", "area", "year_type", "mean", "seed", "climate"),
 }
 _ALWAYS = ("scale",)
 
@@ -43,7 +43,7 @@ class SeriesSetting:
     inputs: dict[str, str] | None = None
     """Collects the SHA-256 of every file read."""
     anomaly: Floats | None = None
-    """Daily temperature anomalies that generated prices follow, see :func:`electricity_price`. (day,)"""
+    """Temperature anomalies of an uncertain year, which generated prices follow; see :func:`anomaly_of`. (day,)"""
 
 
 def read_series(spec: Any, unit: str, setting: SeriesSetting) -> Floats:
@@ -183,13 +183,13 @@ def _from_profile(spec: Mapping[str, Any], unit: str, setting: SeriesSetting) ->
 
 
 def _price(spec: Mapping[str, Any], unit: str, setting: SeriesSetting, seed: int) -> Floats:
-    hourly = electricity_price(
-        str(spec.get("area", "SE1")),
-        str(spec.get("year_type", "normal")),
-        setting.horizon.hourly_years(),
-        seed,
-        setting.anomaly,
-    )
+    years = setting.horizon.hourly_years()
+    anomaly = setting.anomaly
+    if anomaly is None and "climate" in spec:
+        # The scenario's own seed, not the price's: the days are those that are cold in its places.
+        anomaly = anomaly_of(climate_of(spec["climate"], years, setting.seed), years)
+    kind = str(spec.get("year_type", "normal"))
+    hourly = electricity_price(str(spec.get("area", "SE1")), kind, years, seed, anomaly)
     factor, _ = setting.units.scale("EUR/MWh", unit)
     hourly = hourly * factor
     if "mean" in spec:
@@ -198,8 +198,9 @@ def _price(spec: Mapping[str, Any], unit: str, setting: SeriesSetting, seed: int
 
 
 def _wind(spec: Mapping[str, Any], unit: str, setting: SeriesSetting, seed: int) -> Floats:
-    if "year_type" in spec:
-        raise SeriesError("'year_type' is not understood for wind.", "It goes with electricity prices.", "Remove it.")
+    for key in ("year_type", "climate"):
+        if key in spec:
+            raise SeriesError(f"'{key}' is not understood for wind.", "It goes with electricity prices.", "Remove it.")
     setting.units.scale("1", unit)  # a share, and nothing else
     mean = setting.units.read(spec["mean"], "1") if "mean" in spec else None
     return wind_power(str(spec.get("area", "SE1")), setting.horizon.hourly_years(), seed, mean)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from energysim.declare import Component
 from energysim.scenario import Scenario
 from energysim.scenario.annotations import is_annotation
-from energysim.scenario.profiles import climate_of
+from energysim.scenario.profiles import anomaly_of, climate_of
 from energysim.scenario.reading import Reading
 from energysim.scenario.scenario import Place
 from energysim.scenario.series import SeriesSetting, read_series
@@ -173,7 +173,8 @@ def _reading(scenario: Scenario, name: str, draw: Draw, place: Place | None) -> 
     economy = scenario.economy
     units = _units(economy.currency, economy.price_year, tuple(economy.exchange.items()), economy.inflation)
     folder = Path(scenario.path).parent
-    anomaly = None if place is None or place.outdoor is None else _anomaly(scenario, place.outdoor)
+    years = scenario.horizon.hourly_years()
+    anomaly = None if place is None or place.outdoor is None else anomaly_of(place.outdoor, years)
     setting = SeriesSetting(scenario.horizon, folder, units, draw.seed, True, None, anomaly)
     seed = int(np.random.SeedSequence([draw.seed, draw.number]).generate_state(1)[0])
     return Reading(units, setting, seed, name=name)
@@ -183,17 +184,6 @@ def _reading(scenario: Scenario, name: str, draw: Draw, place: Place | None) -> 
 def _units(currency: str, price_year: int, exchange: tuple[tuple[str, float], ...], inflation: float) -> Converter:
     """The scenario's units, made once: a table of units takes longer than a year."""
     return Converter(Money(currency, price_year, dict(exchange), inflation))
-
-
-def _anomaly(scenario: Scenario, outdoor: Floats) -> Floats:
-    """Daily temperature less its month's mean, over its month's spread. (day,)"""
-    daily = outdoor[: len(outdoor) // 24 * 24].reshape(-1, 24).mean(axis=1)
-    month = scenario.horizon.hourly_years().stamps()[::24].astype("datetime64[M]").astype(int)
-    month = (month - month[0])[: len(daily)]
-    counts = np.bincount(month)
-    off = daily - (np.bincount(month, daily) / counts)[month]
-    spread = np.sqrt(np.bincount(month, off**2) / counts)[month]
-    return np.asarray(off / np.where(spread > 0.0, spread, 1.0), float)
 
 
 def _place_of(scenario: Scenario, component: Component, places: Mapping[str, Place]) -> Place | None:

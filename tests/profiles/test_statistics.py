@@ -1,14 +1,13 @@
 """Generated years against the statistics they are made from, and against real series."""
 
-import gzip
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from energysim.scenario import load
 from energysim.scenario.horizon import Horizon
-from energysim.scenario.profiles import climate_names, climate_of, electricity_price
-from energysim.traits.daily_life import SUMMER_DAY, WINTER_DAY, smoothed
+from energysim.scenario.profiles import anomaly_of, climate_names, climate_of, electricity_price
 
 YEAR = Horizon(np.datetime64("2030-01-01T00:00", "m"), 1.0, 8760)
 LULEA_NORMALS = [-8.4, -8.8, -4.3, 1.0, 7.2, 13.1, 16.4, 14.6, 9.5, 2.9, -2.5, -6.0]
@@ -74,29 +73,23 @@ def test_price_years_have_the_published_statistics(
     assert (price > 100.0).sum() == pytest.approx(dear, rel=0.15, abs=20)
 
 
-@pytest.mark.parametrize(("kind", "year"), [("normal", 2019), ("volatile", 2023)])
-def test_price_years_run_like_real_ones(kind: str, year: int, shared_data: Path) -> None:
-    """How long highs and lows last: autocorrelation after an hour and a day, within 0.15 of the real series."""
-    text = gzip.decompress((shared_data / "derived" / "se1_day_ahead_utc_2016_2024-10-04.csv.gz").read_bytes()).decode()
-    rows = [line.split(",") for line in text.splitlines()[1:] if line.startswith(str(year))]
-    real = np.array([float(value) for _, value in rows])
-    made = electricity_price("SE1", kind, YEAR, 0)
+def test_prices_of_a_scenario_follow_the_cold_where_it_is_asked_for(tmp_path: Path) -> None:
+    """With  climate: lulea  its own weather, of the scenario's seed, makes winter days dear; without, none does."""
+    text = """
+scenario: A town
+time: {year: 2030}
+economy: {currency: EUR, discount_rate: 5 %}
+places: {town: {climate: lulea}}
+networks: {power: {carrier: electricity, at: town}}
+components:
+  plain: {type: electricity_market, to: power, price: {profile: electricity_price, area: SE1, year_type: normal}}
+  cold: {type: electricity_market, to: power, price: {profile: electricity_price, area: SE1, climate: lulea}}
+"""
+    (tmp_path / "town.yaml").write_text(text, encoding="utf8")
+    scenario = load(tmp_path / "town.yaml")
+    outdoor = scenario.places["town"].outdoor
+    cold, plain = (np.asarray(scenario.components[name].price) for name in ("cold", "plain"))
 
-    for lag in (1, 24):
-        ours, theirs = (np.corrcoef(values[lag:], values[:-lag])[0, 1] for values in (made, real))
-        assert ours == pytest.approx(theirs, abs=0.15)
-
-
-def test_heat_load_runs_like_a_real_network(shared_data: Path) -> None:
-    """The generator on Flensburg's own temperatures explains most of the real hourly load of three years."""
-    text = gzip.decompress((shared_data / "derived" / "flensburg_dh_load_temp_2014_2016.csv.gz").read_bytes()).decode()
-    header, *lines = text.splitlines()
-    names = header.split(",")
-    rows = [line.split(",") for line in lines]
-    load, outdoor = (np.array([float(row[names.index(name)]) for row in rows]) for name in ("load", "temp"))
-    hour = np.arange(len(load)) % 24
-    degrees = np.maximum(0.0, 16.0 - smoothed(outdoor, 24.0)) * WINTER_DAY[hour]
-    made = load.sum() * (0.64 * degrees / degrees.sum() + 0.36 * SUMMER_DAY[hour] / SUMMER_DAY[hour].sum())
-
-    residual = ((load - made) ** 2).sum() / ((load - load.mean()) ** 2).sum()
-    assert 1.0 - residual > 0.85
+    assert np.array_equal(cold, electricity_price("SE1", "normal", YEAR, 0, anomaly_of(outdoor, YEAR)))
+    assert np.array_equal(plain, electricity_price("SE1", "normal", YEAR, 0))
+    assert not np.array_equal(cold, plain)

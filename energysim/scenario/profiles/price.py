@@ -69,6 +69,30 @@ def electricity_price(area: str, year_type: str, years: Horizon, seed: int, anom
     return level * price
 
 
+def anomaly_of(outdoor: Floats, years: Horizon) -> Floats:
+    """How far each day is from its month's mean temperature, over the spread of the month's days.
+
+    Parameters
+    ----------
+    outdoor : ndarray (hour,)
+        Temperature of whole calendar years. [degC]
+    years : Horizon
+        The same years, hour by hour.
+
+    Returns
+    -------
+    anomaly : ndarray (day,)
+        In spreads; negative on cold days.
+    """
+    daily = outdoor[: len(outdoor) // 24 * 24].reshape(-1, 24).mean(axis=1)
+    month = years.stamps()[::24].astype("datetime64[M]").astype(int)
+    month = (month - month[0])[: len(daily)]
+    counts = np.bincount(month)
+    off = daily - (np.bincount(month, daily) / counts)[month]
+    spread = np.sqrt(np.bincount(month, off**2) / counts)[month]
+    return np.asarray(off / np.where(spread > 0.0, spread, 1.0), float)
+
+
 def _pulled(years: Horizon, anomaly: Floats | None) -> tuple[Floats, Floats] | None:
     """Pull of the cold and the anomaly of each day."""
     if anomaly is None:
