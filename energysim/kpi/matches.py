@@ -1,6 +1,8 @@
 """Who heats whom: heat traced from those who give it to those who take it, level by level."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,6 +12,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 LOSS = "distribution losses"
+_NOTHING = 1e-9
+"""Less is nothing. [MW]"""
 
 
 def heat_matches(results: xr.Dataset, network: str) -> pd.DataFrame:
@@ -18,7 +22,8 @@ def heat_matches(results: xr.Dataset, network: str) -> pd.DataFrame:
     Water of one level is one: whoever takes from a level takes of everybody's heat there in equal parts, and what
     falls to the level below keeps its mixture [1]_. With :math:`g_{ik}` given by supplier :math:`i` to level
     :math:`k`, :math:`c_{ik}` what has fallen there and :math:`T_k` all of it, a user that takes :math:`d_{jk}` gets
-    :math:`d_{jk} (c_{ik} + g_{ik}) / T_k` of it.
+    :math:`d_{jk} (c_{ik} + g_{ik}) / T_k` of it. Where the scenario forbids matches, users that may take from more
+    suppliers take first, and first of what fewer users may take: so there is enough for the others.
 
     Parameters
     ----------
@@ -41,21 +46,51 @@ def heat_matches(results: xr.Dataset, network: str) -> pd.DataFrame:
     gives, takes, losses = _by_level(results, network)
     suppliers = list(dict.fromkeys(port for level in gives for port in level))
     users = [*dict.fromkeys(port for level in takes for port in level), LOSS]
+    kept = _kept_apart(results, network, suppliers, users)
     scale = (results.hours * results.weight).values
     moved = np.zeros((len(suppliers), len(users)))
     carried = np.zeros((len(suppliers), len(scale)))
     for given, taken, lost in zip(gives, takes, losses, strict=True):
         for port, flow in given.items():
             carried[suppliers.index(port)] += flow
-        whole = carried.sum(axis=0)
-        part = carried / np.where(whole > 1e-9, whole, 1.0)
-        left = whole - lost
-        moved[:, -1] += part @ (lost * scale)
-        for port, flow in taken.items():
-            moved[:, users.index(port)] += part @ (flow * scale)
-            left = left - flow
-        carried = part * np.maximum(left, 0.0)
+        drawn = np.array([*(taken.get(port, np.zeros(len(scale))) for port in users[:-1]), lost])
+        for mixture, together in kept.drawing_order():
+            asked = drawn[together].sum(axis=0)
+            whole = carried[mixture].sum(axis=0)
+            share = np.minimum(asked, whole) / np.where(whole > _NOTHING, whole, 1.0)
+            of_each = drawn[together] / np.where(asked > _NOTHING, asked, 1.0)
+            moved[np.ix_(mixture, together)] += (carried[mixture] * share) @ (of_each * scale).T
+            carried[mixture] *= 1.0 - share
+            drawn[together] -= of_each * whole * share
     return _named(results, suppliers, users, moved)
+
+
+@dataclass(frozen=True)
+class _KeptApart:
+    """Which suppliers' heat which users may not take."""
+
+    is_kept: NDArray[np.bool_]
+    """(supplier, user)"""
+
+    def drawing_order(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Walk who draws together from which mixture: suppliers and users by number."""
+        wanted = self.is_kept.sum(axis=1)
+        patterns, of_user = np.unique(self.is_kept.T, axis=0, return_inverse=True)
+        for pattern in np.argsort(patterns.sum(axis=1), kind="stable"):
+            together = np.flatnonzero(of_user.ravel() == pattern)
+            for rank in sorted(set(wanted.tolist()), reverse=True):
+                mixture = np.flatnonzero((wanted == rank) & ~patterns[pattern])
+                if mixture.size:
+                    yield mixture, together
+
+
+def _kept_apart(results: xr.Dataset, network: str, suppliers: Sequence[str], users: Sequence[str]) -> _KeptApart:
+    is_kept = np.zeros((len(suppliers), len(users)), bool)
+    for match in json.loads(results.attrs.get("forbidden", "{}")).get(network, []):
+        given = [port.partition(".")[0] in match["from"] for port in suppliers]
+        taken = [port.partition(".")[0] in match["to"] for port in users]
+        is_kept |= np.outer(given, taken)
+    return _KeptApart(is_kept)
 
 
 def _by_level(

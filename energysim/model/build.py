@@ -11,6 +11,7 @@ from energysim.errors import DeclarationError
 from energysim.model.caps import Total, add_caps
 from energysim.model.columns import Columns, lay_out
 from energysim.model.expand import expand
+from energysim.model.forbidden import forbidden
 from energysim.model.groups import group_rules
 from energysim.model.parts import BALANCE, comparisons, limits, mixing, parts, standing_loss, terms_at
 from energysim.model.rows import Draft
@@ -80,6 +81,8 @@ def build(system: System, tightens: bool = True) -> Model:
         _add_balance(draft, templates, system, node, views)
     for network in system.networks:
         _add_mixing(draft, templates, system, network, views)
+        for name, relation in forbidden(system, network, views, templates.hourly, templates.t):
+            _add_relation(draft, templates, name, relation)
     for rule in group_rules(system, views):
         _add_relation(draft, templates, rule.name, rule.formula(templates.t), rule.each_hour)
     add_caps(draft, system, totals)

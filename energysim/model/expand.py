@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from energysim.declare import Effect, Rule
 from energysim.model.columns import Columns
+from energysim.model.forbidden import forbidden
 from energysim.model.groups import group_rules
 from energysim.model.parts import comparisons, limits, mixing, parts, standing_loss, terms_at
 from energysim.model.view import Constant, Key, View
@@ -125,7 +126,7 @@ def expand(system: System, columns: Columns) -> pyo.ConcreteModel:
                     _add(model.rules, relation)
             for effect in part.effects_booked().values():
                 _count(amounts.setdefault(system.effect_of(effect), Amounts()), effect, part, view, time)
-    for relation in _shared(system, views):
+    for relation in _shared(system, views, backend.hourly):
         _add(model.rules, relation)
     cost = _priced(system, amounts, model.rules)
     for node in system.nodes.values():
@@ -170,8 +171,8 @@ def _priced(system: System, amounts: Mapping[str, Amounts], rules: pyo.Constrain
     return objective
 
 
-def _shared(system: System, views: Mapping[str, View]) -> Iterator[Any]:
-    """Walk what the model adds to the components' own rules: temperatures, mixing, groups."""
+def _shared(system: System, views: Mapping[str, View], hourly: Any) -> Iterator[Any]:
+    """Walk what the model adds to the components' own rules: temperatures, mixing, forbidden matches, groups."""
     hours = [Hour(system.time, step) for step in range(system.time.count)]
     for hour in hours:
         for component in system.components.values():
@@ -181,6 +182,8 @@ def _shared(system: System, views: Mapping[str, View]) -> Iterator[Any]:
             terms = mixing(system, network, views)
             if terms:
                 yield from comparisons(sum(_at(term.factor, hour) * term.flow[hour] for term in terms) <= 0.0)
+            for _, relation in forbidden(system, network, views, hourly, hour):
+                yield from comparisons(relation)
     for rule in group_rules(system, views):
         for hour in hours if rule.each_hour else hours[:1]:
             yield from comparisons(rule.formula(hour))

@@ -170,7 +170,8 @@ def _tried(model: Model, program: LinearProgram, candidate: _Candidate, ends: fl
     is_enough = answer.status is Status.OPTIMAL and answer.objective > _SMALL
     lowered, raised = answer.columns[-2:] if is_enough else (0.0, 0.0)
     change = float(max(lowered, raised))
-    is_number = is_enough and len(candidate.names) == 1 and not _is_switching(program, rows[0])
+    says_yes_or_no = _is_switching(program, rows[0]) or candidate.names[0].startswith("network ")
+    is_number = is_enough and len(candidate.names) == 1 and not says_yes_or_no
     bounds = program.row_upper[rows] if raised >= lowered else program.row_lower[rows]
     is_one = is_number and np.ptp(bounds) == 0.0 and bounds[0] != 0.0
     sign = -1.0 if bounds[0] < 0.0 else 1.0
@@ -205,6 +206,10 @@ def _meaning(model: Model, name: str) -> str:
         return f"The {first.replace('_', ' ')} is too tight."
     if first.startswith("group "):
         return f"Its limit '{rest}' cannot be kept."
+    if first.startswith("network "):
+        matches = model.system.networks[first.removeprefix("network ")].forbidden
+        told = (f"{', '.join(sorted(one.suppliers))} for {', '.join(sorted(one.users))}" for one in matches)
+        return f"Forbidden is heat of {', and of '.join(told)}."
     if first not in model.system.components:
         return f"{name.capitalize()}."
     _, word = _declared(model, name)

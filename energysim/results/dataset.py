@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from energysim.declare import Direction, Look
 from energysim.results.built import built_by, decisions
 from energysim.system import Plan, System
+from energysim.system.network import Network
 from energysim.system.plan import Finding, Proof
 
 Floats = NDArray[np.float64]
@@ -61,9 +62,14 @@ def dataset(system: System, plan: Plan, attributes: Mapping[str, Any] | None = N
         "certificate": json.dumps(_certificate(system, plan)),
         "warnings": json.dumps([*system.warnings, *plan.warnings], ensure_ascii=False),
         "solver": json.dumps(dict(plan.solver)),
+        "forbidden": json.dumps({name: _forbidden(network) for name, network in system.networks.items()}),
         **(attributes or {}),
     }
     return result
+
+
+def _forbidden(network: Network) -> list[dict[str, list[str]]]:
+    return [{"from": sorted(one.suppliers), "to": sorted(one.users)} for one in network.forbidden]
 
 
 def _time(system: System) -> dict[str, Any]:

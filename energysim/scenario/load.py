@@ -26,7 +26,7 @@ from energysim.scenario.exchange import read_exchange
 from energysim.scenario.groups import Group
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.merge import apply_overrides, is_inside, merged, select_variant
-from energysim.scenario.network import Network
+from energysim.scenario.network import Network, wrong_matches
 from energysim.scenario.profiles import climate_of
 from energysim.scenario.read import Path_, Tree, leaves
 from energysim.scenario.reading import NEEDED, Reading
@@ -141,6 +141,8 @@ class _Reader:
         known = {name: {**self.written.get(name, {}), **section} for name, section in found.items()}
         self._check_references(networks, known)
         components = read_components(self.tree, self.plain.get("components"), reading, known, self.problems)
+        for path, wrong, way_out in wrong_matches(networks, components, self.written.get("components", {})):
+            self._add(path, wrong, "", way_out)
         return {
             "horizon": horizon,
             "economy": economy,
@@ -274,13 +276,12 @@ class _Reader:
     def _networks(self, reading: Reading) -> dict[str, Network]:
         networks = {}
         for name, given in self._entries("networks"):
-            fields = dict(given)
-            fields["label"] = fields.pop("name", fields.get("label", ""))
+            fields = {**given, "label": given.get("name", given.get("label", "")), "name": name}
             if "carrier" not in fields and "supply" not in fields:
                 needed = "Every network carries something; only one with 'supply' is understood to carry heat."
                 self._add(("networks", name), f"'{name}' has no carrier.", needed, "Write  carrier: electricity , say.")
                 fields["carrier"] = "heat"
-            network = self._validated(Network, {**fields, "name": name}, ("networks", name), reading)
+            network = self._validated(Network, fields, ("networks", name), reading)
             networks[name] = network or Network.model_validate(
                 {"name": name, "carrier": str(fields.get("carrier", "heat"))}
             )

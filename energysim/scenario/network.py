@@ -1,6 +1,6 @@
 """Networks: nodes of one carrier; heat networks have temperatures."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from energysim.declare import Difference, Emission, Length, Share, Temperature, TemperatureSeries
+from energysim.declare import Component, Difference, Direction, Emission, Length, Share, Temperature, TemperatureSeries
+from energysim.errors import suggestion
 from energysim.quantities import Unit
 from energysim.scenario.sections import Section
 
@@ -81,6 +82,17 @@ class Losses(Section):
         return self
 
 
+class Forbidden(Section):
+    """A match that the plan may not make: heat of some suppliers must not reach some users of the network."""
+
+    suppliers: Annotated[tuple[str, ...], Field(min_length=1, alias="from")]
+    """Components that give to the network."""
+    users: Annotated[tuple[str, ...], Field(min_length=1, alias="to")]
+    """Components that take from it and may not take theirs."""
+    reason: str = ""
+    """Why, for readers."""
+
+
 class Network(Section):
     """A node of one carrier, or a district heating network with its temperatures."""
 
@@ -108,6 +120,8 @@ class Network(Section):
     """Distribution losses."""
     coupling: Literal["series", "parallel", "full_temperature_required"] = "series"
     """How a source below supply temperature may feed in."""
+    forbidden: tuple[Forbidden, ...] = ()
+    """Matches that the plan may not make, each  {from: [mill], to: [dairy]} ."""
 
     @model_validator(mode="after")
     def _counts_products_only(self) -> Self:
@@ -151,6 +165,40 @@ class Network(Section):
                 "Raise the curve or lower the return."
             )
         return self
+
+
+def wrong_matches(
+    networks: Mapping[str, Network], components: Mapping[str, Component], written: Collection[str]
+) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Walk forbidden matches that name nothing that meets there: path, what was found, a way out.
+
+    Of components that are ``written`` but were refused nothing is said.
+    """
+    for network in networks.values():
+        for number, one in enumerate(network.forbidden):
+            path = ("networks", network.name, "forbidden", str(number))
+            for key, names, way in (("from", one.suppliers, Direction.OUT), ("to", one.users, Direction.IN)):
+                met = _meeting(components, network.name, way)
+                does = "gives to" if way is Direction.OUT else "takes from"
+                for name in names:
+                    if name not in met and (name in components or name not in written):
+                        yield (
+                            (*path, key),
+                            f"'{name}' is no component that {does} '{network.name}'.",
+                            suggestion(name, met),
+                        )
+            for name in sorted({*one.suppliers} & {*one.users}):
+                yield path, f"'{name}' cannot be kept from its own heat.", "Name it in 'from' or in 'to'."
+
+
+def _meeting(components: Mapping[str, Component], network: str, way: Direction) -> list[str]:
+    """List the components that give to a network, or that take from it."""
+    found = []
+    for component in components.values():
+        ports = [name for name, port in component.ports().items() if port.direction is way]
+        if any(component.connections.get(name) == network for name in ports):
+            found.append(component.name)
+    return found
 
 
 def temperature_of(given: Curve | float | Floats, outdoor: Callable[[], Floats]) -> Floats:

@@ -14,6 +14,7 @@ from energysim.scenario.network import temperature_of
 from energysim.scenario.scenario import Scenario
 from energysim.system.agreed import agreed
 from energysim.system.attach import Meeting, attach, group
+from energysim.system.forbidden import matches
 from energysim.system.network import Attachment, Network, Node, Policy, System
 from energysim.system.surroundings import World, world_of
 from energysim.system.time import Time
@@ -77,6 +78,7 @@ class _Assembly:
         where = {name: self._where(f"components.{name}") for name in scenario.components}
         where |= {f"group {name}": self._where(f"groups.{name}") for name in scenario.groups}
         where |= {f"effect {name}": self._where(f"effects.{name}") for name in scenario.effects}
+        where |= {f"network {name}": self._where(f"networks.{name}.forbidden") for name in scenario.networks}
         for section, word in (("components.", ""), ("groups.", "group "), ("effects.", "effect ")):
             paths = [path for path in scenario.origins if path.startswith(section)]
             where |= {word + path.removeprefix(section): self._where(path) for path in paths}
@@ -150,6 +152,7 @@ class _Assembly:
             approach=given.approach,
             coupling=given.coupling,
             unit=given.unit,
+            forbidden=matches(given.forbidden, self.scenario.components, name),
         )
 
     def _attach(self) -> tuple[Attachment, ...]:

@@ -16,6 +16,16 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Match:
+    """A match that the plan may not make: suppliers, and users of the same network who may not take their heat."""
+
+    suppliers: frozenset[str]
+    """Components."""
+    users: frozenset[str]
+    """Components."""
+
+
+@dataclass(frozen=True)
 class Network:
     """What the nodes of a network have in common; a fuel is a network of one node."""
 
@@ -43,6 +53,8 @@ class Network:
     is_fuel: bool = False
     unit: str = "MWh"
     """``MWh`` or ``t``; flows are in this unit each hour."""
+    forbidden: tuple[Match, ...] = ()
+    """Matches that the plan may not make."""
 
     @property
     def flow_unit(self) -> str:

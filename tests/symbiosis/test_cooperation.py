@@ -224,3 +224,112 @@ def test_six_actors_between_lulea_and_boden(root: Path) -> None:
     array = [0.0, *(found.values[number] for number in range(1, 64))]
     assert is_in_core(np.array(array), found.shares.nucleolus.to_numpy(), 1e-5)
     assert all(one.suits_both for one in found.ranges)
+
+
+SAVINGS = """\
+scenario: AP, TN and KM
+time: {start: 2030-01-01, duration: 1 h, annual_costs: full}
+economy: {currency: EUR, discount_rate: 5 %}
+actors: {ap: {name: AP}, tn: {name: TN}, km: {name: KM}}
+networks:
+  km_spare: {carrier: heat, owner: km}
+  ap_either: {carrier: heat, owner: ap}
+  tn_either: {carrier: heat, owner: tn}
+  tn_of_ap: {carrier: heat, owner: tn}
+  ap_of_km: {carrier: heat, owner: ap}
+  tn_of_km: {carrier: heat, owner: tn}
+components:
+  spare: {type: residual_heat, to: km_spare, capacity: 620 MW, owner: km}
+  to_ap: {type: link, from: km_spare, to: ap_either, capacity: 620 MW, owner: km}
+  to_tn: {type: link, from: km_spare, to: tn_either, capacity: 620 MW, owner: km}
+  ap_to_tn: {type: residual_heat, to: tn_of_ap, capacity: 210 MW, owner: ap}
+  km_to_ap: {type: residual_heat, to: ap_of_km, capacity: 150 MW, owner: km}
+  km_to_tn: {type: residual_heat, to: tn_of_km, capacity: 550 MW, owner: km}
+"""
+GLOVES = """\
+scenario: One left glove and two right ones
+time: {start: 2030-01-01, duration: 1 h, annual_costs: full}
+economy: {currency: EUR, discount_rate: 5 %}
+actors: {left: {name: Left}, first: {name: First}, second: {name: Second}}
+networks:
+  spare: {carrier: heat, owner: left}
+  first: {carrier: heat, owner: first}
+  second: {carrier: heat, owner: second}
+components:
+  mill: {type: residual_heat, to: spare, capacity: 1 MW, owner: left}
+  to_first: {type: link, from: spare, to: first, capacity: 1 MW, owner: left}
+  to_second: {type: link, from: spare, to: second, capacity: 1 MW, owner: left}
+"""
+MAJORITY = """\
+scenario: Any two of three can run one plant
+time: {start: 2030-01-01, duration: 1 h, annual_costs: full}
+economy: {currency: EUR, discount_rate: 5 %}
+actors: {a: {name: A}, b: {name: B}, c: {name: C}}
+networks:
+  a: {carrier: heat, owner: a}
+  b: {carrier: heat, owner: b}
+  c: {carrier: heat, owner: c}
+components:
+"""
+
+
+def _boilers(network: str, load: float) -> str:
+    """A demand that its own boiler meets at 1 EUR/MWh."""
+    owner = network.partition("_")[0]
+    return (
+        f"  demand_{network}: {{type: heat_demand, to: {network}, load: {load} MW, owner: {owner}}}\n"
+        f"  boiler_{network}: {{type: source, to: {network}, price: 1 EUR/MWh, owner: {owner}}}\n"
+    )
+
+
+def _any_two() -> str:
+    """Each has 1 MW to spare and a plant that runs on 2 MW or not at all and then earns 1 EUR."""
+    parts = []
+    for one in "abc":
+        parts += [
+            f"  spare_{one}: {{type: residual_heat, to: {one}, capacity: 1 MW, owner: {one}}}",
+            f"  plant_{one}: {{type: sink, from: {one}, capacity: 2 MW, price: 0.5 EUR/MWh, owner: {one}, "
+            "switching: {minimum_load: 100 %}}",
+        ]
+        parts += [
+            f"  {one}_to_{other}: {{type: link, from: {one}, to: {other}, capacity: 2 MW, owner: {one}}}"
+            for other in "abc"
+            if other != one
+        ]
+    return "\n".join(parts) + "\n"
+
+
+GAMES = {
+    "savings": (
+        SAVINGS
+        + _boilers("ap_either", 620.0)
+        + _boilers("tn_either", 620.0)
+        + _boilers("tn_of_ap", 210.0)
+        + _boilers("ap_of_km", 150.0)
+        + _boilers("tn_of_km", 550.0),
+        {"ap": 283.33, "tn": 483.33, "km": 763.33},
+        {"ap": 180.0, "tn": 395.0, "km": 955.0},
+        {1530.0, 1170.0, 770.0, 210.0},
+    ),
+    "gloves": (
+        GLOVES + _boilers("first", 1.0) + _boilers("second", 1.0),
+        {"left": 2 / 3, "first": 1 / 6, "second": 1 / 6},
+        {"left": 1.0, "first": 0.0, "second": 0.0},
+        {1.0},
+    ),
+    "majority": (MAJORITY + _any_two(), dict.fromkeys("abc", 1 / 3), dict.fromkeys("abc", 1 / 3), {1.0}),
+}
+
+
+@pytest.mark.parametrize("game", GAMES)
+def test_t_6_3_games_of_three_from_scenarios(tmp_path: Path, game: str) -> None:
+    """T-6.3: savings of 210, 770, 1170 and 1530; a pair of gloves; a majority, whose core is empty by a third."""
+    text, shapley, nucleolus, values = GAMES[game]
+    found = cooperation(tmp_path, text)
+
+    assert {round(value, 6) for value in found.values.values()} - {0.0} == values
+    assert found.shares.shapley.to_dict() == pytest.approx(shapley, abs=5e-3)
+    assert found.shares.nucleolus.to_dict() == pytest.approx(nucleolus, abs=1e-6)
+    assert found.core["nucleolus"] == (game != "majority")
+    if game == "majority":
+        assert found.epsilon == pytest.approx(1 / 3)
