@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,28 +27,29 @@ class Reference:
     """Temperature of the surroundings. [degC]"""
 
 
-def exergy_factor(supply: float, returned: float, surroundings: float) -> float:
+def exergy_factor(supply: Any, returned: Any, surroundings: Any) -> Any:
     r"""Give the work in a unit of heat between two temperatures.
 
     .. math:: 1 - T_0 / \bar T,\quad \bar T = (T_f - T_r) / \ln(T_f / T_r)
 
     Parameters
     ----------
-    supply, returned, surroundings : float
+    supply, returned, surroundings : float or ndarray
         [degC]
 
     Returns
     -------
-    factor : float
+    factor : float or ndarray
         [1]
 
     Examples
     --------
-    >>> round(exergy_factor(90.0, 50.0, 0.0), 6), round(exergy_factor(85.0, 45.0, -10.0), 6)
-    (0.203089, 0.220886)
+    >>> print(exergy_factor(90.0, 50.0, 0.0).round(6), exergy_factor(85.0, 45.0, -10.0).round(6))
+    0.203089 0.220886
     """
-    hot, cold = supply + KELVIN, returned + KELVIN
-    mean = hot if math.isclose(hot, cold) else (hot - cold) / math.log(hot / cold)
+    hot, cold = np.asarray(supply) + KELVIN, np.asarray(returned) + KELVIN
+    ratio = np.where(np.isclose(hot, cold), 1.0, hot / cold)
+    mean = np.where(ratio == 1.0, hot, (hot - cold) / np.log(np.where(ratio == 1.0, np.e, ratio)))
     return 1.0 - (surroundings + KELVIN) / mean
 
 
@@ -86,7 +88,7 @@ def heat_shares(
     Examples
     --------
     >>> found = heat_shares((30.0, 55.0), 100.0, exergy_factor(90, 50, 0), 0.2)
-    >>> [round(found[name], 5) for name in METHODS]
+    >>> [round(float(found[name]), 5) for name in METHODS]
     [0.64706, 0.44898, 0.27131, 0.26829, 0.275]
     """
     reference = reference or Reference()

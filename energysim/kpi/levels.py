@@ -1,7 +1,10 @@
 """Heat by temperature: what each level of a network is worth, who feeds it and who draws from it."""
 
+import numpy as np
 import pandas as pd
 import xarray as xr
+
+from energysim.kpi.indicator import RESIDUAL
 
 
 def level_table(results: xr.Dataset, network: str) -> pd.DataFrame:
@@ -17,9 +20,9 @@ def level_table(results: xr.Dataset, network: str) -> pd.DataFrame:
     Returns
     -------
     table : DataFrame
-        One row per level, the hottest first: ``level``, mean ``bottom, top`` [degC], ``given, taken, falling`` [MWh],
-        ``price`` [money/MWh], the mean over the hours weighted by what is taken there. Empty where the network has
-        one level only.
+        One row per level, the hottest first: ``level``, mean ``bottom, top`` [degC]; ``given, taken, falling`` and
+        ``unused``, residual heat on offer there and not taken [MWh]; ``price`` [money/MWh], the mean over the hours
+        weighted by what is taken there. Empty where the network has one level only.
     """
     own = results.heat_level.values[results.heat_level_network.values == network]
     return pd.DataFrame([_row(results, str(level)) for level in own])
@@ -69,5 +72,13 @@ def _row(results: xr.Dataset, level: str) -> dict[str, object]:
         "given": float((flows[gives].sum("landing") * scale).sum()),
         "taken": energy,
         "falling": float((results.level_falling.sel(heat_level=level) * scale).sum()),
+        "unused": float((_unused(results, own, ports) * scale.values).sum()),
         "price": float((price * weights).sum(skipna=False) / weights.sum()),
     }
+
+
+def _unused(results: xr.Dataset, own: np.ndarray, ports: np.ndarray) -> np.ndarray:
+    """Residual heat offered to a level and not taken there. [MW] (step,)"""
+    is_residual = np.isin(results.type.values[ports], RESIDUAL)
+    rest = (results.level_offer.values - results.level_flow.values)[own][is_residual]
+    return np.nansum(np.maximum(rest, 0.0), axis=0)

@@ -13,6 +13,8 @@ from energysim.kpi.indicator import RESIDUAL, USERS, Indicator, actor_names, hea
 from energysim.kpi.ledger import kept_ledger, network_owners, payments
 from energysim.kpi.tables import annual_flows, measured, production_mix
 
+_SUPPLY, _RETURNED = 90.0, 50.0
+"""Temperatures of a network that says none. [degC]"""
 LEAST_MIX, LEAST_CHP = 0.5, 0.75
 """Shares from which district heating is efficient: of renewable and residual heat together, or of cogeneration."""
 
@@ -25,7 +27,7 @@ def symbiosis_indicators(results: xr.Dataset) -> Iterator[Indicator]:
     Symbiosis rate: residual heat used by others over what there was. Dependence: the largest supplier's share of a
     network's heat, and the sum of squared shares. Connectance: flows between actors over those there could be,
     :math:`L / (n (n - 1))`. Circularity: residual heat used over all energy taken in. Exergy efficiency: work in what
-    is delivered over work in what is taken in, at surroundings of 0 degC [1]_ [2]_. Efficient district heating: at
+    is delivered over work in what is taken in, in the weather of each hour [1]_ [2]_. Efficient district heating: at
     least 50 % renewable or residual heat together, or 75 % from cogeneration, as until the end of 2027 [3]_.
 
     References
@@ -105,7 +107,9 @@ def _replaced(results: xr.Dataset, flows: pd.DataFrame) -> Iterator[Indicator]:
     delivered, work = _delivered_work(results, flows)
     taken = bought + _residual_work(results, residual)
     if delivered > 0.0 and taken > 0.0:
-        meaning = "Work in heat and power delivered over work in all that is taken in, at surroundings of 0 °C."
+        meaning = (
+            "Work in heat and power delivered over work in all that is taken in, as the outdoor temperature makes it."
+        )
         yield Indicator("Exergy efficiency", 100.0 * work / taken, "%", "symbiosis", meaning)
     primary = [b for b in results.effect.values.tolist() if b == "primary_energy"]
     if primary and delivered > 0.0:
@@ -121,20 +125,25 @@ def _delivered_work(results: xr.Dataset, flows: pd.DataFrame) -> tuple[float, fl
     energy = float(used.energy.sum() + sold.energy.sum())
     work = float(sold.energy.sum())
     for row in used.itertuples():
-        work += row.energy * (_factor(results, row.network) if row.carrier == "heat" else 1.0)
+        work += _heat_work(results, row) if row.carrier == "heat" else row.energy
     return energy, work
 
 
 def _residual_work(results: xr.Dataset, residual: pd.DataFrame) -> float:
-    return sum(row.energy * _factor(results, row.network) for row in residual.itertuples() if row.network)
+    return sum(_heat_work(results, row) for row in residual.itertuples() if row.network)
 
 
-def _factor(results: xr.Dataset, network: str) -> float:
-    """Work in a unit of a network's heat at its mean temperatures; that of 90 to 50 degC where it has none."""
-    supply, returned = results.supply.sel(node=network).values, results.returned.sel(node=network).values
-    if not (np.isfinite(supply).all() and np.isfinite(returned).all()):
-        return exergy_factor(90.0, 50.0, Reference().surroundings)
-    return exergy_factor(float(supply.mean()), float(returned.mean()), Reference().surroundings)
+def _heat_work(results: xr.Dataset, row: Any) -> float:
+    """Work in the heat through a port, hour by hour at its network's temperatures and in its weather. [MWh]
+
+    Where a network has no temperatures those of 90 and 50 degC, where its place has no weather 0 degC.
+    """
+    kelvin = {"supply": _SUPPLY, "returned": _RETURNED, "outdoor": Reference().surroundings}
+    supply, returned, outdoor = (
+        np.nan_to_num(results[name].sel(node=row.network).values, nan=otherwise) for name, otherwise in kelvin.items()
+    )
+    flow = results.flow.sel(port=row.Index).values * (results.hours * results.weight).values
+    return float(flow @ exergy_factor(supply, returned, outdoor))
 
 
 def _efficient(results: xr.Dataset, network: str, clean: Mapping[str, float]) -> Iterator[Indicator]:

@@ -145,6 +145,7 @@ def lift(model: Model, program: LinearProgram, answer: Answer) -> Plan:
         prices=_prices(model, answer),
         doubtful=doubtful,
         level_flows=_level_flows(model, values),
+        level_offers=_level_offers(model, values),
         bookings=books.items,
         measures=take_measures(model, values, views),
         objective=answer.objective,
@@ -208,6 +209,22 @@ def _level_flows(model: Model, values: Values) -> dict[tuple[str, str], dict[str
             key = (attachment.component, attachment.port_name)
             flow = np.asarray(whole[values.t], float) * share
             found.setdefault(key, {})[node.name] = np.broadcast_to(flow, system.time.count)
+    return found
+
+
+def _level_offers(model: Model, values: Values) -> dict[tuple[str, str], dict[str, Floats]]:
+    """What each port could give at each level at most, where its component offers heat and there are several."""
+    system, views = model.system, views_of(model, values)
+    found: dict[tuple[str, str], dict[str, Floats]] = {}
+    for attachment in system.attachments:
+        component = system.components[attachment.component]
+        word = component.offers().get(attachment.port_name)
+        if word is None or len(system.levels_of(attachment.network)) < 2:
+            continue
+        offered = np.asarray(word.formula(component, views[component.name], values.t), float)
+        found[attachment.component, attachment.port_name] = {
+            landing.node: np.broadcast_to(offered * landing.share, system.time.count) for landing in attachment.landings
+        }
     return found
 
 

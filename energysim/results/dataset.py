@@ -194,6 +194,10 @@ def _nodes(system: System, plan: Plan) -> dict[str, Any]:
             _rows(networks, lambda n: nothing if n.returned is None else n.returned, count),
             {"units": "degC"},
         ),
+        "outdoor": (
+            _rows(networks, lambda n: nothing if n.outdoor is None else n.outdoor, count),
+            {"units": "degC", "long_name": "outdoor temperature at the place of the network"},
+        ),
     }
     return _block("node", rows, values, ("network", "place", "carrier", "title", "owner"))
 
@@ -223,7 +227,10 @@ def _heat_levels(system: System, plan: Plan) -> dict[str, Any]:
     ]
     flows = np.stack([flow for _, _, flow in parts]) if parts else np.zeros((0, count))
     attrs = {"units": "MW", "long_name": "flow of a port at one level"}
-    return found | _block("landing", part_rows, {"level_flow": (flows, attrs)}, ("port", "heat_level"))
+    offers = _rows(parts, lambda part: plan.level_offers.get(part[0], {}).get(part[1], nothing), count)
+    on_offer = {"units": "MW", "long_name": "what a port could give at most at one level, where the plan chooses"}
+    values = {"level_flow": (flows, attrs), "level_offer": (offers, on_offer)}
+    return found | _block("landing", part_rows, values, ("port", "heat_level"))
 
 
 def _bookings(system: System, plan: Plan) -> dict[str, Any]:

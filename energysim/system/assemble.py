@@ -149,6 +149,7 @@ class _Assembly:
             co2=given.co2,
             supply=supply,
             returned=returned,
+            outdoor=world.weather,
             approach=given.approach,
             coupling=given.coupling,
             unit=given.unit,

@@ -46,6 +46,8 @@ class Network:
     """Supply temperature. [degC] (step,)"""
     returned: Floats | None = None
     """Return temperature. [degC] (step,)"""
+    outdoor: Floats | None = None
+    """Outdoor temperature at its place, where known. [degC] (step,)"""
     approach: float = 0.0
     """Temperature difference a heat exchanger needs. [K]"""
     coupling: str = "series"

@@ -91,6 +91,8 @@ class Plan:
     """Where another price would be as right, by the same names. (step,)"""
     level_flows: Mapping[tuple[str, str], Mapping[str, Floats]]
     """Flow through a port at each level of its network, where there are several. [MW] (step,)"""
+    level_offers: Mapping[tuple[str, str], Mapping[str, Floats]]
+    """What a port could give at most at each of these levels, where the plan chooses how much it takes. [MW] (step,)"""
     bookings: tuple[Booking, ...]
     measures: Mapping[tuple[str, str], tuple[float, str, str]]
     """Measured figures: value, unit, meaning, by component and name."""

@@ -71,6 +71,14 @@ class World:
             raise ValueError(f"the outdoor temperature of '{self._place_name}' does not cover the horizon.")
         return values
 
+    @property
+    def weather(self) -> Floats | None:
+        """Outdoor temperature where it is known in every step, else None. [degC] (step,)"""
+        if not self.has_weather:
+            return None
+        values = self.horizon.to_steps(self._outdoor)
+        return None if np.isnan(values).any() else values
+
     @cached_property
     def calendar(self) -> Calendar:
         """Local hour, weekday and month of each step."""

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from energysim.api import run
@@ -95,6 +96,23 @@ def test_indices_of_sharing_by_hand(tmp_path: Path) -> None:
     assert found["Renewable and residual, heat"].value == pytest.approx(100.0)
     assert found["Renewable and residual, heat"].note == "efficient"
     assert found["Primary energy factor"].value == pytest.approx(30.0 / 0.9 / 100.0)
+
+
+def test_work_in_heat_follows_the_weather(tmp_path: Path) -> None:
+    """A boiler burns 111.1 MWh of chips each hour for 100 MWh of heat, at -20 and at +10 degC outside."""
+    hours = np.datetime64("2030-01-01T00", "h") + np.arange(8760)
+    rows = [f"{hour}:00Z,{-20 if number % 2 == 0 else 10}" for number, hour in enumerate(hours)]
+    (tmp_path / "weather.csv").write_text("\n".join(["time,outdoor", *rows]), encoding="utf8")
+    text = TOWN.replace("duration: 1 h}", "duration: 2 h}").replace(
+        "90 degC, return: 50 degC}", "90 degC, return: 50 degC, at: town}"
+    )
+    place = "places: {town: {climate: {csv: weather.csv, column: outdoor, unit: degC}}}\nfuels:\n"
+    text = "\n".join(line for line in text.splitlines() if "residual_heat" not in line).replace("fuels:\n", place)
+    (tmp_path / "town.yaml").write_text(text, encoding="utf8")
+    found = {one.name: one for one in indicators(run(tmp_path / "town.yaml"))}
+    work = 0.5 * (exergy_factor(90.0, 50.0, -20.0) + exergy_factor(90.0, 50.0, 10.0))
+
+    assert found["Exergy efficiency"].value == pytest.approx(100.0 * 0.9 * work)
 
 
 def test_a_pipe_brings_the_mixture_of_where_it_comes_from(tmp_path: Path) -> None:
