@@ -67,7 +67,7 @@ class BoreholeStore(Component):
     .. [2] Danish Energy Agency, Technology Data for Energy Storage, 2020, seasonal heat storage.
     """
 
-    look: ClassVar[Look] = Look("#8a5a44", order=71)
+    look: ClassVar[Look] = Look("#4b3b6b", order=71)
     example: ClassVar[str] = (
         "rock: {type: borehole_store, network: town_heat, boreholes: 120 km, exchange: 5 K, layers: {"
         "warm: {hot: 60 degC, cold: 40 degC, volume: 4 GWh}, cool: {hot: 40 degC, cold: 25 degC, volume: 3 GWh}}}"

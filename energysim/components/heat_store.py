@@ -22,7 +22,7 @@ class HeatStore(Storing):
     .. [1] Danish Energy Agency, Technology Data for Energy Storage, 2020, sheets 140 and 141.
     """
 
-    look: ClassVar[Look] = Look("#b5543a", order=70)
+    look: ClassVar[Look] = Look("#7b5ea7", order=70)
     example: ClassVar[str] = (
         "tank: {type: heat_store, network: town_heat, volume: 200 MWh, hours_to_fill: 8 h, standing_loss: 0.01 %}"
     )

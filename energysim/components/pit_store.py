@@ -22,7 +22,7 @@ class PitStore(Storing):
     .. [1] Danish Energy Agency, Technology Data for Energy Storage, 2020, sheet 142 (pit thermal energy storage).
     """
 
-    look: ClassVar[Look] = Look("#c97b63", order=70)
+    look: ClassVar[Look] = Look("#b39ddb", order=70)
     example: ClassVar[str] = "pit: {type: pit_store, network: town_heat, volume: 20 GWh, hot: 75 degC, cold: 45 degC}"
 
     charge = Port(Direction.IN, "heat", "network", "Heat taken from the network.")

@@ -16,7 +16,7 @@ class Store(Storing):
     .. [1] S. Hilpert et al., The Open Energy Modelling Framework (oemof), Energy Strategy Reviews 22, 2018.
     """
 
-    look: ClassVar[Look] = Look("#8d6e63", order=72)
+    look: ClassVar[Look] = Look("#9d8ec7", order=72)
     example: ClassVar[str] = "cavern: {type: store, network: hydrogen, volume: 50 GWh, power: 200 MW}"
 
     charge = Port(Direction.IN, None, "network", "What is taken from the network.")

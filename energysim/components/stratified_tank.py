@@ -45,7 +45,7 @@ class StratifiedTank(Component):
     .. [1] J. Röder et al., oemof.thermal: stratified thermal storage, 2020.
     """
 
-    look: ClassVar[Look] = Look("#c9184a", order=69)
+    look: ClassVar[Look] = Look("#5e3a8c", order=69)
     example: ClassVar[str] = (
         "accumulator: {type: stratified_tank, network: town_heat, diameter: 30 m, height: 44 m, hot: 80 degC, "
         "cold: 45 degC, power: 60 MW, at: here}"

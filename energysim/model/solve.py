@@ -269,14 +269,15 @@ def _several_levels(model: Model) -> Iterator[tuple[str, Sequence[Node]]]:
 def _warnings(model: Model, program: LinearProgram, doubtful: dict[str, NDArray[np.bool_]]) -> tuple[str, ...]:
     """Say what a reader should know of the numbers."""
     told = scaling.warnings(model, program)
-    shares = {name: float(doubtful[name].mean()) for name in model.system.networks if name in doubtful}
+    networks = model.system.networks
+    shares = {
+        name: float(doubtful[name].mean()) for name in doubtful if name in networks and not networks[name].is_fuel
+    }
     often = {name: share for name, share in shares.items() if share > OFTEN}
     if often:
-        listed = ", ".join(
-            f"{model.system.networks[name].title or name} {100.0 * share:.0f} %" for name, share in often.items()
-        )
+        listed = ", ".join(f"{networks[name].title or name} {100.0 * share:.0f} %" for name, share in often.items())
         told.append(
             "Marginal prices that are one of several: in these hours another price, between those of the plants on "
-            f"either side, would be as right ({listed}). The results mark them as price_is_doubtful."
+            f"either side, would be as right ({listed})."
         )
     return tuple(told)

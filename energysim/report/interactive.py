@@ -35,6 +35,8 @@ def dispatch(results: xr.Dataset, network: str, hourly: bool) -> go.Figure:
     if hourly:
         first, last = peak_week(results, network)
         figure.update_xaxes(range=[str(first), str(last)], rangeslider={"visible": True, "thickness": 0.06})
+        # Room for the slider between the axis and the legend.
+        figure.update_layout(legend={"y": -0.45}, height=490)
     return figure
 
 

@@ -39,7 +39,7 @@ def number(value: float, digits: int | None = None) -> str:
         return NOTHING
     if digits is None:
         size = abs(value)
-        digits = 0 if size >= 100 or size == 0 else 1 if size >= 10 else 2 if size >= 1 else 4
+        digits = 0 if size >= 100 or size == 0 else 1 if size >= 10 else 2 if size >= 1 else 3 if size >= 0.1 else 4
     text = f"{value:,.{digits}f}".replace(",", "\u202f")
     if digits > 2:
         text = text.rstrip("0").rstrip(".")
@@ -75,7 +75,9 @@ def money(value: float, currency: str) -> str:
 
 def figure(value: float, unit: str, currency: str) -> str:
     """Write a figure with its unit."""
-    return money(value, currency) if unit == currency else f"{number(value)} {unit}"
+    if unit == currency:
+        return money(value, currency)
+    return number(value) if unit == "1" else f"{number(value)} {unit}"
 
 
 def _shade(colour: str, number: int) -> str:

@@ -10,6 +10,9 @@ import xarray as xr
 from energysim.kpi import by_component
 from energysim.report.look import colours, order
 
+_HARDLY = 1e-4
+"""Share of the largest flow below which a picture shows none."""
+
 
 @dataclass(frozen=True)
 class Band:
@@ -30,14 +33,15 @@ def networks(results: xr.Dataset, carrier: str) -> list[str]:
 
 
 def bands(results: xr.Dataset, network: str) -> list[Band]:
-    """List the components of a network in stacking order; those that never flow are left out."""
+    """List the components of a network in stacking order; those that hardly flow are left out."""
     net = by_component(results, network)
+    least = max(1e-6, _HARDLY * float(np.abs(net).max())) if net.size else 1e-6
     titles = dict(zip(results.component.values, results.component_title.values, strict=True))
     colour, place = colours(results), order(results)
     found = [
         Band(str(c), str(titles[c]), colour[str(c)], net.sel(component=c).to_series())
         for c in net.component.values
-        if float(np.abs(net.sel(component=c)).max()) > 1e-6
+        if float(np.abs(net.sel(component=c)).max()) > least
     ]
     return sorted(found, key=lambda band: place[band.component])
 
