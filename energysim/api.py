@@ -209,6 +209,7 @@ def _facts(scenario: Scenario) -> dict[str, Any]:
         "actors": json.dumps(
             {name: actor.label or name for name, actor in scenario.actors.items()}, ensure_ascii=False
         ),
+        "secured": json.dumps([] if scenario.security is None else list(scenario.security.networks)),
         "scenario_yaml": scenario.to_yaml(),
     }
 

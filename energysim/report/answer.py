@@ -11,6 +11,7 @@ from energysim.kpi import bookings, indicators, production_mix, summed_cost
 from energysim.kpi.indicator import delivered, heat_networks, node_title
 from energysim.kpi.overview import KINDS, Supplier, choices, heat_bills, heat_kinds, largest_supplier
 from energysim.report.look import NOTHING, money, number, percent
+from energysim.report.risks import risks
 
 KIND_COLOURS = {
     "residual": "#2a9d8f", "waste": "#8d6e97", "renewable": "#7fb069", "fossil": "#5b4b45", "pump": "#4f8fc0",
@@ -136,7 +137,7 @@ def _answers(results: xr.Dataset, heats: list[Heat]) -> Iterator[tuple[str, str]
         f"{number(stack)} t of fossil carbon dioxide from fuels {_per(results)}, and {number(power)} t where the "
         "bought power was made.",
     )
-    yield "What is at risk", " ".join(_risks(results, heats))
+    yield "What is at risk", " ".join(risks(results, _leant(heats)[:_MANY]))
 
 
 def _sources(results: xr.Dataset, heats: list[Heat]) -> str:
@@ -188,21 +189,6 @@ def _building(results: xr.Dataset) -> str:
         text += f" {_listed(limited)}: as much as the scenario allows, so more might pay."
     refused = _not_built(results)
     return f"{text} Not worth building: {_listed(refused)}." if refused else text
-
-
-def _risks(results: xr.Dataset, heats: list[Heat]) -> Iterator[str]:
-    named = [one for one in indicators(results) if one.name == "Unserved energy"]
-    for one in named:
-        lacking = f"{number(one.value)} MWh of demand are not served: {one.note}." if one.note else ""
-        yield lacking or "Every demand is served in every hour."
-    leant = _leant(heats)
-    for share, supplier, network in leant[:_MANY]:
-        yield f"{supplier} gives {percent(share)} of the heat of {network}."
-    if leant and "contingency" not in results.dims and "event" not in results.dims:
-        yield "What happens when a supplier stops is not part of this run;  --engine simulate  tries it."
-    peak = next((one for one in indicators(results) if one.name == "Peak power from the grid"), None)
-    if peak is not None:
-        yield f"The grid must give up to {number(peak.value)} MW ({peak.note})."
 
 
 def _choices(results: xr.Dataset) -> Iterator[Choice]:

@@ -11,6 +11,7 @@ from energysim.kpi.indicators import node_title
 from energysim.kpi.operation import adequacy, cost_of_years, exceedance, policies, stop_table
 from energysim.report.charts import Chart, chart, layout
 from energysim.report.look import NOTHING, colours, money, number, order
+from energysim.report.risks import outcome, price_of_safety, stopped
 
 NAMES = {
     "none": "Stores kept empty",
@@ -91,14 +92,9 @@ def _policies(results: xr.Dataset) -> Section:
 
 
 def _security(results: xr.Dataset) -> Section:
-    currency = results.attrs["currency"]
-    unsafe, safe = (float(results.design_cost.values[k]) for k in (0, -1))
-    more = safe - unsafe
     sentences = [
-        f"The plan serves its secured networks in the hour of their largest demand when any one supplier is lost. That "
-        f"costs {money(more, currency)} a year more than a plan without this condition "
-        f"({number(100.0 * more / abs(unsafe), 1) if unsafe else NOTHING} %). The last table shows one way to serve "
-        "the users in that hour; there may be others."
+        price_of_safety(results),
+        "The last table shows one way to serve the users in that hour; there may be others.",
     ]
     sizes = []
     for k in range(results.sizes["size"]):
@@ -130,14 +126,12 @@ def _covers(results: xr.Dataset) -> Table:
 
 def _stop(results: xr.Dataset, event: str) -> Section:
     own = results.sel(event=event)
-    titles = dict(zip(results.component.values, results.component_title.values, strict=True))
-    stopped = " and ".join(str(titles.get(n, n)) for n in str(own.event_component.item()).split(" and "))
     begin, end = (
         str(own[key].values.astype("datetime64[h]")).replace("T", " ") for key in ("event_begin", "event_end")
     )
     network = node_title(results, str(own.event_network.item()))
-    sentences = [f"Stopped: {stopped}, from {begin}:00 to {end}:00 UTC. Network: {network}."]
-    sentences += [_verdict(results, str(design), event) for design in results.design.values]
+    sentences = [f"Stopped: {stopped(results, event)}, from {begin}:00 to {end}:00 UTC. Network: {network}."]
+    sentences += [outcome(results, str(design), event) for design in results.design.values]
     rows = []
     for design in results.design.values:
         at = own.sel(design=design)
@@ -162,26 +156,6 @@ def _stop(results: xr.Dataset, event: str) -> Section:
         for k, design in enumerate(results.design.values)
     ]
     return Section(f"If it stops: {event.replace('_', ' ')}", sentences, tables, charts)
-
-
-def _verdict(results: xr.Dataset, design: str, event: str) -> str:
-    """Say in words who jumps in and what falls short."""
-    at = results.sel(design=design, event=event)
-    table = stop_table(results, design, event)
-    jumping = table[(table.change > 0.5)]
-    types = dict(zip(results.component.values, results.component_type.values, strict=True))
-    helpers = [row.title for row in jumping.itertuples() if types.get(row.Index) != "unserved"][:3]
-    who = (
-        f"{' and '.join(', '.join(helpers).rsplit(', ', 1))} jump in" if helpers else "nobody has anything left to give"
-    )
-    if len(helpers) == 1:
-        who = f"{helpers[0]} jumps in"
-    if float(at.event_short_energy) < 0.5:
-        return f"{design.capitalize()}: {who}, and nobody goes without heat."
-    return (
-        f"{design.capitalize()}: {who}, but {number(float(at.event_short_energy))} MWh are not served, at worst "
-        f"{number(float(at.event_worst))} MW, and the shortage lasts up to {number(float(at.event_longest))} h."
-    )
 
 
 def _stop_figure(results: xr.Dataset, design: str, event: str) -> go.Figure:

@@ -42,6 +42,23 @@ components:
 """
 
 
+STOP = """\
+scenario: A mill that stops
+time: {start: 2030-01-01, duration: 24 h}
+economy: {currency: EUR, discount_rate: 0 %}
+networks:
+  heat: {carrier: heat, name: Heat}
+components:
+  homes: {type: heat_demand, to: heat, load: 8 MW}
+  mill: {type: residual_heat, name: Mill, to: heat, capacity: 10 MW}
+  boiler: {type: source, name: Boiler, to: heat, capacity: 6 MW, price: 50 EUR/MWh}
+  short: {type: unserved, to: heat, price: 3000 EUR/MWh}
+simulation:
+  events:
+    mill_stops: {stop: mill, lasting: 3 h, begins: 2030-01-01}
+"""
+
+
 @pytest.fixture
 def towns(tmp_path: Path) -> xr.Dataset:
     (tmp_path / "towns.yaml").write_text(TWO_TOWNS, encoding="utf8")
@@ -87,3 +104,12 @@ def test_the_map_shows_places_and_what_flows(towns: xr.Dataset) -> None:
     assert "&lt;North&gt;" in drawn
     assert "up to 15 MW" in drawn
     assert "http" not in drawn.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_the_first_screen_says_what_a_stop_does(tmp_path: Path) -> None:
+    """A mill that gives all of 8 MW stops for three hours; a boiler of 6 MW jumps in, and 2 MW are short."""
+    (tmp_path / "town.yaml").write_text(STOP, encoding="utf8")
+    results = run(tmp_path / "town.yaml", engine="simulate")
+    told = dict(answer_context(results)["answers"])["What is at risk"]
+
+    assert "Mill out for 0.125 days from 2030-01-01: Boiler jumps in, but 6.00 MWh are not served" in told

@@ -1,0 +1,102 @@
+"""What is at risk, in sentences: demand not served, the supplier leant on, what happens when one stops."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import xarray as xr
+
+from energysim.kpi import indicators
+from energysim.kpi.indicator import node_title
+from energysim.kpi.operation import stop_table
+from energysim.report.look import NOTHING, money, number, percent
+
+_MANY_STOPS = 2
+"""Stops told of on the first screen."""
+
+
+def risks(results: xr.Dataset, leant: Sequence[tuple[float, str, str]]) -> Iterator[str]:
+    """Say what could go wrong.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Of one run.
+    leant : sequence of (share, supplier, network)
+        Largest suppliers, the share in percent.
+
+    Yields
+    ------
+    sentence : str
+    """
+    found = {one.name: one for one in indicators(results)}
+    unserved = found.get("Unserved energy")
+    if unserved is not None:
+        lacking = f"{number(unserved.value)} MWh of demand are not served: {unserved.note}." if unserved.note else ""
+        yield lacking or "Every demand is served in every hour."
+    for share, supplier, network in leant:
+        yield f"{supplier} gives {percent(share)} of the heat of {network}."
+    secured = json.loads(results.attrs.get("secured", "[]"))
+    if "contingency" in results.dims:
+        yield price_of_safety(results)
+    elif secured:
+        names = " and ".join(node_title(results, name) for name in secured)
+        yield f"The plan serves {names} in the hour of the largest demand when any one supplier is lost."
+    if "event" in results.dims:
+        yield from _stops(results)
+    elif leant:
+        yield "What happens when a supplier stops is not part of this run;  --engine simulate  tries it."
+    peak = found.get("Peak power from the grid")
+    if peak is not None:
+        yield f"The grid must give up to {number(peak.value)} MW ({peak.note})."
+
+
+def price_of_safety(results: xr.Dataset) -> str:
+    """Say what the plan pays for the loss of any one supplier."""
+    unsafe, safe = (float(results.design_cost.values[k]) for k in (0, -1))
+    more = safe - unsafe
+    share = f"{number(100.0 * more / abs(unsafe), 1)} %" if unsafe else NOTHING
+    return (
+        "The plan serves its secured networks in the hour of their largest demand when any one supplier is lost. That "
+        f"costs {money(more, results.attrs['currency'])} a year more than a plan without this condition ({share})."
+    )
+
+
+def _stops(results: xr.Dataset) -> Iterator[str]:
+    """Say what comes of each stop, in the last of the designs compared."""
+    for event in results.event.values[:_MANY_STOPS].tolist():
+        own = results.sel(event=event)
+        days = float((own.event_end.values - own.event_begin.values) / np.timedelta64(1, "D"))
+        told = outcome(results, str(results.design.values[-1]), event).partition(": ")[2]
+        yield f"{stopped(results, event)} out for {days:g} days from {_day(own.event_begin)}: {told}"
+
+
+def _day(stamp: xr.DataArray) -> str:
+    return str(stamp.values.astype("datetime64[D]"))
+
+
+def stopped(results: xr.Dataset, event: str) -> str:
+    """Name what an event stops."""
+    titles = dict(zip(results.component.values, results.component_title.values, strict=True))
+    names = str(results.event_component.sel(event=event).item()).split(" and ")
+    return " and ".join(str(titles.get(name, name)) for name in names)
+
+
+def outcome(results: xr.Dataset, design: str, event: str) -> str:
+    """Say in words who jumps in and what falls short."""
+    at = results.sel(design=design, event=event)
+    table = stop_table(results, design, event)
+    jumping = table[(table.change > 0.5)]
+    types = dict(zip(results.component.values, results.component_type.values, strict=True))
+    helpers = [row.title for row in jumping.itertuples() if types.get(row.Index) != "unserved"][:3]
+    who = (
+        f"{' and '.join(', '.join(helpers).rsplit(', ', 1))} jump in" if helpers else "nobody has anything left to give"
+    )
+    if len(helpers) == 1:
+        who = f"{helpers[0]} jumps in"
+    if float(at.event_short_energy) < 0.5:
+        return f"{design.capitalize()}: {who}, and nobody goes without heat."
+    return (
+        f"{design.capitalize()}: {who}, but {number(float(at.event_short_energy))} MWh are not served, at worst "
+        f"{number(float(at.event_worst))} MW, and the shortage lasts up to {number(float(at.event_longest))} h."
+    )
