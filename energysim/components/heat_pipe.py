@@ -24,6 +24,7 @@ from energysim.declare import (
 from energysim.hydraulics.heat_loss import Buried
 from energysim.hydraulics.pipes import Design, Row, line_through, pipes, row_of
 from energysim.quantities import Unit, read_quantity
+from energysim.traits import PowerSizing
 from energysim.traits.carrying import Carrying
 
 CostPerKm = Annotated[float, Unit("money/km"), Field(ge=0)]
@@ -139,10 +140,12 @@ class HeatPipe(Carrying):
     @classmethod
     def _offer_diameters(cls, data: Any, info: ValidationInfo) -> Any:
         """Bring diameters to choose from to sizes with prices, by our own hydraulics."""
-        if not isinstance(data, Mapping) or not data.get("diameters") or data["diameters"] == "any":
+        if _is_read(data) or not data.get("diameters") or data["diameters"] == "any":
             return data
         named = data["diameters"]
-        if not isinstance(named, list | tuple) or not all(type(one) is int or isinstance(one, _OWN) for one in named):
+        if not isinstance(named, list | tuple) or not all(
+            type(one) is int or isinstance(one, Mapping | OwnPipe) for one in named
+        ):
             raise ValueError(f"diameters '{named}' is no list of whole numbers in mm, such as [200, 300].")
         try:
             rows = tuple(_row(one, info) for one in named)
@@ -206,7 +209,7 @@ class HeatPipe(Carrying):
     @classmethod
     def _price_the_route(cls, data: Any, info: ValidationInfo) -> Any:
         """Bring the cost of the route to the capacity that is built."""
-        if not isinstance(data, Mapping) or not {"route_cost", "route_cost_per_mw"} & set(data):
+        if _is_read(data) or not {"route_cost", "route_cost_per_mw"} & set(data):
             return data
         capacity = data.get("capacity")
         if not isinstance(capacity, Mapping):
@@ -231,7 +234,7 @@ class HeatPipe(Carrying):
     @classmethod
     def _draw_lines(cls, data: Any, info: ValidationInfo) -> Any:
         """Bring any diameter to cost and loss by straight lines over the capacity."""
-        if not isinstance(data, Mapping) or data.get("diameters") != "any":
+        if _is_read(data) or data.get("diameters") != "any":
             return data
         capacity, taken = data.get("capacity"), {"route_cost", "route_cost_per_mw", "loss", "loss_coefficient"}
         if (
@@ -369,8 +372,9 @@ class HeatPipe(Carrying):
         return float(np.sum(np.asarray(v.scale[t]) * lost))
 
 
-_OWN = (Mapping, OwnPipe)
-"""What a pipe of one's own may be written as."""
+def _is_read(data: Any) -> bool:
+    """Whether there is nothing to read: a copy whose capacity has its prices, or no pipe at all."""
+    return not isinstance(data, Mapping) or ("connections" in data and isinstance(data.get("capacity"), PowerSizing))
 
 
 def _row(named: Any, info: ValidationInfo) -> Row:

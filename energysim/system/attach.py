@@ -202,7 +202,7 @@ def _landed(network: Network, nodes: list[Node], meeting: Meeting, landed: list[
         nothing = (Landing(nodes[-1].name, 0.0, meeting.name),)
         return Attachment(meeting.component.name, meeting.name, meeting.port, network.name, nothing)
     if not used:
-        hot = float(np.max(np.max([part.stretch.hot for part, _ in landed], axis=0)))
+        hot = float(np.max([np.where(part.weight > 0.0, part.stretch.hot, -np.inf) for part, _ in landed]))
         raise ValueError(
             f"'{meeting.component.name}' gives heat at {hot:.4g} degC at most to '{network.name}', where nothing takes "
             "heat that cold. Lift it with a heat pump, or lower the temperatures of the network."
