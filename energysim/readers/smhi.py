@@ -30,6 +30,7 @@ def read_smhi(sheet: Sheet, asked: Asked) -> Block:
     if not names:
         raise SeriesError(f"{sheet.shown}: there is no column Kvalitet.", "", "Download the file again.")
     day = next((headings.index(name) for name in _DAYS if name in headings), None)
+    pairs = _near(pairs, day or 0, asked)
     rows = tuple(row for row, _ in pairs)
     times = tuple(_time(row, day) for row in rows)
     station = _station(sheet, at)
@@ -45,6 +46,14 @@ def read_smhi(sheet: Sheet, asked: Asked) -> Block:
 
 def _is_headings(row: tuple[str, ...]) -> bool:
     return row[:2] == ("Datum", "Tid (UTC)") or any(name in row for name in _DAYS)
+
+
+def _near(pairs: list[tuple[tuple[str, ...], int]], at: int, asked: Asked) -> list[tuple[tuple[str, ...], int]]:
+    """Rows of the days that are wanted, all where none is: nobody waits for the numbers of eighty other years."""
+    since = "" if asked.since is None else str(asked.since.astype("datetime64[D]"))
+    until = "9" if asked.until is None else str(asked.until.astype("datetime64[D]"))
+    near = [pair for pair in pairs if at < len(pair[0]) and since <= pair[0][at] <= until]
+    return near or pairs
 
 
 def _time(row: tuple[str, ...], day: int | None) -> str:

@@ -102,6 +102,20 @@ def test_only_the_time_asked_for_and_what_it_lacks_is_told(web: Web, service: Se
     assert series.remarks[-1] == "Nothing is there from 2026-07-31 23:00 to 2026-08-01 00:00 UTC."
 
 
+def test_monthly_and_daily_files_are_cut_by_the_day_they_are_for(web: Web, service: Service) -> None:
+    """Their rows begin with the moments between which was measured, and the day follows."""
+    head, _, _ = HEAD.partition("Datum;")
+    rows = "".join(
+        f"2023-01-{d:02d} 00:00:01;2023-01-{d + 1:02d} 00:00:00;2023-01-{d:02d};-{d}.5;G;;\n" for d in range(1, 9)
+    )
+    text = f"{head}Från Datum Tid (UTC);Till Datum Tid (UTC);Representativt dygn;Lufttemperatur;Kvalitet;;x\n{rows}"
+    service.answer = serving(text, None)
+    asked = Asked(since=utc("2023-01-03T00:00"), until=utc("2023-01-05T00:00"))
+    series, _ = observations("162860", "1", asked, web, service.address)
+
+    assert series.values[:, 0].tolist() == [-3.5, -4.5]
+
+
 def test_nothing_of_the_time_asked_for(web: Web, service: Service) -> None:
     service.answer = serving(ARCHIVE, LATEST)
 
