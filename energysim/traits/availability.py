@@ -21,9 +21,11 @@ class Availability(Trait):
 
     A share or series; in a scenario also ``planned_stops`` as ISO intervals whose end is not included
     (``2030-07-01/2030-07-22`` stops for three weeks), and random outages as a two-state Markov process with mean
-    time between failures ``mtbf`` and mean time to repair ``mttr``: the plant fails in a step with probability
-    :math:`1 - e^{-\Delta t / MTBF}` and is repaired with :math:`1 - e^{-\Delta t / MTTR}`, so it runs the share
-    :math:`MTBF / (MTBF + MTTR)` of the time [1]_. The same seed gives the same outages.
+    time between failures :math:`1/\lambda`, ``mtbf``, and mean time to repair :math:`1/\mu`, ``mttr``. From one step
+    to the next the plant fails with probability :math:`\lambda s` and is repaired with :math:`\mu s`, where
+    :math:`s = (1 - e^{-(\lambda + \mu) \Delta t}) / (\lambda + \mu)`, as the process does that is looked at every
+    :math:`\Delta t`; so it runs the share :math:`\mu / (\lambda + \mu)` of the time, whatever the step [1]_. The
+    same seed gives the same outages.
 
     References
     ----------
@@ -103,7 +105,8 @@ def _outages(mtbf: Any, mttr: Any, seed: Any, info: ValidationInfo) -> NDArray[n
         raise ValueError(f"seed '{seed}' is not a whole number from 0.")
     generator = np.random.default_rng([context.seed if seed is None else seed, zlib.crc32(context.name.encode())])
     step, count = context.horizon.step, context.horizon.count
-    fails, mends = (max(-math.expm1(-step / hours), 1e-12) for hours in (between, repair))
+    rate = 1.0 / between + 1.0 / repair
+    fails, mends = (max(-math.expm1(-step * rate) / rate / hours, 1e-12) for hours in (between, repair))
     # A sojourn lasts one step at least, and need not be followed beyond the horizon.
     pairs = int(min(count * step / (between + repair) * 2, count)) + 20
     while True:

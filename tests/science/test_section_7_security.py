@@ -87,13 +87,12 @@ networks: {heat: {carrier: heat}}
 simulation: {compare: [], policy: greedy}
 components:
   demand: {type: heat_demand, to: heat, load: 100 MW}
-  a: {type: source, to: heat, capacity: 60 MW, price: 10 EUR/MWh, availability: {mtbf: 29.5547 h, mttr: 1 h}}
-  b: {type: source, to: heat, capacity: 50 MW, price: 20 EUR/MWh, availability: {mtbf: 50.6489 h, mttr: 1 h}}
-  c: {type: source, to: heat, capacity: 40 MW, price: 30 EUR/MWh, availability: {mtbf: 77.0158 h, mttr: 1 h}}
+  a: {type: source, to: heat, capacity: 60 MW, price: 10 EUR/MWh, availability: {mtbf: 19 h, mttr: 1 h}}
+  b: {type: source, to: heat, capacity: 50 MW, price: 20 EUR/MWh, availability: {mtbf: 32.33333 h, mttr: 1 h}}
+  c: {type: source, to: heat, capacity: 40 MW, price: 30 EUR/MWh, availability: {mtbf: 49 h, mttr: 1 h}}
   short: {type: unserved, to: heat, price: 1000 EUR/MWh}
 """
-"""An hour's step ends a repair of 1 h on average with the chance 1 - exp(-1); the times between failures are those with
-which plants are out 5, 3 and 2 % of the hours."""
+"""With repairs of 1 h on average these times between failures leave plants out 5, 3 and 2 % of the hours."""
 
 
 def test_simulated_years_find_the_outage_table(tmp_path: Path) -> None:
