@@ -76,6 +76,9 @@ _SAID_OTHERWISE = {
 """Units as they are written elsewhere, and in Swedish."""
 _EXAMPLES = {"MW": "20 MW", "MWh": "850 GWh", "degC": "80 degC", "K": "5 K", "1": "0.9 or 90 %"}
 
+LARGEST = 1e15
+"""Size of any number in the units used inside; what is more is a slip, and no solver could tell it from others."""
+
 
 class Money:
     """What one unit of each currency, at the prices of each year, is worth in the scenario.
@@ -169,7 +172,10 @@ class Converter:
         if not written and unit != "1":
             raise UnitError(f"{value} has no unit.", _wanted(unit))
         factor, offset = self.scale(written or "1", unit, shown=str(value))
-        return number * factor + offset
+        found = number * factor + offset
+        if abs(found) > LARGEST:
+            raise UnitError(f"{value} is more than can be meant.", f"Numbers up to {LARGEST:g} are counted here.")
+        return found
 
     def scale(self, written: str, unit: str, shown: str | None = None) -> tuple[float, float]:
         """Give factor and offset that bring a written unit to the one used inside.

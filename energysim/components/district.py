@@ -234,9 +234,20 @@ class District(Component):
         ValueError
             Where a user cools its water below the ground.
         """
-        mains, users = self._mains(), list(self.users.values())
+        users = list(self.users.values())
         load, cooling = (np.array([getattr(user, word) for user in users]) for word in ("load", "cooling"))
-        found = circulate(mains, share * load, cooling, supply)
+        try:
+            with np.errstate(all="ignore"):
+                mains = self._mains()
+                found = circulate(mains, share * load, cooling, supply)
+            is_followed = bool(np.isfinite([*found.supply, *found.returned, *found.lost, found.pumping]).all())
+        except SolverError:
+            is_followed = False
+        if not is_followed:
+            raise ValueError(
+                "its water cannot be followed: one of its figures is far from what pipes have. Look at the diameters, "
+                "lengths, conductivities and the properties of the water."
+            )
         left = found.supply[mains.users] - cooling
         if left.min() < self.ground:
             coldest = int(np.argmin(left))
@@ -248,11 +259,7 @@ class District(Component):
         return found
 
     def _followed(self, given: Surroundings) -> Followed:
-        share, supply = self._hours(given)
-        try:
-            return follow(self.at_share, share, supply)
-        except SolverError as error:
-            raise ValueError(f"{error} Its pipes are too narrow or too wide for its loads.") from None
+        return follow(self.at_share, *self._hours(given))
 
     def _hours(self, given: Surroundings) -> tuple[Array, Array]:
         """Share of the load and supply temperature of every step."""
@@ -287,7 +294,9 @@ class District(Component):
         """Pipes in which the water is too fast."""
         share, supply = self._hours(given)
         hour = int(np.argmax(share))
-        velocity = self.at_share(max(share[hour], LEAST_SHARE), supply[hour]).velocity
+        if share[hour] <= LEAST_SHARE:
+            return []
+        velocity = self.at_share(share[hour], supply[hour]).velocity
         return [
             f"in '{name}' the water runs at {speed:.3g} m/s at the largest load, above {FASTEST:g}. Widen the pipe."
             for name, speed in zip(self.pipes, velocity, strict=True)
@@ -343,7 +352,8 @@ class District(Component):
     @measure("bar")
     def pressure_drop(self, v: Any, t: Any) -> Any:
         """Pressure lost to the user hardest to reach and back, in the hour of the largest share."""
-        return self._worst(v, t).drop * 1e-5
+        worst = self._worst(v, t)
+        return None if worst is None else worst.drop * 1e-5
 
     def measures(self) -> Mapping[str, Measure]:
         """Temperatures of every junction and flows of every pipe in the hour of the largest share."""
@@ -363,17 +373,22 @@ class District(Component):
             },
         }
 
-    def _worst(self, v: Any, t: Any) -> Circulation:
-        """The hour of the largest share."""
+    def _worst(self, v: Any, t: Any) -> Circulation | None:
+        """The hour of the largest share; None where the water always stands."""
         figures = (np.atleast_1d(np.asarray(series[t], float)) for series in (v.profile, v.supplied))
         share, supply = np.broadcast_arrays(*figures)
         hour = int(np.argmax(share))
-        return self.at_share(max(float(share[hour]), LEAST_SHARE), float(supply[hour]))
+        return None if share[hour] <= LEAST_SHARE else self.at_share(float(share[hour]), float(supply[hour]))
 
 
-def _at(word: str, number: int) -> Callable[[District, Any, Any], float]:
+def _at(word: str, number: int) -> Callable[[District, Any, Any], float | None]:
     """Read one figure of the hour of the largest share."""
-    return lambda part, v, t: float(getattr(part._worst(v, t), word)[number])
+
+    def figure(part: District, v: Any, t: Any) -> float | None:
+        worst = part._worst(v, t)
+        return None if worst is None else float(getattr(worst, word)[number])
+
+    return figure
 
 
 def _plain(values: Array) -> Array | float:

@@ -1,6 +1,8 @@
 """Gas pipeline: carries gas between two places and holds some on the way."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+
+from pydantic import model_validator
 
 from energysim.declare import NO_GAS, Direction, Energy, Look, Port, Share, Variable, flow, rule
 from energysim.traits.carrying import Carrying
@@ -34,6 +36,12 @@ class GasPipeline(Carrying):
     """Gas between least and largest pressure, by lower heating value."""
     compression_share: Share = 0.01
     """Power over gas sent."""
+
+    @model_validator(mode="after")
+    def _runs_one_way(self) -> Self:
+        if self.both_ways:
+            raise ValueError("a gas pipeline runs one way, as its compressors push. Lay a second one for the way back.")
+        return self
 
     def flow_formulas(self) -> Any:
         """What arrives is free where the pipe holds gas."""

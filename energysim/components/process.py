@@ -162,8 +162,9 @@ class Process(Component):
                 if isinstance(end, Mapping) and isinstance(end.get(key), str):
                     connections[name] = end[key]
         network = rest.pop("heat", None)
-        if network is not None:
-            connections |= dict.fromkeys(map(str, data.get("residuals") or {}), str(network))
+        residuals = data.get("residuals")
+        if network is not None and isinstance(residuals, Mapping):
+            connections |= dict.fromkeys(map(str, residuals), str(network))
         return {**rest, "connections": connections}
 
     @model_validator(mode="after")

@@ -24,6 +24,10 @@ HOT = Water()
 """Water at 70 degC."""
 
 
+LAMINAR = 2300.0
+"""Reynolds number below which flow is laminar."""
+
+
 def haaland(reynolds: Floats | float, roughness: Floats | float) -> Floats:
     r"""Give the Darcy friction factor by an explicit formula, within 2 % of Colebrook's.
 
@@ -47,8 +51,9 @@ def haaland(reynolds: Floats | float, roughness: Floats | float) -> Floats:
        Fluids Engineering 105, 1983.
     """
     reynolds, roughness = np.asarray(reynolds, float), np.asarray(roughness, float)
-    root = -1.8 * np.log10((roughness / 3.7) ** 1.11 + 6.9 / reynolds)
-    return np.where(reynolds < 2300.0, 64.0 / reynolds, root**-2.0)
+    root = -1.8 * np.log10((roughness / 3.7) ** 1.11 + 6.9 / np.maximum(reynolds, LAMINAR))
+    reynolds = np.maximum(reynolds, 1e-9)
+    return np.where(reynolds < LAMINAR, 64.0 / reynolds, root**-2.0)
 
 
 def colebrook(reynolds: Floats | float, roughness: Floats | float) -> Floats:
@@ -61,10 +66,11 @@ def colebrook(reynolds: Floats | float, roughness: Floats | float) -> Floats:
     .. [1] C. F. Colebrook, Turbulent flow in pipes, Journal of the ICE 11, 1939.
     """
     reynolds, roughness = np.asarray(reynolds, float), np.asarray(roughness, float)
-    root = haaland(reynolds, roughness) ** -0.5
+    root = haaland(np.maximum(reynolds, LAMINAR), roughness) ** -0.5
     for _ in range(3):
-        root = -2.0 * np.log10(roughness / 3.7 + 2.51 * root / reynolds)
-    return np.where(reynolds < 2300.0, 64.0 / reynolds, root**-2.0)
+        root = -2.0 * np.log10(roughness / 3.7 + 2.51 * root / np.maximum(reynolds, LAMINAR))
+    reynolds = np.maximum(reynolds, 1e-9)
+    return np.where(reynolds < LAMINAR, 64.0 / reynolds, root**-2.0)
 
 
 def power_law(reynolds: Floats | float, diameter: Floats | float) -> Floats:

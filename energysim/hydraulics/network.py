@@ -1,12 +1,13 @@
 """Pipe networks in steady state: flows by Newton's method, temperatures downstream."""
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import bmat, csr_matrix, diags
-from scipy.sparse.linalg import spsolve
+from scipy.sparse import bmat, csc_matrix, csr_matrix, diags
+from scipy.sparse.linalg import MatrixRankWarning, spsolve
 
 from energysim.errors import SolverError
 from energysim.hydraulics.friction import HOT, Water, colebrook, power_law
@@ -108,10 +109,12 @@ def solve_flow(network: PipeNetwork, demand: Floats, fixed: int = 0, tolerance: 
     reduced = gains[kept]
     flow = np.full(len(network.start), 0.1 * scale)
     for _ in range(100):
+        if not np.isfinite(flow).all():
+            raise SolverError("No steady flow was found in the pipe network.")
         loss, slope = pressure_loss(network, flow)
         matrix = bmat([[diags(slope), reduced.T], [reduced, None]], format="csc")
         wanted = np.concatenate([slope * flow - loss, demand[kept]])
-        solution = spsolve(matrix, wanted)
+        solution = _solved(matrix, wanted)
         change = solution[: len(flow)] - flow
         flow = flow + change
         if np.abs(change).max() <= tolerance * scale:
@@ -167,5 +170,12 @@ def temperatures(
     still = total == 0.0
     total[still] = 1.0
     right[still] = [fed.get(int(node), float(np.mean(ground))) for node in np.flatnonzero(still)]
-    node = spsolve((diags(total) - carried).tocsc(), right)
-    return node, ground + (node[upper] - ground) * kept
+    found = _solved((diags(total) - carried).tocsc(), right)
+    return found, ground + (found[upper] - ground) * kept
+
+
+def _solved(matrix: csc_matrix, right: Floats) -> Floats:
+    """Solve equations; where they have no answer it is no number, which those who asked tell in their words."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MatrixRankWarning)
+        return np.asarray(spsolve(matrix, right), float)

@@ -111,6 +111,14 @@ def test_a_user_on_the_way_mixes_with_what_comes_from_beyond() -> None:
     assert told["returned_plant"] == pytest.approx(0.5 * 40.0 + 0.5 * back)
 
 
+def test_a_district_that_takes_nothing_stands_still() -> None:
+    """Without load there is no flow, no loss, and no hour of which its measures could tell."""
+    results = solve(parts(profile=0.0), NETWORKS)
+
+    assert results.flow.sel(port="d.heat").values == pytest.approx([0.0] * 3)
+    assert "d.pressure_drop" not in results.measure.values
+
+
 def test_fast_water_is_warned_of() -> None:
     results = solve(parts(users={"town": TOWN | {"load": 9.0}}), NETWORKS, steps=1)
 

@@ -147,6 +147,28 @@ def system(tmp_path: Path, entry: str, *changes: tuple[str, str]) -> System:
             15, "'-3 km' is out of range", id="a pipe of negative length",
         ),
         pytest.param(
+            "line: {type: gas_pipeline, from: steel, to: far, capacity: 9 MW, both_ways: true}",
+            15, "a gas pipeline runs one way", id="a gas pipeline both ways",
+        ),
+        pytest.param(
+            "works: {type: process, capacity: 9 t/h, heat: town, residuals: 3}",
+            15, "3 is a single value. Keys and values", id="residuals that are a number",
+        ),
+        pytest.param(
+            "more: {type: heat_demand, to: town, load: 1e300 MW}",
+            15, "1e300 MW is more than can be meant", id="a load beyond all measure",
+        ),
+        pytest.param(
+            "more: {type: district, from: town, pipes: {main: {from: a, to: b, length: 9 m, inner: 1e-300 mm, "
+            "insulation: 40 mm}}, users: {all: {at: b, load: 1 MW}}}",
+            15, "its water cannot be followed", id="a pipe without width",
+        ),
+        pytest.param(
+            "more: {type: district, from: town, pipes: {main: {from: a, to: a, length: 9 m, nominal: 100}}, "
+            "users: {all: {at: a, load: 1 MW}}}",
+            15, "the pipe joins 'a' with itself", id="a district's pipe to itself",
+        ),
+        pytest.param(
             "works: {type: process, capacity: 9 t/h, inputs: grid}",
             15, "'grid' is a single value. Keys and values", id="inputs that are a word",
         ),
@@ -224,6 +246,19 @@ def test_what_may_be_but_should_be_known(tmp_path: Path, entry: str, warning: st
     (told,) = system(tmp_path, entry).warnings
 
     assert told.startswith(warning)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("duration: 6 h", "duration: 1e300 h", 2),
+        ("approach: 5 K}\n  far", "approach: 5 K, losses: {length: 1e300 km}}\n  far", 7),
+    ],
+)
+def test_numbers_beyond_all_measure(tmp_path: Path, old: str, new: str, line: int) -> None:
+    """They ended in a traceback of the clock or of the solver."""
+    with pytest.raises(ScenarioError, match=rf"physics\.yaml:{line}: .*is more than can be meant"):
+        system(tmp_path, "", (old, new))
 
 
 def test_supply_below_return(tmp_path: Path) -> None:
