@@ -49,7 +49,7 @@ def exergy_factor(supply: Any, returned: Any, surroundings: Any) -> Any:
     """
     hot, cold = np.asarray(supply) + KELVIN, np.asarray(returned) + KELVIN
     ratio = np.where(np.isclose(hot, cold), 1.0, hot / cold)
-    mean = np.where(ratio == 1.0, hot, (hot - cold) / np.log(np.where(ratio == 1.0, np.e, ratio)))
+    mean = np.where(ratio == 1.0, hot, (hot - cold) / np.log(np.where(ratio == 1.0, 2.0, ratio)))
     return 1.0 - (surroundings + KELVIN) / mean
 
 
