@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from energysim.declare import Direction, Variable
-from energysim.model.parts import sign_of, standing_loss
+from energysim.model.parts import landed_at, sign_of, standing_loss
 from energysim.model.view import Key, View
 from energysim.system import Node, System
 from energysim.system.network import Network
@@ -118,6 +118,6 @@ def _flows(system: System, node: Node, way: Direction, views: Mapping[str, View]
     for attachment, landing in system.at_node(node.name):
         if attachment.port.direction is way:
             view = views[attachment.component]
-            flow = view.level_flow(landing.variable) if landing.variable else getattr(view, attachment.port_name)
-            share = 1.0 if landing.variable else landing.share
-            yield attachment.component, view.numbers(abs(sign_of(attachment, loss_share)) * share)[t] * flow[t]
+            landed = landed_at(view, attachment, landing)
+            factor = abs(sign_of(attachment, loss_share)) * landed.factor
+            yield attachment.component, view.numbers(factor)[t] * landed.flow[t]

@@ -9,7 +9,7 @@ import numpy as np
 from energysim.declare import Component, Declared, Direction
 from energysim.model.view import View
 from energysim.system import Node, System
-from energysim.system.network import Attachment
+from energysim.system.network import Attachment, Landing
 
 BALANCE = "balance"
 """First word of the names of node balances."""
@@ -45,6 +45,13 @@ def sign_of(attachment: Attachment, loss_share: float) -> float:
     return -1.0 / (1.0 - loss_share) if attachment.port.is_end_use else -1.0
 
 
+def landed_at(view: View, attachment: Attachment, landing: Landing) -> Term:
+    """Give what of a port's flow meets a node: a variable of its own where the plan chooses, else a share."""
+    if landing.variable:
+        return Term(1.0, view.level_flow(landing.variable))
+    return Term(landing.share, getattr(view, attachment.port_name))
+
+
 def terms_at(system: System, node: Node, views: Mapping[str, View], falling: Any) -> Iterator[Term]:
     """Walk the flows of a node's balance, heat from the level above and to the level below included.
 
@@ -52,11 +59,8 @@ def terms_at(system: System, node: Node, views: Mapping[str, View], falling: Any
     """
     loss_share = system.networks[node.network].loss_share
     for attachment, landing in system.at_node(node.name):
-        sign, view = sign_of(attachment, loss_share), views[attachment.component]
-        if landing.variable:
-            yield Term(sign, view.level_flow(landing.variable))
-        else:
-            yield Term(sign * landing.share, getattr(view, attachment.port_name))
+        landed = landed_at(views[attachment.component], attachment, landing)
+        yield Term(sign_of(attachment, loss_share) * landed.factor, landed.flow)
     levels = system.levels_of(node.network)
     if node.level > 0:
         yield Term(1.0, falling(levels[node.level - 1].falling))
@@ -92,10 +96,8 @@ def mixing(system: System, network: str, views: Mapping[str, View]) -> list[Term
     """List what is missing to or above the supply temperature of mixed sources; together no more than nothing."""
     found = []
     for attachment in system.in_network(network):
-        view = views[attachment.component]
         for landing in attachment.landings:
             if np.any(landing.mixing):
-                flow = view.level_flow(landing.variable) if landing.variable else getattr(view, attachment.port_name)
-                share = 1.0 if landing.variable else landing.share
-                found.append(Term(landing.mixing * share, flow))
+                landed = landed_at(views[attachment.component], attachment, landing)
+                found.append(Term(landing.mixing * landed.factor, landed.flow))
     return found

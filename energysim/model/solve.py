@@ -9,7 +9,7 @@ from energysim.errors import SolverError, StoppedError
 from energysim.model import scaling
 from energysim.model.build import Model
 from energysim.model.explain import explain_infeasible
-from energysim.model.parts import BALANCE
+from energysim.model.parts import BALANCE, landed_at
 from energysim.model.prove import book, prove, take_measures, views_of
 from energysim.model.unbounded import explain_unbounded
 from energysim.model.values import Values, values_of
@@ -203,11 +203,9 @@ def _level_flows(model: Model, values: Values) -> dict[tuple[str, str], dict[str
         if len(system.levels_of(node.network)) < 2:
             continue
         for attachment, landing in system.at_node(node.name):
-            view = views[attachment.component]
-            whole = view.level_flow(landing.variable) if landing.variable else getattr(view, attachment.port_name)
-            share = 1.0 if landing.variable else landing.share
+            landed = landed_at(views[attachment.component], attachment, landing)
             key = (attachment.component, attachment.port_name)
-            flow = np.asarray(whole[values.t], float) * share
+            flow = np.asarray(landed.flow[values.t], float) * landed.factor
             found.setdefault(key, {})[node.name] = np.broadcast_to(flow, system.time.count)
     return found
 
