@@ -48,7 +48,7 @@ def written(folder: Path, limit: str) -> Path:
 
 @pytest.mark.slow
 def test_a_time_limit_keeps_the_best_plan_with_prices_and_gap(tmp_path: Path) -> None:
-    results = run(load(written(tmp_path, "8 s")))
+    results = run(load(written(tmp_path, "3 s")))
     solver, proof = json.loads(results.attrs["solver"]), json.loads(results.attrs["certificate"])
 
     assert solver["status"] == "stopped"
@@ -100,7 +100,7 @@ def test_ctrl_c_writes_the_run_folder(tmp_path: Path) -> None:
         for line in process.stderr:
             if " solve " in line:
                 break
-        time.sleep(8.0)
+        time.sleep(3.0)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=120)
 
