@@ -4,7 +4,6 @@ import json
 import platform
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -125,7 +124,7 @@ def booked(results: xr.Dataset, scenario: Scenario, savings: Mapping[str, Saving
     remarks = [text for one in settlements.values() for text in one.remarks]
     told = [text for text in json.loads(results.attrs["warnings"]) if not text.startswith("Contract ")]
     found.attrs["warnings"] = json.dumps([*told, *remarks], ensure_ascii=False)
-    found.attrs["contracts"] = json.dumps({name: asdict(one) for name, one in settlements.items()}, ensure_ascii=False)
+    found.attrs["contracts"] = json.dumps({name: one.told() for name, one in settlements.items()}, ensure_ascii=False)
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 import xarray as xr
+from numpy.typing import NDArray
 
 from energysim.errors import CertificateError
 from energysim.kpi.settlement import Settlement
@@ -43,7 +44,7 @@ def ledger(results: xr.Dataset, settlements: Mapping[str, Settlement] | None = N
     Costs are their component's owner's. What passes between a component and a network of another owner is sold at the
     marginal price of the hour and level, so that each hour's buyers pay what its sellers are given and the owner of
     the network bears its losses. A contract takes the place of that price for its flow: the buyer pays the seller
-    what was agreed and has the heat at its network. Every payment between actors stands in two books with opposite
+    what was agreed and has the heat at the network. Every payment between actors stands in two books with opposite
     signs.
 
     Parameters
@@ -65,8 +66,7 @@ def ledger(results: xr.Dataset, settlements: Mapping[str, Settlement] | None = N
     """
     settlements = settlements or {}
     entries = [*_bookings(results)]
-    bought = {port: (one.buyer, one.seller) for one in settlements.values() for port in one.ports}
-    for entry in _trades(results, bought):
+    for entry in _trades(results, settlements):
         entries += _twice(entry)
     for settlement in settlements.values():
         for payment in settlement.payments:
@@ -143,50 +143,62 @@ def _bookings(results: xr.Dataset) -> Iterator[Entry]:
         yield Entry(owner, "", component, item, kind, amount)
 
 
-def _trades(results: xr.Dataset, bought: Mapping[str, tuple[str, str]]) -> Iterator[Entry]:
+def _trades(results: xr.Dataset, settlements: Mapping[str, Settlement]) -> Iterator[Entry]:
     """Walk what is sold at marginal prices between the owners of components and of networks."""
     owners = network_owners(results)
     scale = (results.hours * results.weight).values
-    worth, energy = port_worth(results), (results.flow.values @ scale)
+    worth, energy = hourly_worth(results), results.flow.values * scale
     columns = (results.port.values, results.owner.values, results.network.values, results.direction.values)
     components, names = results.port_component.values.tolist(), results.port_name.values.tolist()
     for number, (port, owner, network, way) in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
         if not network:
             continue
-        # A flow under contract changes hands by the contract; at the network it is the other party's.
-        seller_side = bought.get(port)
-        holder = owner
-        if seller_side is not None:
-            holder = seller_side[0] if owner == seller_side[1] else seller_side[1]
-        if holder == owners[network] or worth[number] == 0.0:
-            continue
         sign = 1.0 if way == "in" else -1.0
-        amount = float(sign * worth[number])
-        yield Entry(
-            holder, owners[network], components[number], names[number], "trade", amount, float(sign * energy[number])
-        )
+        for holder, share in _holders(port, owner, settlements, len(scale)):
+            amount, moved = sign * float(worth[number] @ share), sign * float(energy[number] @ share)
+            if holder != owners[network] and amount != 0.0:
+                yield Entry(holder, owners[network], components[number], names[number], "trade", amount, moved)
+
+
+def _holders(
+    port: str, owner: str, settlements: Mapping[str, Settlement], count: int
+) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    """Walk whose flow a port's is at the network, with the share of each hour.
+
+    A flow under contract changes hands by the contract; at the network it is the other party's.
+    """
+    own = np.ones(count)
+    for one in settlements.values():
+        if port in one.ports:
+            share = np.ones(count) if one.share is None else one.share
+            own = own - share
+            yield one.seller if owner == one.buyer else one.buyer, share
+    yield owner, own
 
 
 def port_worth(results: xr.Dataset) -> np.ndarray:
     """Worth of each port's flow at the marginal prices of its levels; zero without prices. [money] (port,)"""
+    return np.asarray(hourly_worth(results).sum(axis=1))
+
+
+def hourly_worth(results: xr.Dataset) -> np.ndarray:
+    """Worth of each port's flow in each step; see :func:`port_worth`. [money] (port, step)"""
     scale = (results.hours * results.weight).values
     nodes = {name: number for number, name in enumerate(results.node.values.tolist())}
     prices = np.nan_to_num(results.price.values)
     flows = results.flow.values
-    networks = results.network.values.tolist()
-    worth = np.array(
-        [flows[n] * scale @ prices[nodes[network]] if network in nodes else 0.0 for n, network in enumerate(networks)]
-    )
+    worth = np.zeros_like(flows)
+    for number, network in enumerate(results.network.values.tolist()):
+        if network in nodes:
+            worth[number] = flows[number] * scale * prices[nodes[network]]
     ports = {name: number for number, name in enumerate(results.port.values.tolist())}
     levels = {name: number for number, name in enumerate(results.heat_level.values.tolist())}
     level_prices = np.nan_to_num(results.level_price.values)
-    landings = zip(results.landing_port.values.tolist(), results.landing_heat_level.values.tolist(), strict=True)
-    by_level: dict[int, float] = {}
+    landings = list(zip(results.landing_port.values.tolist(), results.landing_heat_level.values.tolist(), strict=True))
+    for port in {port for port, _ in landings}:
+        worth[ports[port]] = 0.0
     for number, (port, level) in enumerate(landings):
-        amount = float(results.level_flow.values[number] * scale @ level_prices[levels[level]])
-        by_level[ports[port]] = by_level.get(ports[port], 0.0) + amount
-    for place, amount in by_level.items():
-        worth[place] = amount
+        worth[ports[port]] += results.level_flow.values[number] * scale * level_prices[levels[level]]
     return worth
 
 

@@ -1,14 +1,18 @@
 """What a contract pays, settled on the hours of a solved plan."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
+from energysim.kpi.deliveries import deliveries
 from energysim.scenario.contracts import Contract
 from energysim.scenario.scenario import Scenario
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,12 @@ class Settlement:
     energy: float
     """Energy delivered and paid for. [MWh]"""
     remarks: tuple[str, ...] = ()
+    share: Floats | None = field(default=None, compare=False, repr=False)
+    """Share of these flows that the contract is about, where it is not all. (step,)"""
+
+    def told(self) -> dict[str, Any]:
+        """What is kept with the results."""
+        return {name: value for name, value in asdict(self).items() if name != "share"}
 
     @property
     def amount(self) -> float:
@@ -96,17 +106,16 @@ def settle(
     settlements : dict of str to Settlement
     """
     savings = savings or {}
+    routes = {name: one.route(scenario.components) for name, one in scenario.contracts.items() if one.to is not None}
+    delivered = deliveries(results, routes)
     return {
-        name: _settled(results, scenario, name, contract, savings.get(name))
+        name: _settled(_Case(results, scenario, contract, savings.get(name), delivered.get(name)), name)
         for name, contract in scenario.contracts.items()
     }
 
 
-def _settled(
-    results: xr.Dataset, scenario: Scenario, name: str, contract: Contract, saving: Saving | None
-) -> Settlement:
-    ports = tuple(f"{contract.component}.{port}" for port in contract.ports(scenario.components))
-    case = _Case(results, scenario, contract, ports, saving)
+def _settled(case: "_Case", name: str) -> Settlement:
+    contract, saving = case.contract, case.saving
     payments = [case.for_energy(), *case.for_capacity(), *case.for_connection()]
     payments += [*case.for_missing(), *case.for_failing()]
     remarks = []
@@ -120,7 +129,8 @@ def _settled(
         )
     paid = tuple(payment for payment in payments if payment.amount)
     energy = float(case.flow @ case.scale)
-    return Settlement(name, contract.seller, contract.buyer, contract.component, ports, paid, energy, tuple(remarks))
+    parties = (name, contract.seller, contract.buyer, contract.component, case.ports)
+    return Settlement(*parties, paid, energy, tuple(remarks), None if contract.to is None else case.share)
 
 
 class _Case:
@@ -131,13 +141,20 @@ class _Case:
         results: xr.Dataset,
         scenario: Scenario,
         contract: Contract,
-        ports: tuple[str, ...],
         saving: Saving | None,
+        delivered: Floats | None,
     ) -> None:
         self.results, self.scenario, self.contract, self.saving = results, scenario, contract, saving
-        self.ports = ports
+        self.ports = tuple(f"{contract.component}.{port}" for port in contract.ports(scenario.components))
         self.scale = (results.hours * results.weight).values
-        whole = results.flow.sel(port=list(ports)).values.sum(axis=0) if ports else np.zeros(len(self.scale))
+        whole = results.flow.sel(port=list(self.ports)).values.sum(axis=0)
+        moved = float(whole @ self.scale)
+        self.share = np.ones(len(self.scale))
+        if delivered is not None:
+            self.share = np.divide(delivered, whole, out=np.zeros(len(whole)), where=whole > 0.0)
+            whole = delivered
+        # A plan without the flow closes all of it: the contract's part of the saving is its part of the energy.
+        self.part = float(whole @ self.scale) / moved if moved > 0.0 else 1.0
         warm = self._hot_enough()
         self.flow = whole * warm
         self.too_cold = float((whole * (1.0 - warm)) @ self.scale)
@@ -147,9 +164,10 @@ class _Case:
         price, energy = self.contract.price, float(self.flow @ self.scale)
         if price.way == "share_of_saving" and self.saving is not None:
             amount = self.saving.own + float(price.share_of_saving or 0.0) * self.saving.common
-            return Payment("share of the saving", amount, energy)
+            return Payment("share of the saving", self.part * amount, energy)
         if price.way == "alternative_cost" and self.saving is not None:
-            return Payment("replaced production", float(price.alternative_cost or 0.0) * self.saving.avoided, energy)
+            amount = float(price.alternative_cost or 0.0) * self.saving.avoided
+            return Payment("replaced production", self.part * amount, energy)
         if price.way == "fixed":
             each: Any = price.fixed
         elif price.indexed is not None:
@@ -206,7 +224,7 @@ class _Case:
     def _at_the_margin(self) -> float:
         """Worth of the flow paid for, at the marginal prices of the levels it meets. [money]"""
         results, total = self.results, 0.0
-        hot = self._hot_enough() * self.scale
+        hot = self._hot_enough() * self.share * self.scale
         landed = results.landing_port.values.tolist()
         for port in self.ports:
             places = [number for number, one in enumerate(landed) if one == port]

@@ -10,6 +10,7 @@ from energysim.declare import Declared, Rule
 from energysim.errors import DeclarationError
 from energysim.model.caps import Total, add_caps
 from energysim.model.columns import Columns, lay_out
+from energysim.model.delivered import delivered
 from energysim.model.expand import expand
 from energysim.model.forbidden import forbidden
 from energysim.model.groups import group_rules
@@ -81,8 +82,9 @@ def build(system: System, tightens: bool = True) -> Model:
         _add_balance(draft, templates, system, node, views)
     for network in system.networks:
         _add_mixing(draft, templates, system, network, views)
-        for name, relation in forbidden(system, network, views, templates.hourly, templates.t):
-            _add_relation(draft, templates, name, relation)
+        for walk in (forbidden, delivered):
+            for name, relation in walk(system, network, views, templates.hourly, templates.t):
+                _add_relation(draft, templates, name, relation)
     for rule in group_rules(system, views):
         _add_relation(draft, templates, rule.name, rule.formula(templates.t), rule.each_hour)
     add_caps(draft, system, totals)

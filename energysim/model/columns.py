@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energysim.declare import Variable
+from energysim.model.delivered import counted
 from energysim.model.forbidden import followed
 from energysim.model.view import Key, variables_of
 from energysim.system import System
@@ -55,7 +56,7 @@ def lay_out(system: System) -> Columns:
         if node.below is not None:
             hourly[node.falling] = len(hourly)
             declarations[node.falling] = Variable("MW", f"Heat that falls from {node.title} to the level below.")
-        for key, variable in followed(system, node):
+        for key, variable in (*followed(system, node), *counted(system, node)):
             hourly[key] = len(hourly)
             declarations[key] = variable
     numbered: list[tuple[str, Variable]] = []

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from energysim.declare import Effect, Rule
 from energysim.model.columns import Columns
+from energysim.model.delivered import delivered
 from energysim.model.forbidden import forbidden
 from energysim.model.groups import group_rules
 from energysim.model.parts import comparisons, limits, mixing, parts, standing_loss, terms_at
@@ -172,7 +173,7 @@ def _priced(system: System, amounts: Mapping[str, Amounts], rules: pyo.Constrain
 
 
 def _shared(system: System, views: Mapping[str, View], hourly: Any) -> Iterator[Any]:
-    """Walk what the model adds to the components' own rules: temperatures, mixing, forbidden matches, groups."""
+    """Walk what the model adds to the components' own rules: temperatures, mixing, matches, deliveries, groups."""
     hours = [Hour(system.time, step) for step in range(system.time.count)]
     for hour in hours:
         for component in system.components.values():
@@ -182,8 +183,9 @@ def _shared(system: System, views: Mapping[str, View], hourly: Any) -> Iterator[
             terms = mixing(system, network, views)
             if terms:
                 yield from comparisons(sum(_at(term.factor, hour) * term.flow[hour] for term in terms) <= 0.0)
-            for _, relation in forbidden(system, network, views, hourly, hour):
-                yield from comparisons(relation)
+            for walk in (forbidden, delivered):
+                for _, relation in walk(system, network, views, hourly, hour):
+                    yield from comparisons(relation)
     for rule in group_rules(system, views):
         for hour in hours if rule.each_hour else hours[:1]:
             yield from comparisons(rule.formula(hour))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from energysim.declare import Effect, Rule
 from energysim.model.build import Model
+from energysim.model.delivered import delivered
 from energysim.model.forbidden import forbidden
 from energysim.model.groups import group_rules
 from energysim.model.parts import comparisons, limits, mixing, parts, standing_loss, terms_at
@@ -57,7 +58,7 @@ def check_rules(model: Model, values: Values, views: dict[str, View]) -> Finding
 
 
 def _shared(model: Model, values: Values, views: dict[str, View]) -> Iterator[tuple[str, Any]]:
-    """Walk the comparisons beside the components' own rules: temperatures, mixing, forbidden matches, groups."""
+    """Walk the comparisons beside the components' own rules: temperatures, mixing, matches, deliveries, groups."""
     system = model.system
     for component in system.components.values():
         yield from limits(system, component, views[component.name], values.t)
@@ -67,6 +68,7 @@ def _shared(model: Model, values: Values, views: dict[str, View]) -> Iterator[tu
             missing = np.sum([term.factor * np.asarray(term.flow[values.t], float) for term in terms], axis=0)
             yield f"mixing in {network}", missing.view(Measured) <= 0.0
         yield from forbidden(system, network, views, values.hourly, values.t)
+        yield from delivered(system, network, views, values.hourly, values.t)
     for rule in group_rules(system, views):
         yield rule.name, rule.formula(values.t)
 

@@ -9,6 +9,7 @@ from energysim.declare import Component, Direction, Energy, FactorSeries, Price,
 from energysim.errors import suggestion
 from energysim.quantities import Unit
 from energysim.scenario.network import Network
+from energysim.scenario.route import NoRouteError, Route, route
 from energysim.scenario.sections import Section
 
 PRICES = ("fixed", "indexed", "alternative_cost", "marginal", "share_of_saving")
@@ -113,6 +114,10 @@ class Contract(Section):
     """Actor who takes."""
     flow: str
     """Component whose flow is meant, or one of its flows as  component.flow ."""
+    to: str | None = None
+    """Component of the buyer, or one of its flows, that takes it from the network in which both meet, whoever owns
+    that: each hour the smaller of what is given and taken, as far as temperatures let it pass. Where absent, all of
+    the flow runs between seller and buyer."""
     price: ContractPrice
     """How the price is found, such as  {share_of_saving: 50 %}."""
     take_or_pay: TakeOrPay | None = None
@@ -131,16 +136,28 @@ class Contract(Section):
         """Component of the flow."""
         return self.flow.partition(".")[0]
 
+    @property
+    def components(self) -> set[str]:
+        """Every component it names."""
+        return {self.component, *([self.to.partition(".")[0]] if self.to else [])}
+
     def ports(self, components: Mapping[str, Component]) -> list[str]:
         """Ports whose flow is meant: what the seller's component gives, or what the buyer's takes."""
         component = components[self.component]
         port = self.flow.partition(".")[2]
         if port:
             return [port]
+        if self.to is not None:
+            return [self.route(components).supplier[1]]
         way = Direction.IN if component.owner == self.buyer else Direction.OUT
         return [
             name for name, one in component.ports().items() if one.direction is way and name in component.connections
         ]
+
+    def route(self, components: Mapping[str, Component]) -> Route:
+        """How the flow gets from the seller's component to the buyer's, where both are named."""
+        assert self.to is not None
+        return route(components, self.flow, self.to, ("flow", "to"))
 
     def wrong(
         self, components: Mapping[str, Component], networks: Mapping[str, Network], actors: Mapping[str, Any]
@@ -164,7 +181,27 @@ class Contract(Section):
         if self.priority and len(self.ports(components)) > 1:
             flows = ", ".join(f"{self.component}.{name}" for name in self.ports(components))
             yield "flow", "The priority needs one flow.", "", f"Name one of {flows}, in a contract each."
-        yield from self._strangers(component, networks)
+        yield from self._strangers(component, networks) if self.to is None else self._strays(components, networks)
+
+    def _strays(
+        self, components: Mapping[str, Component], networks: Mapping[str, Network]
+    ) -> Iterator[tuple[str, str, str, str]]:
+        """Find a flow that does not reach the buyer's component through a network, or may not."""
+        try:
+            met = self.route(components)
+        except NoRouteError as error:
+            yield error.key, error.found, "", error.way_out
+            return
+        for key, party, (name, _) in (("flow", self.seller, met.supplier), ("to", self.buyer, met.user)):
+            owner = components[name].owner
+            if owner != party:
+                found = f"'{name}' belongs to {owner or 'nobody'}."
+                way_out = f"Give it  owner: {party} , or name another component."
+                yield key, found, f"With 'to' it must belong to {party}.", way_out
+        for match in networks[met.network].forbidden if met.network in networks else ():
+            if met.supplier[0] in match.suppliers and met.user[0] in match.users:
+                found = f"'{met.network}' forbids heat of '{met.supplier[0]}' for '{met.user[0]}'."
+                yield "to", found, "", "Remove the contract or the forbidden match."
 
     def _strangers(self, component: Component, networks: Mapping[str, Network]) -> Iterator[tuple[str, str, str, str]]:
         """Find a flow that does not run between seller and buyer."""
@@ -179,15 +216,41 @@ class Contract(Section):
         if not any(owner in (None, other) for owner in owners.values()):
             reached = ", ".join(f"'{network}' of {owner}" for network, owner in owners.items()) or "no network"
             found = f"No flow of '{self.component}' runs between {self.seller} and {self.buyer}: it meets {reached}."
-            yield "flow", found, "", f"Name a flow into a network of {other}."
+            way_out = f"Name a flow into a network of {other}, or under  to:  what of {self.buyer} takes it there."
+            yield "flow", found, "", way_out
 
 
-def ownerless(components: Mapping[str, Component], networks: Mapping[str, Network]) -> Iterator[tuple[str, str, str]]:
-    """Walk what has no owner where money is to be booked by owner: section, name, what was found."""
+def wrong_together(
+    contracts: Mapping[str, Contract], components: Mapping[str, Component], networks: Mapping[str, Network]
+) -> Iterator[tuple[tuple[str, str], str, str, str]]:
+    """Walk what keeps contracts that are fine one by one from being booked: path, found, needed, a way out."""
+    for path, found in _ownerless(components, networks):
+        yield path, found, "The contracts ask who pays.", "Give it an  owner."
+    sold: dict[str, list[str]] = {}
+    preferred: dict[str, str] = {}
+    for name, contract in contracts.items():
+        if contract.priority and contract.to is None:
+            other = preferred.setdefault(contract.component, name)
+            if other != name:
+                found = f"'{contract.component}' has a priority by contract '{other}' already."
+                yield ("contracts", name), found, "", "Give it one priority, or say under  to:  who takes each flow."
+        for port in contract.ports(components):
+            flow = f"{contract.component}.{port}"
+            for other in sold.setdefault(flow, []):
+                if contract.to in (None, contracts[other].to) or contracts[other].to is None:
+                    way_out = f"Sell each part in one contract, with  to:  who takes it, or remove '{name}'."
+                    yield ("contracts", name), f"'{flow}' is sold by contract '{other}' already.", "", way_out
+            sold[flow].append(name)
+
+
+def _ownerless(
+    components: Mapping[str, Component], networks: Mapping[str, Network]
+) -> Iterator[tuple[tuple[str, str], str]]:
+    """Walk what has no owner where money is to be booked by owner: path, what was found."""
     for name, component in components.items():
         if component.owner is None:
-            yield "components", name, f"'{name}' has no owner."
+            yield ("components", name), f"'{name}' has no owner."
     for name, network in networks.items():
         owners = {c.owner for c in components.values() if name in c.connections.values() and c.owner}
         if network.owner is None and len(owners) > 1:
-            yield "networks", name, f"'{name}' has no owner, and {', '.join(sorted(owners))} meet there."
+            yield ("networks", name), f"'{name}' has no owner, and {', '.join(sorted(owners))} meet there."

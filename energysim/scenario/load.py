@@ -21,7 +21,7 @@ from energysim.errors import (
 from energysim.scenario.annotations import KEYS, take_out
 from energysim.scenario.build_components import effects_of, known_effects, read_components
 from energysim.scenario.catalogue import fill_in
-from energysim.scenario.contracts import Contract, ownerless
+from energysim.scenario.contracts import Contract, wrong_together
 from energysim.scenario.exchange import read_exchange
 from energysim.scenario.groups import Group
 from energysim.scenario.horizon import Horizon
@@ -337,13 +337,13 @@ class _Reader:
         unclear = set(self.written.get("components", {})) - set(components)
         for name, given in self._entries("contracts"):
             contract = self._validated(Contract, dict(given), ("contracts", name), reading)
-            if contract is not None and contract.component not in unclear:
+            if contract is not None and not contract.components & unclear:
                 for key, wrong, needed, way_out in contract.wrong(components, found["networks"], known["actors"]):
                     self._add(("contracts", name, key), wrong, needed, way_out)
                 contracts[name] = contract
         if contracts and len(self.problems) == known_problems:
-            for section, name, wrong in ownerless(components, found["networks"]):
-                self._add((section, name), wrong, "The contracts ask who pays.", "Give it an  owner.")
+            for path, *told in wrong_together(contracts, components, found["networks"]):
+                self._add(path, *told)
         return contracts
 
     def _check_references(self, networks: Mapping[str, Network], known: Mapping[str, Any]) -> None:

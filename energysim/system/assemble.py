@@ -6,16 +6,18 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from energysim.components.delivery import Delivery
 from energysim.declare import Component, Declared, Derived
 from energysim.errors import Place as FilePlace
 from energysim.errors import Problem, ScenarioError
 from energysim.scenario.network import Network as GivenNetwork
 from energysim.scenario.network import temperature_of
+from energysim.scenario.route import NoRouteError, route
 from energysim.scenario.scenario import Scenario
 from energysim.system.agreed import agreed
 from energysim.system.attach import Meeting, attach, group
 from energysim.system.forbidden import matches
-from energysim.system.network import Attachment, Network, Node, Policy, System
+from energysim.system.network import Attachment, CountedDelivery, Network, Node, Policy, System
 from energysim.system.surroundings import World, world_of
 from energysim.system.time import Time
 
@@ -63,6 +65,7 @@ class _Assembly:
     def finish(self) -> System:
         scenario = self.scenario
         self._make_networks()
+        self._count_deliveries()
         if self.problems:
             raise ScenarioError(self.problems)
         self.worlds = {
@@ -117,6 +120,22 @@ class _Assembly:
                 title=fuel.label or name,
                 is_fuel=True,
             )
+
+    def _count_deliveries(self) -> None:
+        """Tell each network which flows through it are counted from one component to another."""
+        for name, component in self.scenario.components.items():
+            if not isinstance(component, Delivery):
+                continue
+            try:
+                met = route(self.scenario.components, component.supplier, component.user, ("supplier", "user"))
+            except NoRouteError as error:
+                path = f"components.{name}"
+                where = self._where(f"{path}.{error.key}") or self._where(path)
+                self.problems.append(Problem(where, f"{path}.{error.key}", error.found, "", error.way_out))
+                continue
+            network = self.networks[met.network]
+            counted = (*network.deliveries, CountedDelivery(name, met.supplier, met.user))
+            self.networks[met.network] = replace(network, deliveries=counted)
 
     def _network(self, name: str, given: GivenNetwork) -> Network:
         horizon = self.scenario.horizon

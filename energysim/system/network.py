@@ -26,6 +26,18 @@ class Match:
 
 
 @dataclass(frozen=True)
+class CountedDelivery:
+    """What of a supplier's flow counts as a user's."""
+
+    component: str
+    """Component that counts it."""
+    supplier: tuple[str, str]
+    """Component and port that gives."""
+    user: tuple[str, str]
+    """Component and port that takes."""
+
+
+@dataclass(frozen=True)
 class Network:
     """What the nodes of a network have in common; a fuel is a network of one node."""
 
@@ -57,6 +69,8 @@ class Network:
     """``MWh`` or ``t``; flows are in this unit each hour."""
     forbidden: tuple[Match, ...] = ()
     """Matches that the plan may not make."""
+    deliveries: tuple[CountedDelivery, ...] = ()
+    """Flows through it that are counted from one component to another."""
 
     @property
     def flow_unit(self) -> str:

@@ -46,7 +46,7 @@ def test_a_network_where_two_meet_needs_one_too(told: Told) -> None:
         (
             "seller: mill, buyer: utility, flow: tank.charge",
             "No flow of 'tank' runs between mill and utility: it meets 'heat' of utility. "
-            "Name a flow into a network of mill.",
+            "Name a flow into a network of mill, or under  to:  what of utility takes it there.",
         ),
         ("seller: mill, buyer: utility, flow: boiler.steam", "'boiler' has no flow 'steam'. Known here: fuel, heat."),
     ],
@@ -56,6 +56,46 @@ def test_a_contract_without_a_flow_between_its_parties(told: Told, contract: str
 
     assert said in message
     assert message.startswith("scenario.yaml:15: contracts.deal.")
+
+
+SHOWER = ("  tank:", "  shower: {type: heat_demand, to: heat, load: 1 MW, owner: utility}\n  tank:")
+
+
+@pytest.mark.parametrize(
+    ("contract", "said"),
+    [
+        ("flow: boiler, to: showers", "contracts.deal.to: There is no component 'showers'. Did you mean 'shower'?"),
+        ("flow: boiler, to: shower.steam", "contracts.deal.to: 'shower' takes nothing by a flow 'steam'."),
+        ("flow: shower, to: boiler", "contracts.deal.flow: 'shower' gives nothing to a network."),
+        (
+            "flow: tank, to: shower",
+            "contracts.deal.flow: 'tank' belongs to utility. With 'to' it must belong to mill. Give it  owner: mill ,",
+        ),
+    ],
+)
+def test_a_flow_that_does_not_reach_the_buyer(told: Told, contract: str, said: str) -> None:
+    terms = f"{{seller: mill, buyer: utility, {contract}, price: {{fixed: 9 EUR/MWh}}}}"
+
+    assert said in told(*ALL_OWNED, SHOWER, with_contract(terms))
+
+
+def test_a_flow_to_one_who_may_not_have_it(told: Told) -> None:
+    owned = "at: town, owner: utility"
+    forbidden = (owned, f"{owned}, forbidden: [{{from: [boiler], to: [shower], reason: oil}}]")
+    terms = f"{{{GOOD}, to: shower, price: {{fixed: 9 EUR/MWh}}}}"
+    message = told(*ALL_OWNED, SHOWER, forbidden, with_contract(terms))
+
+    assert "contracts.deal.to: 'heat' forbids heat of 'boiler' for 'shower'." in message
+
+
+@pytest.mark.parametrize("second", ["", ", to: shower"])
+def test_a_flow_is_sold_once(told: Told, second: str) -> None:
+    """All of it, and the shower's part of it besides."""
+    price = "price: {fixed: 9 EUR/MWh}"
+    one, other = f"{{{GOOD}, {price}}}", f"{{{GOOD}{second}, {price}}}"
+    message = told(*ALL_OWNED, SHOWER, with_contract(f"{one}\n  again: {other}"))
+
+    assert "contracts.again: 'boiler.heat' is sold by contract 'deal' already. Sell each part in one" in message
 
 
 def test_a_flow_of_a_third_party(told: Told) -> None:
