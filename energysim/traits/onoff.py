@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from energysim.declare import Component, Duration, Power, Share, Surroundings, Trait, Variable, derived, effect, rule
@@ -61,6 +62,8 @@ class OnOff(Trait):
     """Size of one of several equal units; a decided size is then a whole number of them."""
     running_before: bool | None = None
     """Whether it runs before the first hour; where absent the horizon is a ring."""
+    time_before: Duration | None = None
+    """How long it has been on, or off, before the first hour; so long that it is free to change where absent."""
     most_starts: Annotated[int, Field(ge=0)] | None = None
     """Most starts over the horizon."""
 
@@ -72,6 +75,8 @@ class OnOff(Trait):
                     f"{word} {getattr(self, word):g} is below minimum_load {self.minimum_load:g}: it could never "
                     f"{word.split('_')[0]}. Raise {word} or lower minimum_load."
                 )
+        if self.time_before is not None and self.running_before is None:
+            raise ValueError("'time_before' is how long it has been as 'running_before' says. Give that too.")
         if self.unit == 0.0:
             raise ValueError("'unit' is 0 MW. Give the size of one unit, or leave it out.")
         return self
@@ -123,6 +128,15 @@ class OnOff(Trait):
         """Least time off, in steps."""
         return _steps("min_down", self.min_down, given)
 
+    @derived("1")
+    def is_held(self, given: Surroundings) -> Any:
+        """Whether what it was before the first hour still holds it there, as its least time is not over; 1 or 0."""
+        least = self.min_up if self.running_before else self.min_down
+        if self.time_before is None or least is None:
+            return 0.0
+        begins = np.cumsum(given.hours) - given.hours
+        return (begins < least - self.time_before - 1e-9).astype(float)
+
     @rule
     def commits_its_size(self, v: Any, t: Any) -> Any:
         """What is committed is the size of what is on."""
@@ -173,6 +187,14 @@ class OnOff(Trait):
         recent = [v.stopped[t - back] if back else v.stopped[t] for back in range(int(v.steps_down[t]))]
         units = 1.0 if self.unit is None else v.count
         return sum(recent[1:], recent[0]) <= units - v.on[t]
+
+    @rule
+    def stays_as_before(self, v: Any, t: Any) -> Any:
+        """Until its least time is over, it stays as it was before the first hour."""
+        if self.time_before is None:
+            return None
+        units = 1.0 if self.unit is None else v.count
+        return v.is_held[t] * (units - v.on[t] if self.running_before else v.on[t]) <= 0.0
 
     @rule
     def starts_slowly(self, v: Any, t: Any) -> Any:

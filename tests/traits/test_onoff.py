@@ -238,3 +238,27 @@ def test_nothing_looks_on_without_burning() -> None:
     assert (fuel[state == 0.0] == 0.0).all()
     assert (fuel[state == 1.0] >= 300.0 - 1e-6).all()
     assert state.tolist() == [0.0, 1.0, 0.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("before", "load", "least", "hours_on"),
+    [
+        pytest.param(True, [0.0, 0.0, 0.0, 0.0], {"min_up": 3.0, "time_before": 1.0}, [1, 1, 0, 0], id="on"),
+        pytest.param(False, [30.0] * 4, {"min_down": 3.0, "time_before": 1.0}, [0, 0, 1, 1], id="off"),
+        pytest.param(False, [30.0] * 4, {"min_down": 3.0, "time_before": 3.0}, [1, 1, 1, 1], id="long enough"),
+        pytest.param(False, [30.0] * 4, {"min_down": 3.0}, [1, 1, 1, 1], id="free where nothing is said"),
+    ],
+)
+def test_time_before_the_first_hour_counts(before: bool, load: list, least: dict, hours_on: list) -> None:
+    """On for 1 of 3 hours it stays 2 more, though nobody needs it; off for 1 of 3 it stays off 2 more."""
+    parts = [*town(load, switching={"running_before": before, "running_cost": 1.0} | least)]
+    parts.append(Sink(name="spill", **{"from": "heat"}))
+    assert_same_optimum(scenario_of(parts, {"heat": "heat"}, FUELS, steps=4))
+    results = solve(parts, {"heat": "heat"}, FUELS, steps=4)
+
+    assert results.state_value.sel(state="boiler.switching.on").values.round().tolist() == hours_on
+
+
+def test_time_before_goes_with_what_it_was() -> None:
+    with pytest.raises(ValidationError, match="Give that too"):
+        town(1.0, switching={"min_up": 2.0, "time_before": 1.0})
