@@ -21,7 +21,7 @@ def flow(results: xr.Dataset, port: str) -> list[float]:
 
 
 def test_dantzigs_transport_problem(tmp_path: Path) -> None:
-    """Two canneries, three markets: 153.675, as in GAMS' first model (Dantzig, Linear Programming and Extensions, 1963).
+    """Two canneries, three markets: 153.675, as in GAMS' first model (Dantzig 1963).
 
     Freight is 90 USD for each case and thousand miles; cases are counted as MWh.
     """
@@ -67,7 +67,7 @@ def test_pypsa_minimum_part_load(tmp_path: Path) -> None:
 
 
 def test_pypsa_minimum_up_time(tmp_path: Path) -> None:
-    """Gas, on for one hour before, has to stay three and serves 800 MW in the second: 100, 800 and 0 by choice after."""
+    """Gas, on for one hour before, has to stay three and serves 800 MW in the second: 100, 800 and no more."""
     before = ", min_up: 3 h, running_before: true, time_before: 1 h"
     results = committed(tmp_path, [4000, 800, 5000, 3000], ", running_before: true", before)
 
