@@ -115,3 +115,51 @@ def test_cheapest_units_first(tmp_path: Path) -> None:
 
     assert [flow(results, f"{name}.given")[0] for name in "abc"] == pytest.approx([300.0, 300.0, 100.0])
     assert results.price.sel(node="bus").values.tolist() == pytest.approx([40.0])
+
+
+def test_two_bidding_zones(tmp_path: Path) -> None:
+    """PyPSA's market of South Africa and Mozambique: 500 MW of hydro cross, gas sets 60 USD here, nothing there."""
+    results = solved(
+        tmp_path,
+        """
+networks: {south: {carrier: electricity}, north: {carrier: electricity}}
+components:
+  load: {type: electricity_demand, to: south, load: 42 GW}
+  own_load: {type: electricity_demand, to: north, load: 650 MW}
+  coal: {type: source, to: south, price: 30 USD/MWh, capacity: 35 GW}
+  wind: {type: source, to: south, capacity: 3 GW}
+  gas: {type: source, to: south, price: 60 USD/MWh, capacity: 8 GW}
+  oil: {type: source, to: south, price: 80 USD/MWh, capacity: 2 GW}
+  hydro: {type: source, to: north, capacity: 1.2 GW}
+  line: {type: power_line, from: north, to: south, capacity: 500 MW, loss: 0 %, both_ways: true}
+""",
+        1,
+    )
+
+    assert results.attrs["objective"] == pytest.approx(35000.0 * 30.0 + 3500.0 * 60.0)
+    assert results.price.sel(node=["south", "north"]).values.ravel().tolist() == pytest.approx([60.0, 0.0], abs=1e-9)
+
+
+def test_screening_curves(tmp_path: Path) -> None:
+    """Coal at 15 and 2, gas at 10 and 12, load shed at 1012, load falling from 1000 MW to nothing: 500 and 490 MW.
+
+    Coal and gas cost the same at half of the hours, gas and shedding at a hundredth (PyPSA's screening curves; Stoft,
+    Power System Economics, 2002, ch. 1-3). Yearly cost is a thousand times that of an hour's share.
+    """
+    load = ", ".join(f"{1000 - hour} MW" for hour in range(1001))
+    plant = "{type: source, to: bus, price: %d USD/MWh, capacity: {max: 9 GW, investment: %d USD/MW, lifetime: 1 a}}"
+    results = solved(
+        tmp_path,
+        f"""
+networks: {{bus: {{carrier: electricity}}}}
+components:
+  load: {{type: electricity_demand, to: bus, load: [{load}]}}
+  coal: {plant % (2, 15015)}
+  gas: {plant % (12, 10010)}
+  shed: {{type: source, to: bus, price: 1012 USD/MWh}}
+""",
+        1001,
+    )
+    built = results.capacity.to_series().to_dict()
+
+    assert [built["coal.capacity"], built["gas.capacity"]] == pytest.approx([500.0, 490.0], abs=1.0)
