@@ -129,6 +129,10 @@ class OutputError(EnergysimError):
     exit_code = 1
 
 
+MOST_NAMED = 60
+"""Known words that a message lists: a region of many components is not read out."""
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Offer the nearest known word, or list what there is.
 
@@ -157,7 +161,8 @@ def suggestion(word: str, known: Iterable[str]) -> str:
         return f"Did you mean '{near[0]}'?"
     if not words:
         return "Nothing is known here."
-    return f"Known here: {', '.join(words)}."
+    more = f" and {len(words) - MOST_NAMED} more" if len(words) > MOST_NAMED + 1 else ""
+    return f"Known here: {', '.join(words[:MOST_NAMED] if more else words)}{more}."
 
 
 def _reading_order(problem: Problem) -> tuple[str, int, str]:

@@ -40,6 +40,8 @@ class Settlement:
     energy: float
     """Energy delivered and paid for. [MWh]"""
     remarks: tuple[str, ...] = ()
+    user: str = ""
+    """Component that takes the part of these flows that is sold, where it is not all that the network takes."""
     share: Floats | None = field(default=None, compare=False, repr=False)
     """Share of these flows that the contract is about, where it is not all. (step,)"""
 
@@ -130,7 +132,9 @@ def _settled(case: "_Case", name: str) -> Settlement:
     paid = tuple(payment for payment in payments if payment.amount)
     energy = float(case.flow @ case.scale)
     parties = (name, contract.seller, contract.buyer, contract.component, case.ports)
-    return Settlement(*parties, paid, energy, tuple(remarks), None if contract.to is None else case.share)
+    if contract.to is None:
+        return Settlement(*parties, paid, energy, tuple(remarks))
+    return Settlement(*parties, paid, energy, tuple(remarks), contract.to.partition(".")[0], case.share)
 
 
 class _Case:

@@ -54,6 +54,7 @@ def matches_of(results: xr.Dataset) -> list[tuple[str, list[Any]]]:
 def contract_rows(results: xr.Dataset, names: dict[str, str]) -> list[dict[str, Any]]:
     """List what every contract came to."""
     rows = []
+    titles = dict(zip(results.component.values.tolist(), results.component_title.values.tolist(), strict=True))
     for name, one in json.loads(results.attrs.get("contracts", "{}")).items():
         amount = sum(payment["amount"] for payment in one["payments"])
         rows.append(
@@ -61,6 +62,7 @@ def contract_rows(results: xr.Dataset, names: dict[str, str]) -> list[dict[str, 
                 "name": name.replace("_", " "),
                 "seller": names.get(one["seller"], one["seller"]),
                 "buyer": names.get(one["buyer"], one["buyer"]),
+                "user": titles.get(one["user"], ""),
                 "energy": one["energy"],
                 "amount": amount,
                 "price": amount / one["energy"] if one["energy"] > 0.0 else float("nan"),

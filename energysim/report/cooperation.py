@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from energysim.report.actors import actors_context
 from energysim.report.charts import Chart, chart, environment, layout
-from energysim.report.look import money, number
+from energysim.report.look import money, money_unit, number
 from energysim.symbiosis.cooperation import Cooperation
 from energysim.symbiosis.games import named
 from energysim.symbiosis.investment import cash_flow, sensitivity, verdict_of
@@ -207,14 +207,15 @@ def _core(found: Cooperation) -> str:
 def _charts(found: Cooperation, ways: list[str]) -> list[Chart]:
     names = [found.names[one] for one in found.players]
     shares = go.Figure()
+    factor, unit = money_unit(float(found.shares[ways].abs().to_numpy().max(initial=0.0)), found.currency)
     for way in ways:
-        error = {"type": "data", "array": found.shares.error.to_numpy() / 1e6} if way == "shapley" else None
-        values = (found.shares[way] / 1e6).round(4)
+        error = {"type": "data", "array": found.shares.error.to_numpy() / factor} if way == "shapley" else None
+        values = (found.shares[way] / factor).round(4)
         if error is not None and not found.shares.error.any():
             error = None
         marker = {"color": _COLOURS[way]}
         shares.add_trace(go.Bar(x=names, y=values.to_numpy(), name=WAYS[way], marker=marker, error_y=error))
-    shares.update_layout(layout(f"M{found.currency}"), barmode="group")
+    shares.update_layout(layout(unit), barmode="group")
     text = "What each actor gains against being alone, under four ways to divide it."
     return [
         chart("shares", "Who gains how much", text, shares),

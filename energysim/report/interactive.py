@@ -11,8 +11,8 @@ import xarray as xr
 from energysim.kpi import annual_flows, sizes, summed_cost
 from energysim.kpi.indicator import USERS
 from energysim.report.charts import FONT, layout
-from energysim.report.look import colours
-from energysim.report.series import Band, averaged, bands, duration, level_prices, peak_week, split, stores
+from energysim.report.look import colours, money_unit
+from energysim.report.series import Band, averaged, bands, duration, level_prices, peak_week, split, step_of, stores
 
 
 def dispatch(results: xr.Dataset, network: str, hourly: bool) -> go.Figure:
@@ -29,7 +29,7 @@ def dispatch(results: xr.Dataset, network: str, hourly: bool) -> go.Figure:
     if demand:
         total = sum((band.values if hourly else averaged(band, "D") for band in demand), start=0.0)
         figure.add_trace(
-            go.Scatter(**_time(-total), name="Demand of users", mode="lines", line=_line("#111", 1.5, hourly))
+            go.Scatter(**_time(-total, hourly), name="Demand of users", mode="lines", line=_line("#111", 1.5, hourly))
         )
     figure.update_layout(layout("MW"))
     if hourly:
@@ -47,7 +47,7 @@ def durations(results: xr.Dataset, network: str) -> go.Figure:
     for band in split(bands(results, network))[0]:
         x, y = duration(band.values.clip(lower=0.0), hours)
         keep = np.unique(np.linspace(0, len(x) - 1, min(len(x), 1200)).astype(int))
-        line = {"color": band.colour, "width": 2}
+        line = _line(band.colour, 2, True)
         figure.add_trace(go.Scatter(x=_short(x[keep]), y=_short(y[keep]), name=band.title, mode="lines", line=line))
     figure.update_layout(layout("MW"))
     figure.update_xaxes(title="hours with at least this output")
@@ -100,7 +100,7 @@ def capacities(results: xr.Dataset, unit: str) -> go.Figure:
     table = table[table.total > 1e-6].sort_values("total")
     figure = go.Figure()
     shades = (("existing", "#9aa5b1"), ("built", "#2a9d8f"))
-    for name, colour in shades:
+    for name, colour in (shade for shade in shades if table[shade[0]].abs().max() > 1e-6):
         figure.add_trace(
             go.Bar(y=table.title, x=table[name].round(1), name=name, orientation="h", marker={"color": colour})
         )
@@ -113,12 +113,13 @@ def capacities(results: xr.Dataset, unit: str) -> go.Figure:
 def costs(results: xr.Dataset, by: str, names: dict[str, str]) -> go.Figure:
     """Draw the cost by owner, carrier or component; income points to the left."""
     cost = summed_cost(results, by)
-    cost = cost[cost.abs() > 1e-3 * max(1.0, cost.abs().max())][::-1] / 1e6
+    factor, unit = money_unit(float(cost.abs().max()) if len(cost) else 0.0, str(results.attrs["currency"]))
+    cost = cost[cost.abs() > 1e-3 * cost.abs().max()][::-1] / factor
     labels = [names.get(str(name), str(name).replace("_", " ")) or "nobody" for name in cost.index]
     colour = ["#3a6ea5" if value >= 0.0 else "#2a9d8f" for value in cost]
     figure = go.Figure(go.Bar(y=labels, x=cost.round(4).to_numpy(), orientation="h", marker={"color": colour}))
     figure.update_layout(layout(""), height=110 + 32 * len(cost), showlegend=False)
-    figure.update_xaxes(title=f"M{results.attrs['currency']}")
+    figure.update_xaxes(title=unit)
     figure.update_yaxes(title="", automargin=True)
     return figure
 
@@ -162,7 +163,7 @@ def _line(colour: str, width: float, is_stepped: bool) -> dict[str, Any]:
 
 def _area(band: Band, values: pd.Series, stack: tuple[str, bool], shows: bool) -> go.Scatter:
     return go.Scatter(
-        **_time(values),
+        **_time(values, stack[1]),
         name=band.title,
         legendgroup=band.component,
         showlegend=shows,
@@ -174,11 +175,14 @@ def _area(band: Band, values: pd.Series, stack: tuple[str, bool], shows: bool) -
     )
 
 
-def _time(values: pd.Series) -> dict[str, Any]:
-    """Start and step instead of one time stamp per value, and short numbers: the page stays small."""
-    index = values.index
-    step = (index[1] - index[0]).total_seconds() * 1000.0 if len(index) > 1 else 3.6e6
-    return {"x0": str(index[0]), "dx": step, "y": _short(values.to_numpy())}
+def _time(values: pd.Series, is_stepped: bool = False) -> dict[str, Any]:
+    """Start and step instead of one time stamp per value, and short numbers: the page stays small.
+
+    Where a step holds its value, the last one is said twice: it too has an end.
+    """
+    shown = values.to_numpy()
+    shown = np.append(shown, shown[-1]) if is_stepped else shown
+    return {"x0": str(values.index[0]), "dx": step_of(values.index).total_seconds() * 1000.0, "y": _short(shown)}
 
 
 def _short(values: np.ndarray) -> np.ndarray:

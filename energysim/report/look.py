@@ -67,10 +67,24 @@ def money(value: float, currency: str) -> str:
     """
     if value is None or not math.isfinite(value):
         return NOTHING
+    factor, unit = money_unit(value, currency)
+    if factor == 1.0:
+        return f"{number(value)} {unit}"
+    return f"{number(value / factor, 2 if factor >= 1e9 else 1)} {unit}"
+
+
+def money_unit(largest: float, currency: str) -> tuple[float, str]:
+    """Say in what amounts of this size are written: how much it is, and its name.
+
+    Examples
+    --------
+    >>> money_unit(330859145.0, "SEK"), money_unit(520.0, "EUR")
+    ((1000000.0, 'MSEK'), (1.0, 'EUR'))
+    """
     for limit, factor, prefix in ((1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e5, 1e3, "k")):
-        if abs(value) >= limit:
-            return f"{number(value / factor, 2 if prefix == 'G' else 1)} {prefix}{currency}"
-    return f"{number(value)} {currency}"
+        if abs(largest) >= limit:
+            return factor, f"{prefix}{currency}"
+    return 1.0, currency
 
 
 def figure(value: float, unit: str, currency: str) -> str:

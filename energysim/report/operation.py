@@ -10,7 +10,7 @@ import xarray as xr
 from energysim.kpi.indicators import node_title
 from energysim.kpi.operation import adequacy, cost_of_years, exceedance, policies, stop_table
 from energysim.report.charts import Chart, chart, layout
-from energysim.report.look import NOTHING, colours, money, number, order
+from energysim.report.look import NOTHING, colours, money, money_unit, number, order
 from energysim.report.risks import outcome, price_of_safety, stopped
 
 NAMES = {
@@ -214,15 +214,15 @@ def _years(results: xr.Dataset) -> Section:
 
 
 def _year_charts(results: xr.Dataset) -> Iterator[Chart]:
-    currency = results.attrs["currency"]
-    millions = results.year_cost.values / 1e6
-    drawn = go.Figure(go.Histogram(x=np.round(millions, 3), nbinsx=30, marker_color="#3a6ea5"))
-    drawn.add_vline(x=float(results.attrs["objective"]) / 1e6, line={"color": "#b3261e", "dash": "dash"})
+    costs = results.year_cost.values
+    factor, unit = money_unit(float(np.abs(costs).max()), str(results.attrs["currency"]))
+    drawn = go.Figure(go.Histogram(x=np.round(costs / factor, 3), nbinsx=30, marker_color="#3a6ea5"))
+    drawn.add_vline(x=float(results.attrs["objective"]) / factor, line={"color": "#b3261e", "dash": "dash"})
     drawn.update_layout(layout("years"))
-    drawn.update_xaxes(title=f"cost of the year, M{currency}")
+    drawn.update_xaxes(title=f"cost of the year, {unit}")
     yield chart("year_cost", "Distribution of cost", "The dashed line is the planned year, run hour by hour.", drawn)
-    values, share = exceedance(millions)
-    drawn = _falling(values, share, f"cost of the year, M{currency}")
+    values, share = exceedance(costs / factor)
+    drawn = _falling(values, share, f"cost of the year, {unit}")
     yield chart("exceed_cost", "How often a year costs at least so much", "", drawn)
     for network in results.short.values:
         energy = results.unserved.sel(short=network).values

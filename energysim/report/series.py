@@ -63,7 +63,12 @@ def peak_week(results: xr.Dataset, network: str) -> tuple[pd.Timestamp, pd.Times
     feed = results.flow[((results.network == network) & (results.direction == "out")).values].sum("port").to_series()
     middle = feed.idxmax()
     half = pd.Timedelta(days=3.5)
-    return max(feed.index[0], middle - half), min(feed.index[-1], middle + half)
+    return max(feed.index[0], middle - half), min(feed.index[-1] + step_of(feed.index), middle + half)
+
+
+def step_of(stamps: pd.Index) -> pd.Timedelta:
+    """Length of a step; an hour where there is one only."""
+    return stamps[1] - stamps[0] if len(stamps) > 1 else pd.Timedelta(hours=1)
 
 
 def duration(values: pd.Series, hours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -66,6 +66,7 @@ def _settle(draw: Any, town: str, has_design: bool, components: dict[str, Any], 
     chosen = draw.choice(len(kinds), size=int(draw.integers(4, 9)), replace=False)
     words: dict[str, str] = {}
     settled: dict[str, Any] = {}
+    named: dict[str, str] = {}
     for number in chosen:
         kind = kinds[int(number)]
         example = parse_tree(kind.example, "example").data
@@ -74,9 +75,11 @@ def _settle(draw: Any, town: str, has_design: bool, components: dict[str, Any], 
         for name, entry in example.items():
             own = _plain(entry)
             _vary(draw, kind, own, has_design)
-            settled[f"{town}_{name}_{kind.type_name()}"] = own
+            named[name] = f"{town}_{name}_{kind.type_name()}"
+            settled[named[name]] = own
     for entry in settled.values():
         _rename(entry, words, town)
+        entry |= {key: named[entry[key]] for key in ("supplier", "user") if entry.get(key) in named}
     components |= settled
     for word, carrier in words.items():
         _supply(f"{town}_{word}", carrier, components, networks)

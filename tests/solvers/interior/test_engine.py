@@ -53,8 +53,19 @@ def test_random_regions_of_all_types(seed: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 160))
 def test_sixty_random_regions(seed: int) -> None:
-    """One to eight towns, a week to six weeks; HiGHS by the method that ends there."""
-    asked = region(seed, *shape_of(seed)).program
+    """One to eight towns, a week to six weeks."""
+    agree_where_highs_ends(region(seed, *shape_of(seed)).program)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("seed", "has_design"), [(seed, seed % 2 == 0) for seed in range(200, 208)])
+def test_random_years(seed: int, has_design: bool) -> None:
+    """A town or two over all 8 760 hours."""
+    agree_where_highs_ends(region(seed, 1 + seed % 3 // 2, 8760, has_design).program)
+
+
+def agree_where_highs_ends(asked: HourlyProgram) -> None:
+    """The optimum is proven, and that of HiGHS where simplex finds one within a minute; whole numbers are refused."""
     arrays = asked.assemble()
     if arrays.is_integer.any():
         with pytest.raises(engine.RefusedError, match="whole numbers"):
