@@ -16,7 +16,7 @@ from energysim.system.agreed import agreed
 from energysim.system.attach import Meeting, attach, group
 from energysim.system.forbidden import matches
 from energysim.system.network import Attachment, Network, Node, Policy, System
-from energysim.system.surroundings import World, world_of
+from energysim.system.surroundings import World, worlds_of
 from energysim.system.time import Time
 
 Floats = NDArray[np.float64]
@@ -65,9 +65,7 @@ class _Assembly:
         self._make_networks()
         if self.problems:
             raise ScenarioError(self.problems)
-        self.worlds = {
-            c.name: world_of(c, scenario, self.networks, self.time.hours) for c in scenario.components.values()
-        }
+        self.worlds = worlds_of(scenario, self.networks, self.time.hours)
         attachments = self._attach()
         derived = self._derive()
         if self.problems:
