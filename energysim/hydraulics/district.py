@@ -156,9 +156,7 @@ def circulate(mains: Mains, taken: Taken, share: Floats, supply: Floats) -> Circ
     )
 
 
-def _there(
-    mains: Mains, taken: Taken, used: Floats, supply: Floats
-) -> tuple[SteadyFlow, Floats, Floats, Floats]:
+def _there(mains: Mains, taken: Taken, used: Floats, supply: Floats) -> tuple[SteadyFlow, Floats, Floats, Floats]:
     r"""Follow the water to the users; gives flows, temperatures of nodes and at pipes' ends, and the users' flows.
 
     Of one pipe :math:`\ln((T_s - T_g) / (T_{end} - T_g)) = U L / (\dot m c)`, so that the flow that keeps a temperature
@@ -173,9 +171,7 @@ def _there(
         demand[:, mains.plant] -= running.sum(axis=1)
         solved = solve_flow(mains.network, demand, mains.plant)
         back = supply - (used @ taken.cooling) / np.maximum(running.sum(axis=1), 1e-12)
-        there, at_end = temperatures(
-            mains.network, solved.flow, {mains.plant: supply}, mains.own, _seen(mains, back)
-        )
+        there, at_end = temperatures(mains.network, solved.flow, {mains.plant: supply}, mains.own, _seen(mains, back))
         if not taken.has_bypass:
             break
         above = np.maximum(there[:, mains.users] - mains.ground, 1e-9)

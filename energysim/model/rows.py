@@ -185,15 +185,31 @@ class Draft:
         if not self.tightens or len(formula.terms) != 1:
             return False
         ((term, coefficient),) = formula.terms.items()
-        if term[0] != "hour" or term[2] != 0 or not (np.all(coefficient > 0.0) or np.all(coefficient < 0.0)):
+        if term[0] != "hour" or term[2] != 0:
+            return False
+        sign = _sign(coefficient)
+        if not sign:
             return False
         ends = (lower - formula.constant) / coefficient, (upper - formula.constant) / coefficient
-        low, high = ends if np.all(coefficient > 0.0) else ends[::-1]
-        self.lower[term[1]] = np.maximum(self.lower[term[1]], low) if np.any(np.isfinite(low)) else self.lower[term[1]]
-        self.upper[term[1]] = (
-            np.minimum(self.upper[term[1]], high) if np.any(np.isfinite(high)) else self.upper[term[1]]
-        )
+        low, high = ends if sign > 0 else ends[::-1]
+        self.lower[term[1]] = _tighter(np.maximum, self.lower[term[1]], low)
+        self.upper[term[1]] = _tighter(np.minimum, self.upper[term[1]], high)
         return True
+
+
+def _sign(values: Coefficient) -> int:
+    """Give 1 or -1 where all are above or below zero, else 0."""
+    if isinstance(values, np.ndarray):
+        return int((values > 0.0).all()) - int((values < 0.0).all())
+    return int(values > 0.0) - int(values < 0.0)
+
+
+def _tighter(choose: np.ufunc, known: Coefficient, found: Coefficient) -> Coefficient:
+    """Narrow a bound; an infinite one changes nothing."""
+    if isinstance(known, np.ndarray) or isinstance(found, np.ndarray):
+        narrowed: Coefficient = choose(known, found) if np.isfinite(found).any() else known
+        return narrowed
+    return float(choose(known, found))
 
 
 def _merged(entries: list[GlobalEntry]) -> tuple[GlobalEntry, ...]:

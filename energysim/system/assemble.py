@@ -1,7 +1,8 @@
 """Scenario to System: nodes from networks and fuels, ports at their nodes, series worked out."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,13 +60,15 @@ class _Assembly:
     nodes: dict[str, Node] = field(default_factory=dict)
     worlds: dict[str, World] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    memory: dict[Hashable, Any] = field(default_factory=dict)
+    """What several components share, by place."""
 
     def finish(self) -> System:
         scenario = self.scenario
         self._make_networks()
         if self.problems:
             raise ScenarioError(self.problems)
-        self.worlds = worlds_of(scenario, self.networks, self.time.hours)
+        self.worlds = worlds_of(scenario, self.networks, self.time.hours, self.memory)
         attachments = self._attach()
         derived = self._derive()
         if self.problems:
@@ -118,7 +121,7 @@ class _Assembly:
 
     def _network(self, name: str, given: GivenNetwork) -> Network:
         horizon = self.scenario.horizon
-        world = World(horizon, self.time.hours, self.scenario.places.get(given.at or ""), {}, {})
+        world = World(horizon, self.time.hours, self.scenario.places.get(given.at or ""), {}, {}, self.memory)
         supply, returned = (
             None if curve is None else np.broadcast_to(temperature_of(curve, lambda: world.outdoor), horizon.count)
             for curve in (given.supply, given.returned)

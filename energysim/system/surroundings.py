@@ -139,9 +139,11 @@ class World:
         return self.place.outdoor
 
 
-def worlds_of(scenario: Scenario, networks: Mapping[str, Network], hours: Floats) -> dict[str, World]:
+def worlds_of(
+    scenario: Scenario, networks: Mapping[str, Network], hours: Floats, memory: dict[Hashable, Any] | None = None
+) -> dict[str, World]:
     """See a scenario as each component sees it: its own place, else that of its networks."""
-    memory: dict[Hashable, Any] = {}
+    memory = {} if memory is None else memory
     found = {}
     for name, component in scenario.components.items():
         connected = ((port, component.connections.get(port, "")) for port in component.ports())
