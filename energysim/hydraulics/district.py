@@ -15,9 +15,9 @@ Ints = NDArray[np.int64]
 
 MOST_SHARES, LEAST_SHARE = 24, 1e-3
 """Shares of the load whose flow is solved; below the least the water stands, where no bypass keeps it warm."""
-_TEMPERATURES = 6
+_TEMPERATURES = 12
 """Supply temperatures at which it is solved where bypasses let the flow depend on them."""
-_MOST_STEPS = 200
+_MOST_STEPS = 1000
 """Steps until the flow through the bypasses is found."""
 
 
@@ -136,10 +136,10 @@ def circulate(mains: Mains, taken: Taken, share: Floats, supply: Floats) -> Circ
     network, heat_capacity = mains.network, mains.network.water.heat_capacity
     used = share[:, None] * taken.load * 1e6 / (heat_capacity * taken.cooling)
     solved, there, at_end, running = _there(mains, taken, used, supply)
-    left = _at_users(mains, used * taken.cooling) / np.maximum(_at_users(mains, running), 1e-12)
+    back = _at_users(mains, running)
+    left = _at_users(mains, used * taken.cooling) / np.maximum(back, 1e-12)
     cooled = {int(node): there[:, node] - left[:, node] for node in np.unique(mains.users)}
-    seen = _seen(mains, supply)
-    returned, at_start = temperatures(network, -solved.flow, cooled, mains.own, seen)
+    returned, at_start = temperatures(network, -solved.flow, cooled, mains.own, _seen(mains, supply), back)
     forward = solved.flow >= 0.0
     upper, lower = np.where(forward, network.start, network.end), np.where(forward, network.end, network.start)
     capacity_flow = np.abs(solved.flow) * heat_capacity * 1e-6
@@ -167,17 +167,19 @@ def _there(mains: Mains, taken: Taken, used: Floats, supply: Floats) -> tuple[St
     every_pipe = float(mains.own @ mains.network.length) / mains.network.water.heat_capacity
     running = np.where(np.isfinite(least), np.maximum(used, every_pipe / allowed), used)
     for _ in range(_MOST_STEPS):
-        demand = _at_users(mains, running)
-        demand[:, mains.plant] -= running.sum(axis=1)
+        fed = np.zeros((len(running), mains.network.nodes))
+        fed[:, mains.plant] = running.sum(axis=1)
+        demand = _at_users(mains, running) - fed
         solved = solve_flow(mains.network, demand, mains.plant)
         back = supply - (used @ taken.cooling) / np.maximum(running.sum(axis=1), 1e-12)
-        there, at_end = temperatures(mains.network, solved.flow, {mains.plant: supply}, mains.own, _seen(mains, back))
+        seen = _seen(mains, back)
+        there, at_end = temperatures(mains.network, solved.flow, {mains.plant: supply}, mains.own, seen, fed)
         if not taken.has_bypass:
             break
         above = np.maximum(there[:, mains.users] - mains.ground, 1e-9)
         cooled = np.log((supply[:, None] - mains.ground) / above)
         wanted = np.where(np.isfinite(least), np.maximum(used, running * cooled / allowed), used)
-        if (np.abs(wanted - running) <= 1e-9 * running.max()).all():
+        if (np.abs(wanted - running) <= 1e-7 * running.max(axis=1, keepdims=True)).all():
             break
         running = wanted
     else:
@@ -223,7 +225,9 @@ def follow(
     if not len(shares):
         return Followed(*(np.zeros(len(share)) for _ in range(4)))
     if len(shares) > MOST_SHARES:
-        shares = np.linspace(shares[0], shares[-1], MOST_SHARES)
+        # Bypasses open at small shares, where lines between shares have to be short.
+        part = np.linspace(0.0, 1.0, MOST_SHARES) ** (2 if has_bypass else 1)
+        shares = shares[0] + (shares[-1] - shares[0]) * part
     low, high = float(supply.min()), float(supply.max())
     heats = np.linspace(low, high, (_TEMPERATURES if has_bypass else 2) if high > low else 1)
     every = solved(np.tile(shares, len(heats)), np.repeat(heats, len(shares)))

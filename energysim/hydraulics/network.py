@@ -1,6 +1,6 @@
 """Pipe networks in steady state: flows by Newton's method on the loops, temperatures downstream; many cases at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,9 @@ from energysim.hydraulics.friction import HOT, Water, colebrook, power_law
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+_NO_FLOW = 1e-15
+"""What enters where nothing does, so that water that stands has a temperature. [kg/s]"""
 
 
 @dataclass(frozen=True)
@@ -39,16 +42,6 @@ class PipeNetwork:
 
 
 @dataclass(frozen=True)
-class SteadyFlow:
-    """A solved network."""
-
-    flow: Floats
-    """Mass flow, from start to end of each pipe. [kg/s] (..., pipe)"""
-    pressure: Floats
-    """Above that of the fixed node. [Pa] (..., node)"""
-
-
-@dataclass(frozen=True)
 class _Tree:
     """A tree that reaches every node from a root, and the loops that the other pipes close."""
 
@@ -71,6 +64,22 @@ class _Tree:
         for node, before, pipe, way in self.reached:
             pressure[..., node] = pressure[..., before] - way * loss[..., pipe]
         return pressure
+
+
+@dataclass(frozen=True)
+class SteadyFlow:
+    """A solved network."""
+
+    network: PipeNetwork
+    tree: _Tree
+    flow: Floats
+    """Mass flow, from start to end of each pipe. [kg/s] (..., pipe)"""
+
+    @cached_property
+    def pressure(self) -> Floats:
+        """Above that of the fixed node. [Pa] (..., node)"""
+        loss, _ = pressure_loss(self.network, self.flow)
+        return self.tree.pressures(loss, self.network.nodes)
 
 
 def pressure_loss(network: PipeNetwork, flow: Floats) -> tuple[Floats, Floats]:
@@ -126,8 +135,7 @@ def solve_flow(network: PipeNetwork, demand: Floats, fixed: int = 0, tolerance: 
     flow = tree.carrying(demand, len(network.start))
     if len(tree.loops):
         flow = _round_the_loops(network, tree.loops, flow, scale, tolerance)
-    loss, _ = pressure_loss(network, flow)
-    return SteadyFlow(flow, tree.pressures(loss, network.nodes))
+    return SteadyFlow(network, tree, flow)
 
 
 def _round_the_loops(network: PipeNetwork, loops: Floats, flow: Floats, scale: Floats, tolerance: float) -> Floats:
@@ -192,12 +200,12 @@ def temperatures(
     fed: Mapping[int, float | Floats],
     coefficient: Floats,
     ground: float | Floats,
+    entering: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     r"""Follow the water from where it is fed: it cools in each pipe, and mixes where pipes meet.
 
     :math:`T_{end} = T_g + (T_{start} - T_g) e^{-U L / (\dot m c)}`; a node has the mean of what enters it, by mass.
-    Water runs from high to low pressure and so never in a ring: walking all pipes as often as the longest way has pipes
-    is exact.
+    Water runs from high to low pressure and so never in a ring: pipe after pipe downstream is exact.
 
     Parameters
     ----------
@@ -211,6 +219,8 @@ def temperatures(
         Loss of each pipe. [W/(m K)]
     ground : float or ndarray (..., pipe)
         [degC]
+    entering : ndarray (..., node)
+        Mass flow that enters from outside; what leaves by pipes and does not arrive by them where absent. [kg/s]
 
     Returns
     -------
@@ -220,33 +230,77 @@ def temperatures(
         Temperature with which the water leaves each pipe. [degC]
     """
     shape, nodes = flow.shape[:-1], network.nodes
-    flow = flow.reshape(-1, flow.shape[-1])
-    forward = flow >= 0.0
-    case = np.arange(len(flow))[:, None]
-    upper, lower = (
-        case * nodes + np.where(forward, one, other)
-        for one, other in ((network.start, network.end), (network.end, network.start))
-    )
+    flow = flow.reshape(-1, flow.shape[-1]).T
     size = np.maximum(np.abs(flow), 1e-12)
-    kept = np.exp(-coefficient * network.length / (size * network.water.heat_capacity))
-    ground = np.broadcast_to(ground, (*shape, flow.shape[-1])).reshape(flow.shape)
-
-    def gathered(at: Ints, amount: Floats) -> Floats:
-        every = np.bincount(at.ravel(), weights=amount.ravel(), minlength=len(flow) * nodes)
-        return np.asarray(every, float).reshape(-1, nodes)
-
-    total = gathered(lower, size)
-    outside = np.repeat(ground.mean(axis=-1, keepdims=True), nodes, axis=-1)
-    enters = np.zeros(nodes)
+    kept = np.exp(-(coefficient * network.length / network.water.heat_capacity)[:, None] / size)
+    ground = np.broadcast_to(ground, (*shape, len(flow))).reshape(-1, len(flow)).T
+    forward = flow >= 0.0
+    if entering is None:
+        gained = np.zeros((nodes, flow.shape[1]))
+        np.add.at(gained, network.end, flow)
+        np.add.at(gained, network.start, -flow)
+        entering = np.maximum(-gained, 0.0)
+    else:
+        entering = entering.reshape(-1, nodes).T
+    outside = np.repeat(ground.mean(axis=0, keepdims=True), nodes, axis=0)
+    is_fed = np.zeros((nodes, 1))
     for node, temperature in fed.items():
-        outside[:, node], enters[node] = np.ravel(temperature), 1.0
-    entering = np.maximum(gathered(upper, size) - total, 0.0) * enters
-    entering[total + entering == 0.0] = 1.0
-    total += entering
-    found = outside
-    for _ in range(nodes + 1):
-        leaving = ground + (found.ravel()[upper] - ground) * kept
-        before, found = found, (entering * outside + gathered(lower, size * leaving)) / total
-        if np.array_equal(before, found):
-            break
-    return found.reshape(*shape, nodes), leaving.reshape(*shape, -1)
+        outside[node], is_fed[node] = np.ravel(temperature), 1.0
+    mass = np.maximum(entering * is_fed, _NO_FLOW)
+    found, leaving = np.empty_like(mass), np.empty_like(size)
+    for way, cases in _alike(forward):
+        water = _Water(mass[:, cases], (mass * outside)[:, cases], size[:, cases], kept[:, cases], ground[:, cases])
+        found[:, cases], leaving[:, cases] = water.run(network, way)
+    return found.T.reshape(*shape, nodes), leaving.T.reshape(*shape, -1)
+
+
+def _alike(forward: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.bool_], Ints | slice]]:
+    """Walk the ways in which water runs, each with its cases; in most networks it is one."""
+    if (forward == forward[:, :1]).all():
+        yield forward[:, 0], slice(None)
+        return
+    _, first, kind = np.unique(np.packbits(forward, axis=0), axis=1, return_index=True, return_inverse=True)
+    for number, case in enumerate(first):
+        yield forward[:, case], np.flatnonzero(kind == number)
+
+
+@dataclass
+class _Water:
+    """Water on its way, in cases in which all pipes run alike; arrays (node or pipe, case)."""
+
+    mass: Floats
+    heat: Floats
+    size: Floats
+    kept: Floats
+    ground: Floats
+
+    def run(self, network: PipeNetwork, way: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+        """Walk the pipes downstream; gives the temperatures of nodes and with which the water leaves the pipes."""
+        leaving = np.empty_like(self.size)
+        for pipe, upper, lower in _downstream(network, way):
+            above = self.heat[upper] / self.mass[upper]
+            leaving[pipe] = self.ground[pipe] + (above - self.ground[pipe]) * self.kept[pipe]
+            self.mass[lower] += self.size[pipe]
+            self.heat[lower] += self.size[pipe] * leaving[pipe]
+        return self.heat / self.mass, leaving
+
+
+def _downstream(network: PipeNetwork, way: NDArray[np.bool_]) -> list[tuple[int, int, int]]:
+    """Sort pipes so that all that lead to a node come before those that leave it: pipe, node above, node below."""
+    upper = np.where(way, network.start, network.end).tolist()
+    lower = np.where(way, network.end, network.start).tolist()
+    missing = np.bincount(lower, minlength=network.nodes).tolist()
+    leaving: list[list[int]] = [[] for _ in missing]
+    for pipe, node in enumerate(upper):
+        leaving[node].append(pipe)
+    ready = [node for node, count in enumerate(missing) if not count]
+    order = []
+    for node in ready:
+        for pipe in leaving[node]:
+            order.append(pipe)
+            missing[lower[pipe]] -= 1
+            if not missing[lower[pipe]]:
+                ready.append(lower[pipe])
+    # Only water that stands could run in a ring: those pipes come last.
+    rest = sorted(set(range(len(upper))) - set(order)) if len(order) < len(upper) else []
+    return [(pipe, upper[pipe], lower[pipe]) for pipe in (*order, *rest)]

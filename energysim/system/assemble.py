@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from energysim.declare import Component, Declared, Derived
+from energysim.declare import Component, Declared, Derived, Span
 from energysim.errors import Place as FilePlace
 from energysim.errors import Problem, ScenarioError
 from energysim.scenario.network import Network as GivenNetwork
@@ -162,10 +162,8 @@ class _Assembly:
         found: dict[tuple[str, str], Attachment] = {}
         for name, ports in group(self.scenario.components, self.networks).items():
             network = self.networks[name]
-            meetings = [Meeting(c, word, port, None) for c, word, port in ports]
+            meetings = [Meeting(c, word, port, self._span(network, c, word)) for c, word, port in ports]
             try:
-                if network.has_temperatures:
-                    meetings = [Meeting(c, word, port, c.span(word, self.worlds[c.name])) for c, word, port in ports]
                 attached = attach(network, meetings, self.time.count)
             except ValueError as error:
                 self._add(_blamed(str(error), self.scenario.components), str(error))
@@ -175,6 +173,16 @@ class _Assembly:
             found |= {(a.component, a.port_name): a for a in attached.attachments}
         keys = ((c, name, port) for c in self.scenario.components.values() for name, port in c.ports().items())
         return tuple(found.get((c.name, name), Attachment(c.name, name, port, "")) for c, name, port in keys)
+
+    def _span(self, network: Network, component: Component, port: str) -> Span | None:
+        """Ask a component for its temperatures, where its network has some."""
+        if not network.has_temperatures:
+            return None
+        try:
+            return component.span(port, self.worlds[component.name])
+        except ValueError as error:
+            self._add(component.name, str(error))
+            return None
 
     def _derive(self) -> DerivedSeries:
         """Work out the derived series of every component and of its traits."""
