@@ -183,7 +183,7 @@ def prove(
     cost = sum(weighed)
     scale = max(1.0, sum(abs(amount) for amount in weighed))
     gap = None
-    if not program.is_integer.any() and np.any(answer.row_duals):
+    if not program.is_integer.any() and answer.has_duals:
         gap = max(0.0, cost - lower_bound(program, answer.columns, answer.row_duals)) / scale
     worst = max(check_rules(model, values, views), check_caps(model, books), key=lambda finding: finding.relative)
     return Proof(

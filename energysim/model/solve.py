@@ -228,7 +228,7 @@ def _level_offers(model: Model, values: Values) -> dict[tuple[str, str], dict[st
 
 def _prices(model: Model, answer: Answer) -> dict[str, Floats]:
     """Turn balance duals into money per MWh, of nodes and of whole networks by where their users take."""
-    if not np.any(answer.row_duals):
+    if not answer.has_duals:
         return {}
     scale = model.system.time.scale
     prices = {node: answer.row_duals[rows] / scale for node, rows in _balances(model)}
@@ -239,7 +239,7 @@ def _prices(model: Model, answer: Answer) -> dict[str, Floats]:
 
 def _doubtful(model: Model, program: LinearProgram, answer: Answer) -> dict[str, NDArray[np.bool_]]:
     """Find the hours whose marginal price is one of several."""
-    if not np.any(answer.row_duals):
+    if not answer.has_duals:
         return {}
     unique = has_one_dual(program, answer.columns, answer.row_duals)
     doubtful = {node: ~unique[rows] for node, rows in _balances(model)}

@@ -19,6 +19,7 @@ from energysim.system.forbidden import matches
 from energysim.system.network import Attachment, Network, Node, Policy, System
 from energysim.system.surroundings import World, worlds_of
 from energysim.system.time import Time
+from energysim.units import LARGEST
 
 Floats = NDArray[np.float64]
 DerivedSeries = dict[tuple[str, str], float | Floats]
@@ -74,7 +75,7 @@ class _Assembly:
         if self.problems:
             raise ScenarioError(self.problems)
         for component in scenario.components.values():
-            told = component.warnings(self.worlds[component.name])
+            told = [*component.warnings(self.worlds[component.name]), *component.subsidies()]
             self.warnings += [f"{component.name}: {text}" for text in told]
         where = {name: self._where(f"components.{name}") for name in scenario.components}
         where |= {f"group {name}": self._where(f"groups.{name}") for name in scenario.groups}
@@ -220,5 +221,10 @@ def _derive_part(part: Declared, component: str, prefix: str, world: World) -> D
         values = np.asarray(word.formula(part, world), float)
         if not np.isfinite(values).all():
             raise ValueError(f"{name} ({word.meaning.rstrip('.')}) is not a finite number at every hour.")
+        if np.abs(values).max(initial=0.0) > LARGEST:
+            raise ValueError(
+                f"{name} ({word.meaning.rstrip('.')}) becomes {np.abs(values).max():.3g}, more than can be meant. "
+                "Look for a figure that is far too large or too small."
+            )
         found[component, prefix + name] = float(values) if values.ndim == 0 else values
     return found

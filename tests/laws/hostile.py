@@ -10,6 +10,8 @@ from energysim.scenario.read import parse_tree
 
 FIGURES = ("0", "1e-9", "-1", "1e9", "1e30", "nan", "inf")
 """What stands for each number in turn: nothing, next to nothing, less than nothing, too much, and no number."""
+EXTREME = ("1e-9", "1e9")
+"""Of these, what is a number and may be meant, but is far from what any plant has."""
 _QUANTITY = re.compile(r"^([-+]?\d[\d.]*(?:e[-+]?\d+)?)\s*(\S.*)?$", re.IGNORECASE)
 
 Entry = dict[str, Any]
