@@ -189,9 +189,9 @@ def _there(mains: Mains, taken: Taken, used: Floats, supply: Floats) -> tuple[St
 
 def _at_users(mains: Mains, amount: Floats) -> Floats:
     """Add up what belongs to the users of each node. (case, node)"""
-    found = np.zeros((len(amount), mains.network.nodes))
-    np.add.at(found, (slice(None), mains.users), amount)
-    return found
+    found = np.zeros((mains.network.nodes, len(amount)))
+    np.add.at(found, mains.users, amount.T)
+    return found.T
 
 
 def _seen(mains: Mains, beside: Floats) -> Floats:

@@ -9,7 +9,7 @@ from energysim.errors import SolverError, StoppedError
 from energysim.model import scaling
 from energysim.model.build import Model
 from energysim.model.explain import explain_infeasible
-from energysim.model.parts import BALANCE, landed_at
+from energysim.model.parts import landed_at
 from energysim.model.prove import book, prove, take_measures, views_of
 from energysim.model.unbounded import explain_unbounded
 from energysim.model.values import Values, values_of
@@ -250,10 +250,9 @@ def _doubtful(model: Model, program: LinearProgram, answer: Answer) -> dict[str,
 
 def _balances(model: Model) -> Iterator[tuple[str, slice]]:
     """Walk the nodes with the rows of their balance."""
-    for name, rows in model.program.row_spans():
-        prefix, _, node = name.partition(".")
-        if prefix == BALANCE:
-            yield node, rows
+    for origin, rows in model.origin_spans():
+        if origin.kind == "balance":
+            yield origin.owner, rows
 
 
 def _several_levels(model: Model) -> Iterator[tuple[str, Sequence[Node]]]:
