@@ -26,7 +26,7 @@ class RegionalCase:
 
 @dataclass(frozen=True)
 class ParkCase:
-    """Every component type in every town, heat by temperature; measured against the floor of the regional case."""
+    """Every component type in every town, heat by temperature; measured against a floor of its own."""
 
     name: str
     meaning: str
@@ -86,7 +86,8 @@ BUILDERS = {
     for builder in (
         Builder("floor", "by hand in NumPy", "benchmarks.floor", repeats=7),
         Builder("ours", "energysim", "benchmarks.ours", repeats=7),
-        Builder("park", "energysim, all types", "benchmarks.park", repeats=3),
+        Builder("park", "energysim, all types", "benchmarks.park", repeats=5),
+        Builder("park_floor", "all types by hand", "benchmarks.park_floor", repeats=5),
         Builder("linopy", "linopy", "benchmarks.peer_linopy", repeats=2),
     )
 }

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from energysim.errors import DeclarationError, suggestion
 from energysim.own_effects import OwnEffect, own_effects, read_own
-from energysim.quantities import Bounds, Series, Unit
+from energysim.quantities import Bounds, MayBeSubsidy, Series, Unit
 from energysim.words import (
     Array,
     Derived,
@@ -49,10 +49,10 @@ from energysim.words import (
 __all__ = [
     "NO_GAS",
     "Array", "Component", "Declared", "Derived", "Difference", "Direction", "Duration", "Effect", "Emission",
-    "EmissionSeries", "Energy", "Factor", "FactorSeries", "FlowFormula", "Length", "Lifetime", "Look", "Measure",
-    "Offer", "On", "Port", "Potential", "Power", "PowerSeries", "Price", "PriceSeries", "Rule", "Share", "ShareSeries",
-    "Span", "Surroundings", "Temperature", "TemperatureSeries", "Trait", "Variable", "derived", "effect", "flow",
-    "measure", "offer", "refuse_taken", "rule",
+    "EmissionSeries", "Energy", "Factor", "FactorSeries", "Fee", "FeeSeries", "FlowFormula", "Length", "Lifetime",
+    "Look", "Measure", "Offer", "On", "Port", "Potential", "Power", "PowerSeries", "Price", "PriceSeries", "Rule",
+    "Share", "ShareSeries", "Span", "Surroundings", "Temperature", "TemperatureSeries", "Trait", "Upkeep", "Variable",
+    "derived", "effect", "flow", "measure", "offer", "refuse_taken", "rule",
 ]  # fmt: skip
 
 
@@ -66,6 +66,11 @@ Energy = Annotated[float, Unit("MWh"), Field(ge=0)]
 Share = Annotated[float, Unit("1"), Field(ge=0, le=1)]
 Factor = Annotated[float, Unit("1"), Field(ge=0)]
 Price = Annotated[float, Unit("money/MWh")]
+"""Of something bought or sold; below zero where its owner pays to be rid of it."""
+Fee = Annotated[float, Unit("money/MWh"), Field(ge=0)]
+"""For wear, pumping, cooling or a way: below zero it would pay to run in circles."""
+Upkeep = Annotated[float, Unit("money/MWh"), MayBeSubsidy()]
+"""Of running a plant, net of what the state gives for it; below zero a reader is told."""
 Duration = Annotated[float, Unit("h"), Field(gt=0)]
 Lifetime = Annotated[float, Unit("a"), Field(gt=0)]
 Length = Annotated[float, Unit("km"), Field(ge=0)]
@@ -75,6 +80,7 @@ Emission = Annotated[float, Unit("t/MWh")]
 
 PowerSeries = Annotated[float | Array, Series("MW", Bounds(lower=0.0))]
 PriceSeries = Annotated[float | Array, Series("money/MWh")]
+FeeSeries = Annotated[float | Array, Series("money/MWh", Bounds(lower=0.0))]
 ShareSeries = Annotated[float | Array, Series("1", Bounds(lower=0.0, upper=1.0))]
 FactorSeries = Annotated[float | Array, Series("1", Bounds(lower=0.0))]
 TemperatureSeries = Annotated[float | Array, Series("degC", Bounds(lower=-273.15))]
@@ -296,6 +302,14 @@ class Component(Declared):
         """What a reader should know though it is not wrong, each a sentence."""
         del given
         return []
+
+    def subsidies(self) -> list[str]:
+        """Running costs below zero, each with what it means."""
+        return [
+            f"its '{field}' is {value:g}, so running it is paid for. If no subsidy is meant, take the minus out."
+            for field, info in type(self).model_fields.items()
+            if any(isinstance(word, MayBeSubsidy) for word in info.metadata) and (value := getattr(self, field)) < 0.0
+        ]
 
     def traits(self) -> Iterator[tuple[str, Trait, Mapping[str, str]]]:
         """Walk the attached traits: field, trait, and the names its rules speak of."""

@@ -58,6 +58,11 @@ class Bounds:
 
 
 @dataclass(frozen=True)
+class MayBeSubsidy:
+    """A running cost that may be below zero, where running is subsidised; a reader is told."""
+
+
+@dataclass(frozen=True)
 class Series:
     """A parameter that may change from hour to hour: a quantity, a list, or a mapping that names a source."""
 

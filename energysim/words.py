@@ -1,14 +1,15 @@
 """The words of :mod:`energysim.declare`: ports, variables, rules, effects, and what a component may ask about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Found = TypeVar("Found")
 
 
 class Direction(Enum):
@@ -216,6 +217,9 @@ class Surroundings(Protocol):
 
     def is_connected(self, port: str) -> bool:
         """Whether a port is connected."""
+
+    def shared(self, key: Hashable, work: Callable[[], Found]) -> Found:
+        """Work something out once for all at this place who ask with the same key."""
 
 
 def rule(formula: Callable[..., Any] | None = None, /, *, every: str = "hour", skips_first: bool = False) -> Any:

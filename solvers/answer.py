@@ -65,6 +65,8 @@ class Answer:
     seconds: float
     remark: str = ""
     """Why the method is not the one asked for, or chosen, if so."""
+    has_duals: bool = True
+    """Whether the duals mean something; without, as of a search over integers, they are zeros."""
 
 
 Progress = Callable[[str, int, float], None]

@@ -83,6 +83,7 @@ def _settled(prepared: Prepared) -> Answer:
         gap=0.0,
         iterations=0,
         seconds=0.0,
+        has_duals=False,
     )
 
 
@@ -108,6 +109,7 @@ def run(
         gap=_gap(program, status, info),
         iterations=max(info.simplex_iteration_count, info.ipm_iteration_count),
         seconds=time.perf_counter() - began,
+        has_duals=bool(solution.dual_valid),
     )
 
 

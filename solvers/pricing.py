@@ -40,4 +40,6 @@ def with_prices(program: LinearProgram, answer: Answer, options: Options | None 
     if priced.status is not Status.OPTIMAL or priced.objective > answer.objective + 1e-6 * abs(answer.objective):
         return answer
     columns = np.where(program.is_integer, held, priced.columns)
-    return replace(answer, columns=columns, objective=priced.objective, row_duals=priced.row_duals)
+    return replace(
+        answer, columns=columns, objective=priced.objective, row_duals=priced.row_duals, has_duals=priced.has_duals
+    )

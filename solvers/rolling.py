@@ -152,7 +152,7 @@ def _walked(walk: "_Walk", patience: "_Patience", told: Told | None, is_floored:
             if answer.status is not Status.INFEASIBLE or not floors:
                 break
         if not (answer.status is Status.OPTIMAL or patience.takes(answer)):
-            return replace(answer, columns=walk.columns(), row_duals=np.zeros(program.row_count))
+            return replace(answer, columns=walk.columns(), row_duals=np.zeros(program.row_count), has_duals=False)
         end = program.steps if last == program.steps else first + rolling.advance
         walk.keep(window, with_prices(arrays, answer), first, end)
         first = end
@@ -326,6 +326,7 @@ class _Walk:
             gap=0.0,
             iterations=self.iterations,
             seconds=self.seconds,
+            has_duals=any(part.any() for part in duals),
         )
 
 

@@ -11,7 +11,7 @@ import typer
 
 from energysim.cli.assumptions import influence_of, show_assumptions
 from energysim.cli.describe import describe_anything
-from energysim.cli.given import Given
+from energysim.cli.given import Changes, Extensions, Given, Outside, Variant, takes_scenario
 from energysim.cli.new import write_start
 from energysim.cli.show import show_problems, show_resolved
 from energysim.errors import EnergysimError, ScenarioError
@@ -28,66 +28,45 @@ app = typer.Typer(
 
 _WRONG_USAGE = 2
 
-Variant = Annotated[str | None, typer.Option("--variant", help="Named variant of the scenario.")]
-Changes = Annotated[list[str] | None, typer.Option("--set", help="A change such as components.tank.volume='2 GWh'.")]
-Extensions = Annotated[bool, typer.Option("--allow-extensions", help="Run the Python files the scenario names.")]
 Since = Annotated[str | None, typer.Option("--from", help="First moment wanted, in UTC, such as 2023-01-01.")]
 Until = Annotated[str | None, typer.Option("--to", help="End of what is wanted, in UTC; not itself among it.")]
-Outside = Annotated[bool, typer.Option("--allow-outside", help="Read files outside the scenario's folder.")]
 
 
 @app.command()
+@takes_scenario()
 def run(
-    file: Annotated[str, typer.Argument(help="Scenario file.")],
-    variant: Variant = None,
-    changes: Changes = None,
-    out: Annotated[str | None, typer.Option("--out", help="Run folder; runs/<name of the file> by default.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace an existing run folder.")] = False,
+    given: Given,
     engine: Annotated[
         str, typer.Option("--engine", help="optimise; rolling: look ahead some days; simulate: hour by hour.")
     ] = "optimise",
     years: Annotated[int, typer.Option("--years", help="Uncertain years, with  --engine simulate.")] = 0,
     seed: Annotated[int | None, typer.Option("--seed", help="Of these years; the scenario's where absent.")] = None,
-    allow_extensions: Extensions = False,
-    allow_outside: Outside = False,
 ) -> None:
     """Solve a scenario, verify it, write a run folder with a report."""
     # Solver, plotting and result libraries are loaded only by the one command that needs them.
     from energysim.cli.run import run_scenario  # noqa: PLC0415
 
-    given = Given(file, variant, tuple(changes or ()), allow_extensions, allow_outside, out, force)
     raise typer.Exit(run_scenario(given, engine, (years, seed)))
 
 
 @app.command()
+@takes_scenario("-screen")
 def screen(
-    file: Annotated[str, typer.Argument(help="Scenario file.")],
-    variant: Variant = None,
-    changes: Changes = None,
+    given: Given,
     worth: Annotated[
         str | None, typer.Option("--worth", help="Worth of heat that need not be made, such as '300 SEK/MWh'.")
     ] = None,
-    out: Annotated[str | None, typer.Option("--out", help="Folder; runs/<name of the file>-screen by default.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace an existing folder.")] = False,
-    allow_extensions: Extensions = False,
-    allow_outside: Outside = False,
 ) -> None:
     """Say who could heat whom, from the declared streams, without optimising anything."""
     from energysim.cli.screen import screen_scenario  # noqa: PLC0415
 
-    given = Given(file, variant, tuple(changes or ()), allow_extensions, allow_outside, out, force)
     raise typer.Exit(screen_scenario(given, worth))
 
 
 @app.command()
+@takes_scenario("-cooperation")
 def cooperate(
-    file: Annotated[str, typer.Argument(help="Scenario file.")],
-    variant: Variant = None,
-    changes: Changes = None,
-    out: Annotated[
-        str | None, typer.Option("--out", help="Folder; runs/<name of the file>-cooperation by default.")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace an existing folder.")] = False,
+    given: Given,
     workers: Annotated[
         int | None, typer.Option("--workers", min=0, help="Processes; as many as cores where not said, 0 for this one.")
     ] = None,
@@ -95,14 +74,11 @@ def cooperate(
     orders: Annotated[
         int, typer.Option("--orders", min=4, help="Orders of arrival drawn where there are more than eight actors.")
     ] = 200,
-    allow_extensions: Extensions = False,
-    allow_outside: Outside = False,
 ) -> None:
     """Ask what sharing is worth to each actor: every coalition, fair shares, price ranges, who could leave."""
     from energysim.cli.cooperate import cooperate_scenario  # noqa: PLC0415
     from energysim.symbiosis.cooperation import Effort  # noqa: PLC0415
 
-    given = Given(file, variant, tuple(changes or ()), allow_extensions, allow_outside, out, force)
     raise typer.Exit(cooperate_scenario(given, Effort(workers, scheduler, orders)))
 
 

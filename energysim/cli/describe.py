@@ -10,10 +10,11 @@ import typer
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from energysim.cli.declarations import connections, sections
 from energysim.cli.describe_catalogue import catalogue_of, catalogue_of_fuels
 from energysim.cli.schema import scenario_schema
 from energysim.components import component_types, load_extension
-from energysim.declare import Component, Derived, Effect, FlowFormula, Measure, Port, Rule, Trait
+from energysim.declare import Component, Trait
 from energysim.errors import suggestion
 from energysim.quantities import Series, Unit
 from energysim.scenario.contracts import Contract
@@ -104,30 +105,14 @@ def _component(kind: type[Component]) -> Iterator[str]:
     yield from _readable(inspect.cleandoc(kind.__doc__ or "").partition("\n\n")[2]).splitlines()
     yield ""
     yield "Connections"
-    for key, names in kind.port_keys().items():
-        ports = kind.declared(Port)
-        for name in names:
-            port = ports[name]
-            carrier = port.carrier or "any carrier"
-            optional = ", may be left out" if port.is_optional else ""
-            yield f"  {key}: {port.meaning} ({carrier}, {port.direction.value}{optional})"
+    yield from (f"  {port.key}: {port.meaning}" for port in connections(kind))
     yield ""
     yield "Parameters"
     yield from _parameters(kind)
-    word: Any
-    for title, word in (("Formulas", FlowFormula), ("Derived series", Derived), ("Rules", Rule), ("Effects", Effect)):
-        declared = dict(kind.declared(word))
-        if declared:
-            yield ""
-            yield title
-            for name, one in declared.items():
-                yield f"  {name}: {one.meaning}"
-    measures = kind.declared(Measure)
-    if measures:
+    for title, told in sections(kind):
         yield ""
-        yield "Measured"
-        for name, measure in measures.items():
-            yield f"  {name} [{measure.unit}]: {measure.meaning}"
+        yield title
+        yield from (f"  {one.name}: {one.meaning}" for one in told)
     rows = list(catalogue_of(kind.type_name()))
     if rows:
         yield ""

@@ -1,8 +1,12 @@
 """What a command was given: a scenario, as which variant, with which changes, and where its answer goes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import Signature, signature
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from energysim.scenario import load
 from energysim.scenario.scenario import Scenario
@@ -43,3 +47,44 @@ class Given:
             return Path(self.out)
         variant = f"-{self.variant}" if self.variant else ""
         return Path("runs") / f"{Path(self.file).stem}{variant}{suffix}"
+
+
+Variant = Annotated[str | None, typer.Option("--variant", help="Named variant of the scenario.")]
+Changes = Annotated[list[str] | None, typer.Option("--set", help="A change such as components.tank.volume='2 GWh'.")]
+Extensions = Annotated[bool, typer.Option("--allow-extensions", help="Run the Python files the scenario names.")]
+Outside = Annotated[bool, typer.Option("--allow-outside", help="Read files outside the scenario's folder.")]
+
+
+def takes_scenario(suffix: str = "") -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options by which every command names its scenario and the folder of its answer.
+
+    The command takes a :class:`Given` as ``given`` in their place.
+    """
+    folder = f"Folder of the answer; runs/<name of the file>{suffix} by default."
+
+    def given(  # noqa: PLR0913 (what a user may say)
+        file: Annotated[str, typer.Argument(help="Scenario file.")],
+        variant: Variant = None,
+        changes: Changes = None,
+        out: Annotated[str | None, typer.Option("--out", help=folder)] = None,
+        force: Annotated[bool, typer.Option("--force", help="Replace an existing folder.")] = False,
+        allow_extensions: Extensions = False,
+        allow_outside: Outside = False,
+    ) -> Given:
+        return Given(file, variant, tuple(changes or ()), allow_extensions, allow_outside, out, force)
+
+    shared = signature(given, eval_str=True).parameters
+
+    def with_options(command: Callable[..., None]) -> Callable[..., None]:
+        own = [word for name, word in signature(command, eval_str=True).parameters.items() if name != "given"]
+
+        def asked(**words: Any) -> None:
+            command(given(**{name: words.pop(name) for name in shared}), **words)
+
+        whole = [*shared.values(), *own]
+        asked.__name__, asked.__doc__ = command.__name__, command.__doc__
+        asked.__signature__ = Signature(whole)  # type: ignore[attr-defined]
+        asked.__annotations__ = {word.name: word.annotation for word in whole}
+        return asked
+
+    return with_options

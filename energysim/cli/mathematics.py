@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 from types import FunctionType
-from typing import Any
 
 from energysim import hydraulics, kpi, traits
+from energysim.cli.declarations import connections, sections
 from energysim.components import component_types
-from energysim.declare import Component, Derived, Effect, FlowFormula, Measure, Port, Rule, Trait
+from energysim.declare import Component, Trait
 
 _HEAD = """\
 # The mathematics
@@ -19,12 +19,6 @@ Written by `energysim describe --mathematics` from the declarations of the types
 model; a test compares this page with them. *t* counts steps, *h* their lengths. All symbols of a type are explained
 beside its equations, with the source to cite.
 """
-_SECTIONS: tuple[tuple[str, Any], ...] = (
-    ("Flows that follow", FlowFormula),
-    ("Worked out before", Derived),
-    ("What holds", Rule),
-    ("What it costs and emits", Effect),
-)
 _CALLING = re.compile(
     r"^(?:Parameters|Attributes|Returns|Raises|Examples|See Also)\n-+\n.*?(?=^(?:[A-Z]\w+)\n-+\n|\Z)", re.M | re.S
 )
@@ -60,21 +54,11 @@ def _declared(kind: type | FunctionType) -> Iterator[str]:
     """List flows, rules and effects by their sentences."""
     if not isinstance(kind, type) or not issubclass(kind, Component | Trait):
         return
-    if issubclass(kind, Component):
-        for name, port in kind.declared(Port).items():
-            optional = ", may be left out" if port.is_optional else ""
-            yield f"- `{name}`: {port.meaning} ({port.carrier or 'any carrier'}, {port.direction.value}{optional})"
-        yield ""
-    for title, word in _SECTIONS:
-        declared = dict(kind.declared(word))
-        if declared:
-            yield f"{title}:\n"
-            yield from (f"- `{name}`: {one.meaning}" for name, one in declared.items())
-            yield ""
-    measures = kind.declared(Measure)
-    if measures:
-        yield "Measured:\n"
-        yield from (f"- `{name}` [{one.unit}]: {one.meaning}" for name, one in measures.items())
+    yield from (f"- `{port.name}`: {port.meaning}" for port in connections(kind))
+    yield ""
+    for title, told in sections(kind):
+        yield f"{title}:\n"
+        yield from (f"- `{one.name}`: {one.meaning}" for one in told)
         yield ""
 
 

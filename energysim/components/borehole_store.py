@@ -11,11 +11,11 @@ from energysim.declare import (
     Difference,
     Direction,
     Energy,
+    Fee,
     Length,
     Look,
     Offer,
     Port,
-    Price,
     Share,
     Span,
     Surroundings,
@@ -83,7 +83,7 @@ class BoreholeStore(Component):
     """Difference between the water and the rock, charging and discharging."""
     standing_loss: Share = 0.00005
     """Share of the heat lost in an hour."""
-    pumping: Price = 0.0
+    pumping: Fee = 0.0
     """Cost of pumping for each MWh in or out."""
 
     @model_validator(mode="after")

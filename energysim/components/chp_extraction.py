@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from energysim.declare import Direction, Factor, FactorSeries, Look, On, Port, Price, effect, flow, measure, rule
+from energysim.declare import Direction, Factor, FactorSeries, Look, On, Port, Upkeep, effect, flow, measure, rule
 from energysim.quantities import Unit
 from energysim.traits import Availability, Combustion, OnOff, PowerSizing, Ramps
 from energysim.traits.heating import Heating
@@ -49,7 +49,7 @@ class ChpExtraction(Heating):
     """Largest heat the condenser gives."""
     availability: Availability = Availability()
     """Share of the capacity that can run."""
-    variable_om: Price = 0.0
+    variable_om: Upkeep = 0.0
     """Operation and maintenance for each MWh of power."""
     ramps: Annotated[Ramps | None, On(flow="fuel", capacity="capacity")] = None
     """How fast the fuel input may change."""

@@ -14,11 +14,11 @@ from energysim.declare import (
     Look,
     On,
     Port,
-    Price,
     Span,
     Surroundings,
     TemperatureSeries,
     Trait,
+    Upkeep,
     Variable,
     effect,
     measure,
@@ -109,7 +109,7 @@ class Converter(Component):
     """How fast the activity may change."""
     part_load: PartLoad | None = None
     """What the one input without ratio draws at each load, where the efficiency changes with it."""
-    variable_om: Price = 0.0
+    variable_om: Upkeep = 0.0
     """Operation and maintenance for each MWh of activity."""
 
     @model_validator(mode="before")

@@ -8,12 +8,12 @@ from pydantic import Field, model_validator
 from energysim.declare import (
     Component,
     Direction,
+    Fee,
     Look,
     Offer,
     Port,
     Potential,
     PowerSeries,
-    Price,
     Share,
     Span,
     Surroundings,
@@ -59,7 +59,7 @@ class DataCentre(Component):
     """Temperature at which air or water leaves."""
     cold: Temperature = 25.0
     """Temperature to which it has to be cooled."""
-    cooling_cost: Price = 0.0
+    cooling_cost: Fee = 0.0
     """What cooling away a MWh that is not used costs."""
 
     @model_validator(mode="after")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from energysim.declare import (
     Array,
@@ -14,7 +14,6 @@ from energysim.declare import (
     Measure,
     Port,
     Potential,
-    Power,
     ShareSeries,
     Span,
     Surroundings,
@@ -25,105 +24,36 @@ from energysim.declare import (
     measure,
 )
 from energysim.errors import SolverError, suggestion
-from energysim.hydraulics.district import LEAST_SHARE, Circulation, Followed, Mains, circulate, follow
+from energysim.hydraulics.district import LEAST_SHARE, Circulation, Followed, Mains, Taken, circulate, follow
 from energysim.hydraulics.friction import HOT, Water
-from energysim.hydraulics.heat_loss import Buried, insulated_coefficient, pair_loss
+from energysim.hydraulics.heat_loss import Buried
 from energysim.hydraulics.network import PipeNetwork
-from energysim.hydraulics.pipes import row_of
 from energysim.quantities import Unit
-
-Metres = Annotated[float, Unit("m"), Field(gt=0)]
-Millimetres = Annotated[float, Unit("mm"), Field(gt=0)]
-Conductivity = Annotated[float, Unit("W/m/K"), Field(gt=0)]
+from energysim.traits.mains import Conductivity, DistrictPipe, DistrictUser, Metres, Millimetres
 
 FASTEST = 3.5
 """Velocity above which pipes ring and wear. [m/s]"""
-
-
-class DistrictPipe(BaseModel):
-    """A pipe of the supply with its like in the return."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
-
-    start: str = Field(alias="from")
-    """Junction where it begins."""
-    end: str = Field(alias="to")
-    """Junction where it ends."""
-    length: Metres
-    """Length."""
-    nominal: int | None = None
-    """Nominal diameter in mm, which brings the others."""
-    inner: Millimetres | None = None
-    """Inner diameter, where it has no nominal one."""
-    outer: Millimetres | None = None
-    """Outer diameter of the steel of a buried pipe."""
-    casing: Millimetres | None = None
-    """Outer diameter of its insulation."""
-    spacing: Metres | None = None
-    """Between the middles of supply and return; 0.15 m between the casings where absent."""
-    insulation: Millimetres | None = None
-    """Thickness of the insulation, for a pipe whose ground is not counted."""
-    loss_coefficient: Annotated[float, Unit("W/m/K"), Field(ge=0)] | None = None
-    """Heat a metre loses for each kelvin above the ground, where it is known."""
-
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        if self.start == self.end:
-            raise ValueError(f"the pipe joins '{self.start}' with itself. Name two junctions in 'from' and 'to'.")
-        if (self.nominal is None) == (self.inner is None):
-            raise ValueError("give one of 'nominal', such as 100, and 'inner', such as 107.1 mm.")
-        ways = [self.loss_coefficient, self.insulation, self.casing if self.outer else None]
-        count = sum(way is not None for way in ways)
-        if count > 1 or (count == 0 and self.nominal is None):
-            raise ValueError(
-                "its loss follows from one of 'loss_coefficient', 'insulation', and 'outer' with 'casing'. Give one."
-            )
-        _, inner, outer, casing = self.sizes
-        if outer and not inner < outer < casing:
-            raise ValueError("steel lies round the water and insulation round the steel: inner < outer < casing.")
-        if outer and self.spacing is not None and self.spacing * 1e3 < casing:
-            raise ValueError(f"a spacing of {self.spacing:g} m lays casings of {casing:g} mm into one another.")
-        return self
-
-    @property
-    def sizes(self) -> tuple[float, float, float, float]:
-        """Nominal, inner and outer diameter and casing; 0 for what plays no part. [mm]"""
-        if self.nominal is not None:
-            nominal, inner, outer, casing, _ = row_of(self.nominal)
-            is_own = self.loss_coefficient is not None or self.insulation is not None
-            return (nominal, inner, 0.0, 0.0) if is_own else (nominal, inner, outer, casing)
-        return 0.0, self.inner or 0.0, self.outer or 0.0, self.casing or 0.0
-
-
-class DistrictUser(BaseModel):
-    """Who takes heat at a junction."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-    at: str
-    """Junction."""
-    load: Power
-    """Heat taken when the district's ``profile`` is 1."""
-    cooling: Annotated[float, Unit("K"), Field(gt=0)] = 40.0
-    """Kelvin by which it cools the water."""
 
 
 class District(Component):
     r"""Serve users through pipes, with the loss and the pumps that the water itself asks for.
 
     From the loads of an hour follow mass flows, :math:`\dot m = Q / (c\,\Delta T)`; flows in the pipes by Newton's
-    method on mass at every junction and pressure round every loop [1]_; temperatures there and back by mixing and by
+    method on the pressure round every loop [1]_; temperatures there and back by mixing and by
     the loss of each pipe (:func:`energysim.hydraulics.district.circulate`). The plant draws load and loss,
     :math:`\dot m c\,(T_s - T_r)`, and the pumps overcome the way to the user hardest to reach and back,
     :math:`2 \Delta p\,\dot m / (\rho \eta)`. Given flows, the loss is a straight line in the supply temperature; of
     many shares of the load 24 are solved, and hours between them are read off a line. What its measures tell of
     junctions is that of the hour with the largest share. A pipe from the table or with ``outer`` and ``casing`` is one
-    of a buried pair that warm each other.
+    of a buried pair that warm each other. Under small loads water cools on its way: a user with a ``bypass`` is kept
+    warm by water that runs past and returns uncooled [2]_, which raises flow, pumping and return temperature.
 
     References
     ----------
-    .. [1] E. Todini, S. Pilati, A gradient algorithm for the analysis of pipe networks, in Computer Applications in
-       Water Supply, 1988.
+    .. [1] R. Epp, A. G. Fowler, Efficient code for steady-state flows in networks, Journal of the Hydraulics Division
+       (ASCE) 96, 1970.
+    .. [2] M. Brand, Heating and domestic hot water systems in buildings supplied by low-temperature district heating,
+       report R-296, Technical University of Denmark, 2013.
     """
 
     look: ClassVar[Look] = Look("#5b5b5b", order=2)
@@ -211,36 +141,36 @@ class District(Component):
             water=Water(self.density, self.viscosity, self.heat_capacity),
             has_power_law=self.friction == "power_law",
         )
-        own, mutual = np.array([self._losses(pipe) for pipe in every]).T
+        around = Buried(self.depth, self.conductivity, self.soil)
+        own, mutual = np.array([pipe.losses(around) for pipe in every]).T
         users = np.array([number[user.at] for user in self.users.values()])
         return Mains(network, own, mutual, number[self.fed_at], users, self.ground)
 
-    def _losses(self, pipe: DistrictPipe) -> tuple[float, float]:
-        """Loss of a pipe to the ground and from the one beside it. [W/(m K)]"""
-        _, inner, outer, casing = pipe.sizes
-        if pipe.loss_coefficient is not None:
-            return max(pipe.loss_coefficient, 1e-12), 0.0
-        if pipe.insulation is not None:
-            return insulated_coefficient(inner, pipe.insulation, self.conductivity), 0.0
-        spacing = pipe.spacing or casing * 1e-3 + 0.15
-        pair = pair_loss(outer * 1e-3, casing * 1e-3, spacing, Buried(self.depth, self.conductivity, self.soil))
-        return pair.own, pair.mutual
+    def _taken(self) -> Taken:
+        """What the users ask for, as arrays."""
+        users = list(self.users.values())
+        return Taken(
+            np.array([user.load for user in users]),
+            np.array([user.cooling for user in users]),
+            np.array([-np.inf if user.bypass is None else user.bypass for user in users]),
+        )
 
-    def at_share(self, share: float, supply: float) -> Circulation:
-        """Follow the water at one share of the load and one supply temperature [degC].
+    def circulations(self, share: Array, supply: Array) -> Circulation:
+        """Follow the water at shares of the load and supply temperatures [degC], each (case,).
 
         Raises
         ------
         ValueError
-            Where a user cools its water below the ground.
+            Where a user cools its water below the ground, or a bypass asks for more than the plant gives.
         """
-        users = list(self.users.values())
-        load, cooling = (np.array([getattr(user, word) for user in users]) for word in ("load", "cooling"))
+        taken = self._taken()
+        self._refuse_bypass(taken.bypass, float(supply.min()))
         try:
             with np.errstate(all="ignore"):
                 mains = self._mains()
-                found = circulate(mains, share * load, cooling, supply)
-            is_followed = bool(np.isfinite([*found.supply, *found.returned, *found.lost, found.pumping]).all())
+                found = circulate(mains, taken, share, supply)
+            figures = (found.supply, found.returned, found.there, found.back, found.pumping)
+            is_followed = all(np.isfinite(figure).all() for figure in figures)
         except SolverError:
             is_followed = False
         if not is_followed:
@@ -248,18 +178,36 @@ class District(Component):
                 "its water cannot be followed: one of its figures is far from what pipes have. Look at the diameters, "
                 "lengths, conductivities and the properties of the water."
             )
-        left = found.supply[mains.users] - cooling
+        arrives = np.where(taken.load > 0.0, found.supply[:, mains.users], np.inf)
+        left = (arrives - taken.cooling).min(axis=0)
         if left.min() < self.ground:
             coldest = int(np.argmin(left))
             raise ValueError(
-                f"'{list(self.users)[coldest]}' gets water of {left[coldest] + cooling[coldest]:.4g} degC and cools it "
-                f"by {cooling[coldest]:g} K, below the ground of {self.ground:g} degC. Raise the supply, or give it "
-                "less 'cooling'."
+                f"'{list(self.users)[coldest]}' gets water of {left[coldest] + taken.cooling[coldest]:.4g} degC and "
+                f"cools it by {taken.cooling[coldest]:g} K, below the ground of {self.ground:g} degC. Raise the "
+                "supply, give it less 'cooling', or keep it warm under small loads with  bypass: 50 degC."
             )
         return found
 
+    def _refuse_bypass(self, bypass: Array, supply: float) -> None:
+        warmest = int(np.argmax(bypass))
+        if bypass[warmest] >= supply:
+            raise ValueError(
+                f"the bypass of '{list(self.users)[warmest]}' keeps {bypass[warmest]:g} degC, and the plant gives "
+                f"{supply:.4g}. Lower 'bypass' or raise the supply."
+            )
+        if bypass[warmest] <= self.ground and np.isfinite(bypass[warmest]):
+            raise ValueError(
+                f"the bypass of '{list(self.users)[warmest]}' keeps {bypass[warmest]:g} degC, no more than the ground "
+                f"of {self.ground:g}. Raise 'bypass' or leave it out."
+            )
+
     def _followed(self, given: Surroundings) -> Followed:
-        return follow(self.at_share, *self._hours(given))
+        """The water in every step, worked out once for all series made of it."""
+        has_bypass = self._taken().has_bypass
+        return given.shared(
+            ("followed", self.name), lambda: follow(self.circulations, *self._hours(given), has_bypass=has_bypass)
+        )
 
     def _hours(self, given: Surroundings) -> tuple[Array, Array]:
         """Share of the load and supply temperature of every step."""
@@ -281,9 +229,12 @@ class District(Component):
         if port != "heat" or self.supply is None or taken <= 0.0:
             return None
         followed, (share, supply) = self._followed(given), self._hours(given)
-        lost = (followed.there + followed.back) / np.maximum(share, LEAST_SHARE)
+        drawn = self.peak * share + followed.there + followed.back
+        carried = followed.flow * self.heat_capacity * 1e-6
+        stands = carried <= LEAST_SHARE * taken
+        cooled = np.where(stands, self.peak / taken, drawn / np.where(stands, 1.0, carried))
         approach = given.network(port).approach
-        return Span(supply + approach, supply - (self.peak + lost) / taken + approach)
+        return Span(supply + approach, supply - cooled + approach)
 
     def potentials(self, given: Surroundings) -> list[Potential]:
         """What its users take."""
@@ -292,14 +243,12 @@ class District(Component):
 
     def warnings(self, given: Surroundings) -> list[str]:
         """Pipes in which the water is too fast."""
-        share, supply = self._hours(given)
-        hour = int(np.argmax(share))
-        if share[hour] <= LEAST_SHARE:
+        worst = self._at_worst(*self._hours(given))
+        if worst is None:
             return []
-        velocity = self.at_share(share[hour], supply[hour]).velocity
         return [
             f"in '{name}' the water runs at {speed:.3g} m/s at the largest load, above {FASTEST:g}. Widen the pipe."
-            for name, speed in zip(self.pipes, velocity, strict=True)
+            for name, speed in zip(self.pipes, worst.velocity[0], strict=True)
             if speed > FASTEST
         ]
 
@@ -353,7 +302,7 @@ class District(Component):
     def pressure_drop(self, v: Any, t: Any) -> Any:
         """Pressure lost to the user hardest to reach and back, in the hour of the largest share."""
         worst = self._worst(v, t)
-        return None if worst is None else worst.drop * 1e-5
+        return None if worst is None else float(worst.drop[0]) * 1e-5
 
     def measures(self) -> Mapping[str, Measure]:
         """Temperatures of every junction and flows of every pipe in the hour of the largest share."""
@@ -376,9 +325,11 @@ class District(Component):
     def _worst(self, v: Any, t: Any) -> Circulation | None:
         """The hour of the largest share; None where the water always stands."""
         figures = (np.atleast_1d(np.asarray(series[t], float)) for series in (v.profile, v.supplied))
-        share, supply = np.broadcast_arrays(*figures)
+        return self._at_worst(*np.broadcast_arrays(*figures))
+
+    def _at_worst(self, share: Array, supply: Array) -> Circulation | None:
         hour = int(np.argmax(share))
-        return None if share[hour] <= LEAST_SHARE else self.at_share(float(share[hour]), float(supply[hour]))
+        return None if share[hour] <= LEAST_SHARE else self.circulations(share[hour, None], supply[hour, None])
 
 
 def _at(word: str, number: int) -> Callable[[District, Any, Any], float | None]:
@@ -386,7 +337,7 @@ def _at(word: str, number: int) -> Callable[[District, Any, Any], float | None]:
 
     def figure(part: District, v: Any, t: Any) -> float | None:
         worst = part._worst(v, t)
-        return None if worst is None else float(getattr(worst, word)[number])
+        return None if worst is None else float(getattr(worst, word)[0, number])
 
     return figure
 

@@ -7,6 +7,7 @@ from energysim.declare import (
     Direction,
     EmissionSeries,
     FactorSeries,
+    Fee,
     Look,
     Port,
     Price,
@@ -45,11 +46,11 @@ class ElectricityMarket(Component):
     """Largest purchase; unlimited where absent."""
     sell_limit: PowerSizing | None = None
     """Largest sale; unlimited where absent, 0 MW for none."""
-    margin: Price = 0.0
+    margin: Fee = 0.0
     """Trader's margin, paid on what is bought and kept from what is sold."""
     tax: Price = 0.0
     """Energy tax on what is bought; in a scenario also by ``tax_class``, from the catalogue."""
-    grid_fee: Price = 0.0
+    grid_fee: Fee = 0.0
     """Energy fee of the grid on what is bought."""
     co2: EmissionSeries = 0.0
     """Emission factor of the power bought, mean of where it is made; for accounts."""

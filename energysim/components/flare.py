@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar
 
-from energysim.declare import Component, Direction, Look, On, Port, Price, effect, rule
+from energysim.declare import Component, Direction, Fee, Look, On, Port, effect, rule
 from energysim.traits import Combustion, PowerSizing
 
 
@@ -23,7 +23,7 @@ class Flare(Component):
 
     fuel = Port(Direction.IN, "fuel", "fuel", "Gas burnt, by lower heating value.")
 
-    cost: Price = 0.0
+    cost: Fee = 0.0
     """Cost of each MWh flared."""
     capacity: PowerSizing | None = None
     """Largest flow; unlimited where absent."""

@@ -9,11 +9,11 @@ from energysim.declare import (
     Component,
     Direction,
     Duration,
+    Fee,
     Look,
     Port,
     Power,
     PowerSeries,
-    Price,
     Share,
     Surroundings,
     Variable,
@@ -60,9 +60,9 @@ class FlexibleDemand(Component):
     """Time within which it is caught up."""
     largest: Power | None = None
     """Largest draw; the largest load and what is movable on top where absent."""
-    moving: Price = 0.0
+    moving: Fee = 0.0
     """Cost of each MWh that waits."""
-    giving_up: Price | None = None
+    giving_up: Fee | None = None
     """What a MWh not used is worth to its user; none is given up where absent."""
     most_given_up: Share = 1.0
     """Largest share of the load of an hour that is given up."""

@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 from energysim.declare import (
     Component,
     Direction,
+    Fee,
     Look,
     Port,
-    Price,
     Span,
     Surroundings,
     TemperatureSeries,
@@ -32,7 +32,7 @@ class HeatRejection(Component):
 
     rejected = Port(Direction.IN, "heat", "from", "Heat given away.")
 
-    cost: Price = 0.0
+    cost: Fee = 0.0
     """Cost for each MWh given away."""
     temperature: TemperatureSeries | None = None
     """Temperature to which it cools, such as of a river and what its exchanger needs; the return where absent."""

@@ -10,6 +10,7 @@ from energysim.declare import (
     Component,
     Difference,
     Direction,
+    Fee,
     FlowFormula,
     Look,
     Offer,
@@ -17,7 +18,6 @@ from energysim.declare import (
     Port,
     Potential,
     Power,
-    Price,
     Span,
     Surroundings,
     Temperature,
@@ -144,7 +144,7 @@ class Process(Component):
     """How fast the production may change."""
     margin: Annotated[float, Unit("money/t")] = 0.0
     """Earned for each tonne beside what markets in the scenario pay; negative for a cost."""
-    cooling_cost: Price = 0.0
+    cooling_cost: Fee = 0.0
     """What cooling away a MWh of residual heat that is not used costs."""
     set_of_figures: str = ""
     """Where the recipe's figures come from; figures of two sets are never mixed in one recipe."""

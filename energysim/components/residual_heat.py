@@ -10,17 +10,18 @@ from energysim.declare import (
     Component,
     Difference,
     Direction,
+    Fee,
     FlowFormula,
     Look,
     Offer,
     Port,
     Potential,
     Power,
-    Price,
     ShareSeries,
     Span,
     Surroundings,
     Temperature,
+    Upkeep,
     effect,
     measure,
     refuse_taken,
@@ -94,9 +95,9 @@ class ResidualHeat(Component):
     """Share of the streams that flows."""
     connection: PowerSizing | None = None
     """Heat exchanger and pipe to the network; as large as the streams where absent."""
-    price: Price = 0.0
+    price: Upkeep = 0.0
     """What using a MWh costs the plant, such as pumping and lost power; no profit."""
-    cooling_cost: Price = 0.0
+    cooling_cost: Fee = 0.0
     """What cooling away a MWh that is not used costs the plant."""
     must_run: bool = False
     """Whether the network must take all of it in every hour, cooling what it cannot use."""

@@ -8,10 +8,10 @@ from pydantic import Field, model_validator
 from energysim.declare import (
     Component,
     Direction,
+    Fee,
     Look,
     Port,
     Power,
-    Price,
     Share,
     Span,
     Surroundings,
@@ -72,7 +72,7 @@ class StratifiedTank(Component):
     """Largest flow in and out."""
     start: Share | None = None
     """Share of the usable content held before the first hour, and at least again at the end; a ring where absent."""
-    wear: Price = 0.0
+    wear: Fee = 0.0
     """Cost of each MWh taken out."""
 
     @model_validator(mode="after")

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from energysim.declare import Component, Direction, Look, Port, PriceSeries, effect, measure
+from energysim.declare import Component, Direction, FeeSeries, Look, Port, effect, measure
 
 
 class Unserved(Component):
@@ -21,7 +21,7 @@ class Unserved(Component):
 
     shortage = Port(Direction.OUT, None, "to", "Power not served.")
 
-    price: PriceSeries
+    price: FeeSeries
     """Value of a MWh not served."""
 
     @effect("cost")

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field, model_validator
 
 from energysim.declare import Direction, Look, On, Port, Share, Variable, effect, flow, measure, rule
-from energysim.quantities import Unit
+from energysim.quantities import MayBeSubsidy, Unit
 from energysim.traits import Availability, OnOff, Ramps, RateSizing
 from energysim.traits.heating import Heating
 
@@ -61,7 +61,7 @@ class WastePlant(Heating):
     """Minimum load, least times on and off, start costs."""
     ramps: Annotated[Ramps | None, On(flow="burnt", capacity="capacity")] = None
     """How fast the waste burnt may change."""
-    variable_om: Annotated[float, Unit("money/t")] = 0.0
+    variable_om: Annotated[float, Unit("money/t"), MayBeSubsidy()] = 0.0
     """Operation and maintenance for each tonne."""
 
     @model_validator(mode="after")

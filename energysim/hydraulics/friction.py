@@ -133,6 +133,6 @@ def heat_carried(flow: Floats | float, difference: float, water: Water = HOT) ->
     return np.asarray(flow, float) * water.heat_capacity * difference * 1e-6
 
 
-def pump_power(pressure: float, flow: float, efficiency: float = 0.75, water: Water = HOT) -> float:
+def pump_power(pressure: Floats | float, flow: Floats | float, efficiency: float = 0.75, water: Water = HOT) -> Floats:
     """Give the power to move a mass flow [kg/s] against a pressure [Pa]. [MW]"""
-    return pressure * flow / (water.density * efficiency) * 1e-6
+    return np.asarray(pressure, float) * flow / (water.density * efficiency) * 1e-6

@@ -117,7 +117,7 @@ def check(load: Load, roughness: float = 1e-4, buried: Buried | None = None) -> 
         drop=drop,
         end_temperature=there.outlet,
         loss=flow * HOT.heat_capacity * cooled * 1e-6,
-        pumping=pump_power(drop * 1e5, flow),
+        pumping=float(pump_power(drop * 1e5, flow)),
     )
 
 

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from energysim.errors import OutputError
 from energysim.model.build import Model
-from energysim.model.parts import BALANCE
 from solvers.periods import Periods
 from solvers.program import HourlyProgram
 
@@ -127,8 +126,8 @@ def _loads(model: Model) -> dict[str, Floats]:
     """Sum what all nodes of a carrier must be given, by carrier."""
     found: dict[str, Floats] = {}
     for name, rows in zip(model.program.names.rows, model.program.rows, strict=True):
-        prefix, _, node = name.partition(".")
-        if prefix == BALANCE and isinstance(rows.lower, np.ndarray):
-            carrier = model.system.nodes[node].carrier
+        origin = model.origins[name]
+        if origin.kind == "balance" and isinstance(rows.lower, np.ndarray):
+            carrier = model.system.nodes[origin.owner].carrier
             found[f"load of {carrier}"] = found.get(f"load of {carrier}", 0.0) + rows.lower
     return {name: load for name, load in found.items() if np.ptp(load) > 0.0}

@@ -1,5 +1,6 @@
 """System to HourlyProgram: every rule called once, every balance summed once."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,8 @@ from energysim.model.delivered import delivered
 from energysim.model.expand import expand
 from energysim.model.forbidden import forbidden
 from energysim.model.groups import group_rules
-from energysim.model.parts import BALANCE, comparisons, limits, mixing, parts, standing_loss, terms_at
+from energysim.model.origin import Origin
+from energysim.model.parts import comparisons, limits, mixing, parts, standing_loss, terms_at
 from energysim.model.rows import Draft
 from energysim.model.templates import Affine, Templates
 from energysim.model.view import View
@@ -31,6 +33,8 @@ class Model:
     columns: Columns
     program: HourlyProgram
     templates: Templates
+    origins: Mapping[str, Origin]
+    """Of the blocks of rows and the rows that exist once, by their names."""
 
     def to_pyomo(self) -> pyo.ConcreteModel:
         """Expand the same rules into an ordinary Pyomo model, one constraint an hour.
@@ -38,6 +42,10 @@ class Model:
         Slow and large on purpose: for inspection, for any Pyomo solver, and as the oracle in tests.
         """
         return expand(self.system, self.columns)
+
+    def origin_spans(self) -> Iterator[tuple[Origin, slice]]:
+        """Walk the rows as ``program.row_spans()`` does; what was added to the model's own is left out."""
+        return ((self.origins[name], rows) for name, rows in self.program.row_spans() if name in self.origins)
 
     @property
     def shape(self) -> Shape:
@@ -73,51 +81,52 @@ def build(system: System, tightens: bool = True) -> Model:
     totals: dict[str, Total] = {}
     views = {component.name: View(templates, system, component) for component in system.components.values()}
     for component in system.components.values():
-        for prefix, part, view in parts(component, views[component.name]):
-            _add_rules(draft, templates, prefix, part, view)
+        for field, part, view in parts(component, views[component.name]):
+            _add_rules(draft, templates, component.name, field, part, view)
             _add_effects(draft, templates, system, part, view, totals)
-        for name, relation in limits(system, component, views[component.name], templates.t):
-            _add_relation(draft, templates, name, relation)
+        for origin, relation in limits(system, component, views[component.name], templates.t):
+            _add_relation(draft, templates, origin, relation)
     for node in system.nodes.values():
         _add_balance(draft, templates, system, node, views)
     for network in system.networks:
         _add_mixing(draft, templates, system, network, views)
         for walk in (forbidden, delivered):
-            for name, relation in walk(system, network, views, templates.hourly, templates.t):
-                _add_relation(draft, templates, name, relation)
+            for origin, relation in walk(system, network, views, templates.hourly, templates.t):
+                _add_relation(draft, templates, origin, relation)
     for rule in group_rules(system, views):
-        _add_relation(draft, templates, rule.name, rule.formula(templates.t), rule.each_hour)
+        _add_relation(draft, templates, rule.origin, rule.formula(templates.t), rule.each_hour)
     add_caps(draft, system, totals)
-    return Model(system, columns, draft.program(), templates)
+    origins = {origin.name: origin for origin in (*draft.row_origins, *draft.global_row_origins)}
+    return Model(system, columns, draft.program(), templates, origins)
 
 
-def _add_rules(draft: Draft, templates: Templates, prefix: str, part: Declared, view: View) -> None:
+def _add_rules(draft: Draft, templates: Templates, component: str, field: str, part: Declared, view: View) -> None:
     for word in part.declared(Rule).values():
-        name = f"{prefix}.{word.name}"
+        origin = Origin("rule", component, word.name, field)
         each_hour = word.every == "hour"
         returned = word.formula(part, view, templates.t) if each_hour else word.formula(part, view)
-        _add_relation(draft, templates, name, returned, each_hour, word.skips_first)
+        _add_relation(draft, templates, origin, returned, each_hour, word.skips_first)
 
 
 def _add_relation(
-    draft: Draft, templates: Templates, name: str, returned: Any, each_hour: bool = True, skips_first: bool = False
+    draft: Draft, templates: Templates, origin: Origin, returned: Any, each_hour: bool = True, skips_first: bool = False
 ) -> None:
     """Add what a rule returned, as rows or bounds of every hour or as rows over the horizon."""
     for relation in comparisons(returned):
-        formula, lower, upper = _difference(templates, relation, name)
+        formula, lower, upper = _difference(templates, relation, origin)
         if each_hour:
-            draft.add_rule(name, formula, lower, upper, skips_first)
+            draft.add_rule(origin, formula, lower, upper, skips_first)
         else:
-            draft.add_once(name, formula, lower, upper)
+            draft.add_once(origin, formula, lower, upper)
 
 
-def _difference(templates: Templates, relation: Any, name: str) -> tuple[Affine, float, float]:
+def _difference(templates: Templates, relation: Any, origin: Origin) -> tuple[Affine, float, float]:
     if isinstance(relation, bool | np.bool_):
         return Affine(1.0), -np.inf, 0.0
     try:
         return templates.difference(relation)
     except DeclarationError as error:
-        raise DeclarationError(f"{name}: {error}") from None
+        raise DeclarationError(f"{origin.name}: {error}") from None
 
 
 def _add_effects(
@@ -147,7 +156,7 @@ def _add_balance(draft: Draft, templates: Templates, system: System, node: Node,
     for term in terms_at(system, node, views, templates.hourly):
         balance.add(templates.affine(term.flow[templates.t]), term.factor)
     if balance.terms or np.any(balance.constant):
-        draft.add_row(f"{BALANCE}.{node.name}", balance, 0.0, 0.0)
+        draft.add_row(Origin("balance", node.name), balance, 0.0, 0.0)
 
 
 def _add_mixing(draft: Draft, templates: Templates, system: System, network: str, views: dict[str, View]) -> None:
@@ -156,7 +165,7 @@ def _add_mixing(draft: Draft, templates: Templates, system: System, network: str
     for term in mixing(system, network, views):
         missing.add(templates.affine(term.flow[templates.t]), term.factor)
     if missing.terms:
-        draft.add_row(f"mixing.{network}", missing, -np.inf, 0.0)
+        draft.add_row(Origin("mixing", network), missing, -np.inf, 0.0)
 
 
 def _plain(values: Any) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from energysim.errors import DeclarationError
+from energysim.model.origin import Origin
 from energysim.model.rows import Draft
 from energysim.model.templates import Affine, Coefficient
 from energysim.system import System, Time
@@ -34,14 +35,17 @@ def add_caps(draft: Draft, system: System, totals: dict[str, Total]) -> None:
     for name, policy in system.policies.items():
         total, count = totals.get(name, Total()), system.time.count
         if policy.cap is not None:
-            draft.add_once(f"cap.{name}", _summed(total.hourly, 0, count).plus(total.rest), -np.inf, policy.cap)
+            draft.add_once(
+                Origin("cap", name, "cap"), _summed(total.hourly, 0, count).plus(total.rest), -np.inf, policy.cap
+            )
         if policy.monthly_cap is not None:
             firsts = system.time.firsts("month")
             for number, (first, end) in enumerate(zip(firsts, [*firsts[1:], count], strict=True)):
                 whole = _summed(total.hourly, int(first), int(end))
-                draft.add_once(f"monthly_cap.{name}.{number + 1}", whole, -np.inf, policy.monthly_cap)
+                draft.add_once(Origin("cap", name, "monthly_cap", str(number + 1)), whole, -np.inf, policy.monthly_cap)
         if policy.hourly_cap is not None:
-            draft.add_row(f"hourly_cap.{name}", total.hourly.times(1.0 / system.time.scale), -np.inf, policy.hourly_cap)
+            rate = total.hourly.times(1.0 / system.time.scale)
+            draft.add_row(Origin("cap", name, "hourly_cap"), rate, -np.inf, policy.hourly_cap)
 
 
 def _summed(formula: Affine, first: int, end: int) -> Affine:

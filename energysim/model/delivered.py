@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from energysim.declare import Variable
+from energysim.model.origin import Origin
 from energysim.model.parts import landed_at
 from energysim.model.view import Key, View
 from energysim.system import Node, System
@@ -25,8 +26,8 @@ def counted(system: System, node: Node) -> Iterator[tuple[Key, Variable]]:
 
 def delivered(
     system: System, network: str, views: Mapping[str, View], hourly: Any, t: Any
-) -> Iterator[tuple[str, Any]]:
-    """Walk the comparisons that say what deliveries may count, each with a name; see the type ``delivery``.
+) -> Iterator[tuple[Origin, Any]]:
+    """Walk the comparisons that say what deliveries may count; see the type ``delivery``.
 
     Parameters
     ----------
@@ -39,7 +40,7 @@ def delivered(
 
     Yields
     ------
-    name : str
+    origin : Origin
     comparison
     """
     deliveries = system.networks[network].deliveries
@@ -47,33 +48,33 @@ def delivered(
     above: list[Any] = [0.0] * len(deliveries)
     used: list[Any] = [0.0] * len(deliveries)
     for node in system.levels_of(network) if deliveries else ():
+        level = f"level{node.level + 1}"
         taken = [hourly(_used(node, one))[t] if _lands(system, node, one.user) else 0.0 for one in deliveries]
         falling = [hourly(_passing(node, one))[t] if node.below is not None else 0.0 for one in deliveries]
         given = [take + down - top for take, down, top in zip(taken, falling, above, strict=True)]
         for one, amount in zip(deliveries, given, strict=True):
             if not _is_nothing(amount):
-                yield f"{one.component}.given@{node.level + 1}", amount >= 0.0
+                yield Origin("delivery", one.component, "given", level), amount >= 0.0
         at_ports = (*zip(suppliers, deliveries, given, strict=True), *zip(users, deliveries, taken, strict=True))
-        for label, port, amount in _by_port(at_ports):
-            yield f"{label}@{node.level + 1}", amount <= _flow(system, node, port, views, t)
+        for first, port, amount in _by_port(at_ports):
+            origin = Origin("delivery", first, f"within_{'_'.join(port)}", level)
+            yield origin, amount <= _flow(system, node, port, views, t)
         if node.below is not None:
-            yield (
-                f"{deliveries[0].component}.falls_with_the_rest@{node.level + 1}",
-                (sum(falling) <= hourly(node.falling)[t]),
-            )
+            origin = Origin("delivery", deliveries[0].component, "falls_with_the_rest", level)
+            yield origin, sum(falling) <= hourly(node.falling)[t]
         above, used = falling, [so_far + take for so_far, take in zip(used, taken, strict=True)]
     for one, amount in zip(deliveries, used, strict=True):
-        yield f"{one.component}.delivered", views[one.component].moved[t] == amount
+        yield Origin("delivery", one.component, "delivered"), views[one.component].moved[t] == amount
 
 
 def _by_port(counted_at: Iterable[tuple[Port, CountedDelivery, Any]]) -> Iterator[tuple[str, Port, Any]]:
-    """Sum what is counted at each port over the deliveries that share it; each sum with a name."""
+    """Sum what is counted at each port over the deliveries that share it, with the first of these."""
     sums: dict[Port, tuple[str, Any]] = {}
     for port, delivery, amount in counted_at:
         if not _is_nothing(amount):
-            label, so_far = sums.get(port, (f"{delivery.component}.within_{'_'.join(port)}", 0.0))
-            sums[port] = label, so_far + amount
-    return ((label, port, amount) for port, (label, amount) in sums.items())
+            first, so_far = sums.get(port, (delivery.component, 0.0))
+            sums[port] = first, so_far + amount
+    return ((first, port, amount) for port, (first, amount) in sums.items())
 
 
 def _is_nothing(amount: Any) -> bool:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from energysim.errors import InfeasibleError, OutputError, StoppedError
 from energysim.model.aggregate import segments, typical_days
 from energysim.model.build import Model
-from energysim.model.parts import BALANCE
 from energysim.model.solve import lift
 from energysim.system import Plan
 from energysim.traits import Sizing
@@ -225,7 +224,7 @@ def _held(program: LinearProgram, sizes: Ints, values: Floats) -> LinearProgram:
 
 
 def _balances(model: Model) -> Ints:
-    spans = [rows for name, rows in model.program.row_spans() if name.startswith(f"{BALANCE}.")]
+    spans = [rows for origin, rows in model.origin_spans() if origin.kind == "balance"]
     return np.concatenate([np.arange(rows.start, rows.stop) for rows in spans])
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from energysim.errors import InfeasibleError
 from energysim.model.build import Model, build
-from energysim.model.parts import BALANCE
+from energysim.model.origin import Origin
 from energysim.model.prove import views_of
 from energysim.model.remedy import Remedy, remedies
 from energysim.model.values import Values, values_of
@@ -39,7 +39,7 @@ A_LEVEL_DOWN = 0.01
 class Shortage:
     """How a row block fails in the least broken plan."""
 
-    name: str
+    origin: Origin
     lacking: Floats
     """By how much the left side is too small. (row,)"""
     excess: Floats
@@ -100,14 +100,14 @@ def _listed(sentences: list[str]) -> list[str]:
 
 def _least_broken(model: Model, program: LinearProgram, only_balances: bool) -> Broken | None:
     """Solve with slack in the rows; with whole numbers only where their relaxation has a plan."""
-    spans = list(model.program.row_spans())
+    spans = list(model.origin_spans())
     elastic = np.zeros(program.row_count, bool)
-    for name, rows in spans:
-        elastic[rows] = name.startswith(f"{BALANCE}.") or not only_balances
+    for origin, rows in spans:
+        elastic[rows] = origin.kind == "balance" or not only_balances
     slack_rows = np.flatnonzero(elastic)
     prices = np.ones(program.row_count)
-    for name, rows in spans:
-        prices[rows] = _plainness(model.system, name)
+    for origin, rows in spans:
+        prices[rows] = _plainness(model.system, origin)
     loose = with_slack(program, slack_rows, prices[slack_rows])
     for relaxed in (True, False):
         integers = loose.is_integer & (not relaxed)
@@ -118,7 +118,7 @@ def _least_broken(model: Model, program: LinearProgram, only_balances: bool) -> 
         lacking, excess = np.zeros(program.row_count), np.zeros(program.row_count)
         lacking[slack_rows] = answer.columns[width : width + count]
         excess[slack_rows] = answer.columns[width + count :]
-        found = [Shortage(name, lacking[rows], excess[rows]) for name, rows in spans]
+        found = [Shortage(origin, lacking[rows], excess[rows]) for origin, rows in spans]
         found = sorted((s for s in found if s.total > _SMALL), key=lambda s: -s.total)
         if found:
             plan = values_of(model, np.clip(answer.columns[:width], program.lower, program.upper))
@@ -128,13 +128,13 @@ def _least_broken(model: Model, program: LinearProgram, only_balances: bool) -> 
     return None
 
 
-def _plainness(system: System, name: str) -> float:
+def _plainness(system: System, origin: Origin) -> float:
     """Price a failure: a reader looks for it where users are, and at the hottest level, from which heat falls."""
-    kind, _, node = name.partition(".")
-    if kind != BALANCE:
+    if origin.kind != "balance":
         return 1.0
-    has_users = any(a.port.is_end_use for a in system.in_network(system.nodes[node].network))
-    return (1.0 if has_users else ELSEWHERE) + A_LEVEL_DOWN * system.nodes[node].level
+    node = system.nodes[origin.owner]
+    has_users = any(a.port.is_end_use for a in system.in_network(node.network))
+    return (1.0 if has_users else ELSEWHERE) + A_LEVEL_DOWN * node.level
 
 
 def _with_integers(program: LinearProgram, is_integer: NDArray[np.bool_]) -> LinearProgram:
@@ -143,11 +143,10 @@ def _with_integers(program: LinearProgram, is_integer: NDArray[np.bool_]) -> Lin
 
 def _structural(model: Model, broken: Broken, shortage: Shortage) -> list[str]:
     """Name what no larger number mends: nothing is connected, heat is too cold, what must run cannot be used."""
-    kind, _, name = shortage.name.partition(".")
-    if kind != BALANCE:
+    if shortage.origin.kind != "balance":
         return []
-    system, node = model.system, model.system.nodes[name]
-    title = node.title or name
+    system, node = model.system, model.system.nodes[shortage.origin.owner]
+    title = node.title or node.name
     if shortage.lacks:
         sentences = [_too_cold(system, node, a) for a in _cold_sources(system, node)]
         if not _at(system, node, "out") and node.level == 0:
@@ -237,19 +236,19 @@ def _hours(count: int) -> str:
 
 def _symptom(model: Model, broken: Broken, shortage: Shortage) -> str:
     """Say where, when and by how much a balance or a rule fails."""
-    system = model.system
-    kind, _, name = shortage.name.partition(".")
+    system, origin = model.system, shortage.origin
     sizes, step = shortage.sizes, int(np.argmax(shortage.sizes))
     hours = int(np.sum(sizes > _SMALL))
     when = moment(system, step) if len(sizes) == system.time.count else ""
-    if kind != BALANCE:
+    if origin.kind != "balance":
+        rule = origin.name.removeprefix(f"{origin.key}.") if origin.word else origin.kind
         return (
-            f"The rule '{name}' of '{kind}'{_where(system, kind)} cannot hold"
+            f"The rule '{rule}' of '{origin.key}'{_where(system, origin.key)} cannot hold"
             f"{f' in {_hours(hours)}, worst {when}' if when else ''}: it fails by {sizes[step]:.4g}."
         )
-    node = system.nodes[name]
+    node = system.nodes[origin.owner]
     unit, word = _unit_at(system, node), "short" if shortage.lacks else "more than can be used"
-    place = f"At '{node.title or name}' {node.carrier} is {word}"
+    place = f"At '{node.title or node.name}' {node.carrier} is {word}"
     text = f"{place} in {_hours(hours)}, worst {when} by {sizes[step]:.4g} {unit}"
     helpers = _at(system, node, "out" if shortage.lacks else "in")
     views = views_of(model, broken.values)

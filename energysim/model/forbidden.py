@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from energysim.declare import Direction, Variable
+from energysim.model.origin import Origin
 from energysim.model.parts import landed_at, sign_of, standing_loss
 from energysim.model.view import Key, View
 from energysim.system import Node, System
@@ -16,19 +17,20 @@ Users = frozenset[int]
 def followed(system: System, node: Node) -> Iterator[tuple[Key, Variable]]:
     """Walk the variables that follow the heat of forbidden matches at a node: what falls on, and what users take."""
     network = system.networks[node.network]
+    groups = _all_users(network) if network.forbidden else []
     for number, match in enumerate(network.forbidden):
         whose = ", ".join(sorted(match.suppliers))
         if node.below is not None:
             yield _passing(node, number), Variable("MW", f"Heat of {whose} that falls to the level below.")
-        for users in _all_users(network):
+        for users in groups:
             if number not in users:
                 yield _used(node, number, users), Variable("MW", f"Heat of {whose} used at {node.title}.")
 
 
 def forbidden(
     system: System, network: str, views: Mapping[str, View], hourly: Any, t: Any
-) -> Iterator[tuple[str, Any]]:
-    r"""Walk the comparisons that keep heat from those who may not take it, each with a name.
+) -> Iterator[tuple[Origin, Any]]:
+    r"""Walk the comparisons that keep heat from those who may not take it.
 
     Heat of suppliers :math:`i` that some users may not take falls down the levels :math:`k` on its own, as in the
     expanded transshipment [1]_: with :math:`g` what they give, :math:`R` what falls on and :math:`Q` what those
@@ -47,7 +49,7 @@ def forbidden(
 
     Yields
     ------
-    name : str
+    origin : Origin
     comparison
 
     References
@@ -55,25 +57,25 @@ def forbidden(
     .. [1] S. A. Papoulias, I. E. Grossmann, A structural optimization approach in process synthesis II: heat recovery
        networks, Computers & Chemical Engineering 7, 1983.
     """
-    given_network = system.networks[network]
-    count = len(given_network.forbidden)
+    matches = system.networks[network].forbidden
+    groups, count = _all_users(system.networks[network]) if matches else [], len(matches)
     above: list[Any] = [0.0] * count
     for node in system.levels_of(network) if count else ():
-        label, falls_on = f"network {network}.forbidden@{node.level + 1}", node.below is not None
+        level, falls_on = f"forbidden@{node.level + 1}", node.below is not None
         falling = [hourly(_passing(node, number))[t] if falls_on else 0.0 for number in range(count)]
         for number in range(count):
-            users = [group for group in _all_users(given_network) if number not in group]
-            used = sum(hourly(_used(node, number, group))[t] for group in users)
+            used = sum(hourly(_used(node, number, group))[t] for group in groups if number not in group)
             yield (
-                f"{label}.of{number + 1}",
+                Origin("forbidden", network, f"of{number + 1}", level),
                 above[number] + _given(system, node, number, views, t) == used + falling[number],
             )
-        for group in _all_users(given_network):
+        for group in groups:
             used = sum(hourly(_used(node, number, group))[t] for number in range(count) if number not in group)
             if len(group) < count:
-                yield f"{label}.users{_word(group)}", used <= _taken(system, node, group, views, t)
+                origin = Origin("forbidden", network, f"users{_word(group)}", level)
+                yield origin, used <= _taken(system, node, group, views, t)
         if falls_on:
-            yield f"{label}.falls_with_the_rest", sum(falling) <= hourly(node.falling)[t]
+            yield Origin("forbidden", network, "falls_with_the_rest", level), sum(falling) <= hourly(node.falling)[t]
         above = falling
 
 

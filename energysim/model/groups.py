@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from energysim.model.origin import Origin
 from energysim.model.view import View
 from energysim.scenario.groups import Group
 from energysim.system import System
@@ -14,7 +15,7 @@ from energysim.system import System
 class GroupRule:
     """One limit of a group."""
 
-    name: str
+    origin: Origin
     each_hour: bool
     formula: Callable[[Any], Any]
     """Gives the comparison, of the hour it is called with or over the horizon."""
@@ -24,13 +25,14 @@ def group_rules(system: System, views: Mapping[str, View]) -> Iterator[GroupRule
     """Walk the limits of all groups."""
     for name, group in system.groups.items():
         if group.running_together is not None:
-            yield GroupRule(f"group {name}.running_together", True, partial(_together, group, views))
+            yield GroupRule(Origin("group", name, "running_together"), True, partial(_together, group, views))
         if group.hourly_at_most is not None:
-            yield GroupRule(f"group {name}.hourly_at_most", True, partial(_in_an_hour, group, views))
+            yield GroupRule(Origin("group", name, "hourly_at_most"), True, partial(_in_an_hour, group, views))
         for word in ("at_most", "at_least", "least_share", "most_share"):
             limit = getattr(group, word)
             if limit is not None:
-                yield GroupRule(f"group {name}.{word}", False, partial(_over_the_horizon, group, views, word, limit))
+                formula = partial(_over_the_horizon, group, views, word, limit)
+                yield GroupRule(Origin("group", name, word), False, formula)
 
 
 def _together(group: Group, views: Mapping[str, View], t: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from energysim.declare import Component, Declared, Direction
+from energysim.model.origin import Origin
 from energysim.model.view import View
 from energysim.system import Node, System
 from energysim.system.network import Attachment, Landing
@@ -26,10 +27,10 @@ class Term:
 
 
 def parts(component: Component, view: View) -> Iterator[tuple[str, Declared, View]]:
-    """Walk a component and its traits, each with the prefix of its rules' names and its view."""
-    yield component.name, component, view
+    """Walk a component and its traits, each with the field it stands in, empty for the component, and its view."""
+    yield "", component, view
     for field, trait, names in component.traits():
-        yield f"{component.name}.{field}", trait, view.part(field, trait, names)
+        yield field, trait, view.part(field, trait, names)
 
 
 def comparisons(returned: Any) -> list[Any]:
@@ -73,8 +74,8 @@ def standing_loss(system: System, node: Node) -> Any:
     return system.networks[node.network].loss * node.weight
 
 
-def limits(system: System, component: Component, view: View, t: Any) -> Iterator[tuple[str, Any]]:
-    """Walk the comparisons that keep a component's heat within its temperatures, each with a name."""
+def limits(system: System, component: Component, view: View, t: Any) -> Iterator[tuple[Origin, Any]]:
+    """Walk the comparisons that keep a component's heat within its temperatures."""
     offers = component.offers()
     for name in component.ports():
         attachment = system.attachment(component.name, name)
@@ -83,13 +84,13 @@ def limits(system: System, component: Component, view: View, t: Any) -> Iterator
             offered = word.formula(component, view, t)
             for landing in attachment.landings:
                 flow = view.level_flow(landing.variable) if landing.variable else getattr(view, name)
-                label = f"{component.name}.{landing.variable or name}_within_offer"
-                yield label, flow[t] <= view.numbers(landing.share)[t] * offered
+                label = f"{landing.variable or name}_within_offer"
+                yield Origin("temperatures", component.name, label), flow[t] <= view.numbers(landing.share)[t] * offered
             if not attachment.landings:
-                yield f"{component.name}.{name}_within_offer", getattr(view, name)[t] <= offered
+                yield Origin("temperatures", component.name, f"{name}_within_offer"), getattr(view, name)[t] <= offered
         elif not isinstance(attachment.reach, float):
             blocked = view.numbers(1.0 - attachment.reach)[t] * getattr(view, name)[t]
-            yield f"{component.name}.{name}_hot_enough", blocked <= 0.0
+            yield Origin("temperatures", component.name, f"{name}_hot_enough"), blocked <= 0.0
 
 
 def mixing(system: System, network: str, views: Mapping[str, View]) -> list[Term]:

@@ -12,6 +12,7 @@ from energysim.model.build import Model
 from energysim.model.delivered import delivered
 from energysim.model.forbidden import forbidden
 from energysim.model.groups import group_rules
+from energysim.model.origin import Origin
 from energysim.model.parts import comparisons, limits, mixing, parts, standing_loss, terms_at
 from energysim.model.values import Gap, Measured, Values
 from energysim.model.view import Key, View
@@ -44,20 +45,21 @@ def check_rules(model: Model, values: Values, views: dict[str, View]) -> Finding
     """Find the rule that fails most, relative to the size of its terms."""
     worst = _FINE
     time = model.system.time
-    for name, returned in _shared(model, values, views):
+    for origin, returned in _shared(model, values, views):
         for gap in comparisons(returned):
-            worst = _worse(worst, name, _as_gap(gap), None)
+            worst = _worse(worst, origin.name, _as_gap(gap), None)
     for component in model.system.components.values():
-        for prefix, part, view in parts(component, views[component.name]):
+        for field, part, view in parts(component, views[component.name]):
             for word in part.declared(Rule).values():
                 returned = word.formula(part, view, values.t) if word.every == "hour" else word.formula(part, view)
                 kept = ~time.is_first if word.skips_first else None
+                origin = Origin("rule", component.name, word.name, field)
                 for gap in comparisons(returned):
-                    worst = _worse(worst, f"{prefix}.{word.name}", _as_gap(gap), kept)
+                    worst = _worse(worst, origin.name, _as_gap(gap), kept)
     return worst
 
 
-def _shared(model: Model, values: Values, views: dict[str, View]) -> Iterator[tuple[str, Any]]:
+def _shared(model: Model, values: Values, views: dict[str, View]) -> Iterator[tuple[Origin, Any]]:
     """Walk the comparisons beside the components' own rules: temperatures, mixing, matches, deliveries, groups."""
     system = model.system
     for component in system.components.values():
@@ -66,11 +68,11 @@ def _shared(model: Model, values: Values, views: dict[str, View]) -> Iterator[tu
         terms = mixing(system, network, views)
         if terms:
             missing = np.sum([term.factor * np.asarray(term.flow[values.t], float) for term in terms], axis=0)
-            yield f"mixing in {network}", missing.view(Measured) <= 0.0
+            yield Origin("mixing", network), missing.view(Measured) <= 0.0
         yield from forbidden(system, network, views, values.hourly, values.t)
         yield from delivered(system, network, views, values.hourly, values.t)
     for rule in group_rules(system, views):
-        yield rule.name, rule.formula(values.t)
+        yield rule.origin, rule.formula(values.t)
 
 
 def _as_gap(gap: Any) -> Gap:
@@ -185,7 +187,7 @@ def prove(
     cost = sum(weighed)
     scale = max(1.0, sum(abs(amount) for amount in weighed))
     gap = None
-    if not program.is_integer.any() and np.any(answer.row_duals):
+    if not program.is_integer.any() and answer.has_duals:
         gap = max(0.0, cost - lower_bound(program, answer.columns, answer.row_duals)) / scale
     worst = max(check_rules(model, values, views), check_caps(model, books), key=lambda finding: finding.relative)
     return Proof(

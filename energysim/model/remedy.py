@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from energysim.declare import Declared, Derived, Rule
 from energysim.model.build import Model
-from energysim.model.parts import BALANCE, parts
-from energysim.model.view import View
+from energysim.model.origin import Origin
 from energysim.traits import Sizing
 from solvers.answer import Options, Status
 from solvers.conflict import irreducible, with_one_slack
@@ -27,7 +26,6 @@ _AROUND = 24
 """Steps on either side of it."""
 _TRIED = 8
 """Limits whose smallest change is looked for."""
-_CAPS = ("cap", "monthly_cap", "hourly_cap")
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ class Remedy:
 class _Candidate:
     """Row blocks that may give way together."""
 
-    names: tuple[str, ...]
+    origins: tuple[Origin, ...]
     rows: NDArray[np.int64]
     binding: NDArray[np.int64]
     """Steps in which they stand in the way."""
@@ -90,7 +88,7 @@ def remedies(model: Model, program: LinearProgram, pressure: Floats, worst: int,
     """
     ends = time.perf_counter() + PATIENCE
     in_conflict = [] if by_integers else _limits_in_conflict(model, program, pressure, worst)
-    of_integers = _limits_of_integers(model, program, {name for found in in_conflict for name in found.names})
+    of_integers = _limits_of_integers(model, program, {origin for found in in_conflict for origin in found.origins})
     found: list[Remedy] = []
     for candidates in (in_conflict, of_integers, _together([*in_conflict, *of_integers])):
         found += [_tried(model, program, candidate, ends) for candidate in candidates]
@@ -112,11 +110,11 @@ def _limits_in_conflict(model: Model, program: LinearProgram, pressure: Floats, 
     near = weighed if len(weighed) <= _MOST_REDUCED else _near(model, weighed, worst)
     kept = irreducible(program, near, 0.25 * PATIENCE) if len(near) else weighed
     found = []
-    for name, rows in model.program.row_spans():
+    for origin, rows in model.origin_spans():
         is_kept = np.any((kept >= rows.start) & (kept < rows.stop))
-        if is_kept and _may_give(program, name, rows):
+        if is_kept and _may_give(program, origin, rows):
             binding = weighed[(weighed >= rows.start) & (weighed < rows.stop)] - rows.start
-            found.append(_Candidate((name,), np.arange(rows.start, rows.stop), binding))
+            found.append(_Candidate((origin,), np.arange(rows.start, rows.stop), binding))
     return found[:_TRIED]
 
 
@@ -128,35 +126,35 @@ def _near(model: Model, rows: NDArray[np.int64], worst: int) -> NDArray[np.int64
     return rows[np.abs(step - worst) <= _AROUND]
 
 
-def _limits_of_integers(model: Model, program: LinearProgram, known: set[str]) -> list[_Candidate]:
+def _limits_of_integers(model: Model, program: LinearProgram, known: set[Origin]) -> list[_Candidate]:
     has_integers = {
         name.split(".")[0] for name, columns in model.program.column_spans() if program.is_integer[columns].any()
     }
     found = [
-        _Candidate((name,), np.arange(rows.start, rows.stop), np.zeros(0, np.int64))
-        for name, rows in model.program.row_spans()
-        if (name.split(".")[0] in has_integers or name.endswith("running_together"))
-        and name not in known
-        and _may_give(program, name, rows)
+        _Candidate((origin,), np.arange(rows.start, rows.stop), np.zeros(0, np.int64))
+        for origin, rows in model.origin_spans()
+        if ((origin.is_component and origin.owner in has_integers) or origin.word == "running_together")
+        and origin not in known
+        and _may_give(program, origin, rows)
     ]
     return found if has_integers else []
 
 
 def _together(candidates: list[_Candidate]) -> list[_Candidate]:
-    """Join the candidates of each component that has several."""
+    """Join the candidates of each owner that has several."""
     found = []
-    for component in dict.fromkeys(candidate.names[0].split(".")[0] for candidate in candidates):
-        own = [candidate for candidate in candidates if candidate.names[0].split(".")[0] == component]
+    for key in dict.fromkeys(candidate.origins[0].key for candidate in candidates):
+        own = [candidate for candidate in candidates if candidate.origins[0].key == key]
         if len(own) > 1:
-            names = tuple(dict.fromkeys(name for candidate in own for name in candidate.names))
+            origins = tuple(dict.fromkeys(origin for candidate in own for origin in candidate.origins))
             rows = np.concatenate([candidate.rows for candidate in own])
-            found.append(_Candidate(names, np.sort(rows), own[0].binding))
+            found.append(_Candidate(origins, np.sort(rows), own[0].binding))
     return found
 
 
-def _may_give(program: LinearProgram, name: str, rows: slice) -> bool:
+def _may_give(program: LinearProgram, origin: Origin, rows: slice) -> bool:
     """Whether a block is a limit someone set: not a balance, and not an equation that holds every hour."""
-    if name.startswith(f"{BALANCE}."):
+    if origin.kind == "balance":
         return False
     is_equation = np.array_equal(program.row_lower[rows], program.row_upper[rows])
     return not is_equation or rows.stop - rows.start == 1
@@ -170,21 +168,21 @@ def _tried(model: Model, program: LinearProgram, candidate: _Candidate, ends: fl
     is_enough = answer.status is Status.OPTIMAL and answer.objective > _SMALL
     lowered, raised = answer.columns[-2:] if is_enough else (0.0, 0.0)
     change = float(max(lowered, raised))
-    says_yes_or_no = _is_switching(program, rows[0]) or candidate.names[0].startswith("network ")
-    is_number = is_enough and len(candidate.names) == 1 and not says_yes_or_no
+    says_yes_or_no = _is_switching(program, rows[0]) or candidate.origins[0].kind == "forbidden"
+    is_number = is_enough and len(candidate.origins) == 1 and not says_yes_or_no
     bounds = program.row_upper[rows] if raised >= lowered else program.row_lower[rows]
     is_one = is_number and np.ptp(bounds) == 0.0 and bounds[0] != 0.0
     sign = -1.0 if bounds[0] < 0.0 else 1.0
     return Remedy(
-        key=_key(candidate.names[0]),
-        meaning=" ".join(dict.fromkeys(_meaning(model, name) for name in candidate.names)),
+        key=candidate.origins[0].key,
+        meaning=" ".join(dict.fromkeys(_meaning(model, origin) for origin in candidate.origins)),
         is_enough=is_enough,
         change=change if is_number else None,
         limit=sign * float(bounds[0]) if is_one else None,
         needed=sign * float(bounds[0] + (change if raised >= lowered else -change)) if is_one else None,
         unit=_unit(model, program, candidate),
         steps=candidate.binding if len(rows) > 1 else np.zeros(0, np.int64),
-        parameters=tuple(dict.fromkeys(path for name in candidate.names for path in _parameters(model, name))),
+        parameters=tuple(dict.fromkeys(path for origin in candidate.origins for path in _parameters(model, origin))),
     )
 
 
@@ -194,59 +192,54 @@ def _is_switching(program: LinearProgram, row: int) -> bool:
     return bool(program.is_integer[program.indices[entries]].any())
 
 
-def _key(name: str) -> str:
-    first, _, rest = name.partition(".")
-    return f"effect {rest.split('.')[0]}" if first in _CAPS else first
-
-
-def _meaning(model: Model, name: str) -> str:
+def _meaning(model: Model, origin: Origin) -> str:
     """Say what a row block demands."""
-    first, _, rest = name.partition(".")
-    if first in _CAPS:
-        return f"The {first.replace('_', ' ')} is too tight."
-    if first.startswith("group "):
-        return f"Its limit '{rest}' cannot be kept."
-    if first.startswith("network "):
-        matches = model.system.networks[first.removeprefix("network ")].forbidden
+    if origin.kind == "cap":
+        return f"The {origin.word.replace('_', ' ')} is too tight."
+    if origin.kind == "group":
+        return f"Its limit '{origin.word}' cannot be kept."
+    if origin.kind == "mixing":
+        return "Sources that are mixed must reach the supply temperature together."
+    if origin.kind == "forbidden":
+        matches = model.system.networks[origin.owner].forbidden
         told = (f"{', '.join(sorted(one.suppliers))} for {', '.join(sorted(one.users))}" for one in matches)
         return f"Forbidden is heat of {', and of '.join(told)}."
-    if first not in model.system.components:
-        return f"{name.capitalize()}."
-    _, word = _declared(model, name)
-    return word.meaning if word else f"{name.rpartition('.')[2].replace('_', ' ').capitalize()}."
+    if origin.kind == "delivery":
+        return "No more counts as delivered than its supplier gives and its user takes, and temperatures let pass."
+    part = _part(model, origin)
+    words = {} if part is None else part.declared(Rule)
+    return words[origin.word].meaning if origin.word in words else f"{origin.word.replace('_', ' ').capitalize()}."
 
 
-def _declared(model: Model, name: str) -> tuple[Declared | None, Rule | None]:
-    """Find the part of a component, and its rule, that a row block comes from."""
-    prefix, _, rule = name.rpartition(".")
-    component = model.system.components[name.split(".")[0]]
-    for found, part, _ in parts(component, View(model.templates, model.system, component)):
-        if found == prefix and rule in part.declared(Rule):
-            return part, part.declared(Rule)[rule]
-    return None, None
+def _part(model: Model, origin: Origin) -> Declared | None:
+    """Find the component, or its trait, that a rule belongs to."""
+    if origin.kind != "rule":
+        return None
+    component = model.system.components[origin.owner]
+    return getattr(component, origin.part) if origin.part else component
 
 
-def _parameters(model: Model, name: str) -> list[str]:
+def _parameters(model: Model, origin: Origin) -> list[str]:
     """List the parameters that a rule's formula names."""
-    first, _, rest = name.partition(".")
-    if first in _CAPS:
-        return [f"effect {rest.split('.')[0]}.{first}"]
-    if first not in model.system.components:
-        return [name]
-    part, word = _declared(model, name)
-    if part is None or word is None:
+    if origin.kind == "cap":
+        return [f"{origin.key}.{origin.word}"]
+    if origin.kind == "group":
+        return [origin.name]
+    part = _part(model, origin)
+    if part is None:
         return []
-    used = set(word.formula.__code__.co_names)
+    used = set(part.declared(Rule)[origin.word].formula.__code__.co_names)
     for derived in part.declared(Derived).values():
         used |= set(derived.formula.__code__.co_names) if derived.name in used else set()
-    return [f"{name.rpartition('.')[0]}.{field}" for field in type(part).model_fields if field in used]
+    owner = f"{origin.owner}.{origin.part}".rstrip(".")
+    return [f"{owner}.{field}" for field in type(part).model_fields if field in used]
 
 
 def _unit(model: Model, program: LinearProgram, candidate: _Candidate) -> str:
     """Give the unit of a row: that of its hourly columns, where they have one in common."""
-    words = candidate.names[0].split(".")
-    if words[0] in ("cap", "monthly_cap"):
-        return model.system.policies[words[1]].unit
+    origin = candidate.origins[0]
+    if origin.kind == "cap" and origin.word != "hourly_cap":
+        return model.system.policies[origin.owner].unit
     row = candidate.rows[0]
     used = program.indices[program.starts[row] : program.starts[row + 1]]
     steps, layout = model.program.steps, model.columns

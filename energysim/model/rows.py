@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from energysim.errors import DeclarationError
 from energysim.model.columns import Columns
+from energysim.model.origin import Origin
 from energysim.model.templates import Affine, Coefficient
 from energysim.system import Time
 from solvers.program import (
@@ -39,9 +40,9 @@ class Draft:
     once_upper: Floats = field(default_factory=lambda: np.zeros(0))
     once_cost: Floats = field(default_factory=lambda: np.zeros(0))
     rows: list[HourRows] = field(default_factory=list)
-    row_names: list[str] = field(default_factory=list)
+    row_origins: list[Origin] = field(default_factory=list)
     global_rows: list[GlobalRow] = field(default_factory=list)
-    global_row_names: list[str] = field(default_factory=list)
+    global_row_origins: list[Origin] = field(default_factory=list)
     offset: float = 0.0
 
     def __post_init__(self) -> None:
@@ -54,12 +55,12 @@ class Draft:
         self.once_upper = np.array([variable.upper for variable in once], float)
         self.once_cost = np.zeros(len(once))
 
-    def add_rule(self, name: str, formula: Affine, lower: float, upper: float, skips_first: bool = False) -> None:
+    def add_rule(self, origin: Origin, formula: Affine, lower: float, upper: float, skips_first: bool = False) -> None:
         """Add ``lower <= formula <= upper`` in every hour, as a bound where one column is enough."""
         if skips_first or not self._became_bound(formula, lower, upper):
-            self.add_row(name, formula, lower, upper, skips_first)
+            self.add_row(origin, formula, lower, upper, skips_first)
 
-    def add_row(self, name: str, formula: Affine, lower: float, upper: float, skips_first: bool = False) -> None:
+    def add_row(self, origin: Origin, formula: Affine, lower: float, upper: float, skips_first: bool = False) -> None:
         """Add ``lower <= formula <= upper`` in every hour, always as rows with duals of their own."""
         entries: list[Entry] = []
         fixed: list[GlobalEntry] = []
@@ -74,13 +75,13 @@ class Draft:
                 if skips_first:
                     has_row &= ~crossed
             else:
-                raise DeclarationError(f"{name}: sums over the horizon belong in a rule with every='horizon'.")
+                raise DeclarationError(f"{origin.name}: sums over the horizon belong in a rule with every='horizon'.")
         steps = None if has_row.all() else np.flatnonzero(has_row)
         row = HourRows(lower - formula.constant, upper - formula.constant, tuple(entries), _merged(fixed), steps)
         self.rows.append(row)
-        self.row_names.append(name)
+        self.row_origins.append(origin)
 
-    def add_once(self, name: str, formula: Affine, lower: float, upper: float) -> None:
+    def add_once(self, origin: Origin, formula: Affine, lower: float, upper: float) -> None:
         """Add ``lower <= formula <= upper`` once over the horizon."""
         sums: list[SumEntry] = []
         singles: list[tuple[int, float]] = []
@@ -96,7 +97,7 @@ class Draft:
                 at_end[self.time.last] = coefficient
                 sums.append(SumEntry(term[1], at_end))
             else:
-                raise DeclarationError(f"{name}: a rule over the horizon speaks of hours only inside v.total.")
+                raise DeclarationError(f"{origin.name}: a rule over the horizon speaks of hours only inside v.total.")
         low, high = lower - float(formula.constant), upper - float(formula.constant)
         if self.tightens and not sums and len(singles) == 1 and singles[0][1] != 0.0:
             column, coefficient = singles[0]
@@ -105,7 +106,7 @@ class Draft:
             self.once_upper[column] = min(self.once_upper[column], high)
             return
         self.global_rows.append(GlobalRow(low, high, tuple(sums), tuple(singles)))
-        self.global_row_names.append(name)
+        self.global_row_origins.append(origin)
 
     def add_cost(self, formula: Affine, factor: Coefficient, count: int) -> None:
         """Add a formula times a factor, summed over ``count`` steps, to the objective."""
@@ -156,8 +157,8 @@ class Draft:
             names=Names(
                 tuple(".".join(key) for key in self.columns.hourly),
                 tuple(name for name, _ in self.columns.globals),
-                tuple(self.row_names),
-                tuple(self.global_row_names),
+                tuple(origin.name for origin in self.row_origins),
+                tuple(origin.name for origin in self.global_row_origins),
             ),
         )
 
@@ -185,15 +186,31 @@ class Draft:
         if not self.tightens or len(formula.terms) != 1:
             return False
         ((term, coefficient),) = formula.terms.items()
-        if term[0] != "hour" or term[2] != 0 or not (np.all(coefficient > 0.0) or np.all(coefficient < 0.0)):
+        if term[0] != "hour" or term[2] != 0:
+            return False
+        sign = _sign(coefficient)
+        if not sign:
             return False
         ends = (lower - formula.constant) / coefficient, (upper - formula.constant) / coefficient
-        low, high = ends if np.all(coefficient > 0.0) else ends[::-1]
-        self.lower[term[1]] = np.maximum(self.lower[term[1]], low) if np.any(np.isfinite(low)) else self.lower[term[1]]
-        self.upper[term[1]] = (
-            np.minimum(self.upper[term[1]], high) if np.any(np.isfinite(high)) else self.upper[term[1]]
-        )
+        low, high = ends if sign > 0 else ends[::-1]
+        self.lower[term[1]] = _tighter(np.maximum, self.lower[term[1]], low)
+        self.upper[term[1]] = _tighter(np.minimum, self.upper[term[1]], high)
         return True
+
+
+def _sign(values: Coefficient) -> int:
+    """Give 1 or -1 where all are above or below zero, else 0."""
+    if isinstance(values, np.ndarray):
+        return int((values > 0.0).all()) - int((values < 0.0).all())
+    return int(values > 0.0) - int(values < 0.0)
+
+
+def _tighter(choose: np.ufunc, known: Coefficient, found: Coefficient) -> Coefficient:
+    """Narrow a bound; an infinite one changes nothing."""
+    if isinstance(known, np.ndarray) or isinstance(found, np.ndarray):
+        narrowed: Coefficient = choose(known, found) if np.isfinite(found).any() else known
+        return narrowed
+    return float(choose(known, found))
 
 
 def _merged(entries: list[GlobalEntry]) -> tuple[GlobalEntry, ...]:

@@ -9,7 +9,7 @@ from energysim.errors import SolverError, StoppedError
 from energysim.model import scaling
 from energysim.model.build import Model
 from energysim.model.explain import explain_infeasible
-from energysim.model.parts import BALANCE, landed_at
+from energysim.model.parts import landed_at
 from energysim.model.prove import book, prove, take_measures, views_of
 from energysim.model.unbounded import explain_unbounded
 from energysim.model.values import Values, values_of
@@ -228,7 +228,7 @@ def _level_offers(model: Model, values: Values) -> dict[tuple[str, str], dict[st
 
 def _prices(model: Model, answer: Answer) -> dict[str, Floats]:
     """Turn balance duals into money per MWh, of nodes and of whole networks by where their users take."""
-    if not np.any(answer.row_duals):
+    if not answer.has_duals:
         return {}
     scale = model.system.time.scale
     prices = {node: answer.row_duals[rows] / scale for node, rows in _balances(model)}
@@ -239,7 +239,7 @@ def _prices(model: Model, answer: Answer) -> dict[str, Floats]:
 
 def _doubtful(model: Model, program: LinearProgram, answer: Answer) -> dict[str, NDArray[np.bool_]]:
     """Find the hours whose marginal price is one of several."""
-    if not np.any(answer.row_duals):
+    if not answer.has_duals:
         return {}
     unique = has_one_dual(program, answer.columns, answer.row_duals)
     doubtful = {node: ~unique[rows] for node, rows in _balances(model)}
@@ -250,10 +250,9 @@ def _doubtful(model: Model, program: LinearProgram, answer: Answer) -> dict[str,
 
 def _balances(model: Model) -> Iterator[tuple[str, slice]]:
     """Walk the nodes with the rows of their balance."""
-    for name, rows in model.program.row_spans():
-        prefix, _, node = name.partition(".")
-        if prefix == BALANCE:
-            yield node, rows
+    for origin, rows in model.origin_spans():
+        if origin.kind == "balance":
+            yield origin.owner, rows
 
 
 def _several_levels(model: Model) -> Iterator[tuple[str, Sequence[Node]]]:

@@ -81,13 +81,13 @@ class Horizon:
         whole = self.hourly_years()
         if len(hourly) != whole.count:
             raise ValueError(f"{len(hourly)} hourly values were given for {whole.count} hours of {self.years()}")
-        begin = (self.start - whole.start) / _HOUR + np.arange(self.count) * self.step
+        offset = (self.start - whole.start) / _HOUR
+        if float(offset).is_integer() and float(self.step).is_integer():
+            length, first = int(self.step), int(offset)
+            within = hourly[first : first + length * self.count]
+            return within if length == 1 else within.reshape(-1, length).mean(axis=1)
         before = np.concatenate([[0.0], np.cumsum(hourly)])
-        edges = np.append(begin, begin[-1] + self.step)
-        if self.step >= 1.0 and np.array_equal(edges, np.round(edges)):
-            first = edges[:-1].astype(int)
-            length = int(self.step)
-            return hourly[first] if length == 1 else hourly[first[:, None] + np.arange(length)].mean(axis=1)
+        edges = offset + np.arange(self.count + 1) * self.step
         integral = np.interp(edges, np.arange(len(before)), before)
         return np.diff(integral) / self.step
 

@@ -44,13 +44,20 @@ class Held:
 
 
 def stores_of(program: HourlyProgram) -> list[Held]:
-    """List the columns that hold something; switches are no stores."""
+    """List the columns that hold something to be taken out again; switches are no stores, nor what only adds up."""
     found = []
     for number, rows in enumerate(program.rows):
         block = carried(rows)
-        if block is not None and not program.columns[block].is_integer:
+        if block is not None and not program.columns[block].is_integer and _gives(rows, block):
             found.append(Held(block, number, program.names.columns[block]))
     return found
+
+
+def _gives(rows: HourRows, block: int) -> bool:
+    """Whether anything is taken from what a row carries over: it stands on the side of the content."""
+    own = next(entry.coefficient for entry in rows.entries if entry.block == block and entry.step is None)
+    others = (entry.coefficient for entry in rows.entries if entry.block != block)
+    return any(np.any(coefficient * np.sign(own) > 0.0) for coefficient in others)
 
 
 def water_values(model: Model, plan: Plan) -> dict[str, Floats]:

@@ -11,7 +11,7 @@ from energysim.scenario.scenario import Scenario
 from energysim.symbiosis.pinch import Stream
 from energysim.system import System
 from energysim.system.network import Attachment, Network
-from energysim.system.surroundings import world_of
+from energysim.system.surroundings import worlds_of
 
 Floats = NDArray[np.float64]
 
@@ -153,9 +153,9 @@ def site_of(scenario: Scenario, system: System, component: Component) -> str:
 
 
 def _potentials(scenario: Scenario, system: System) -> Iterator[tuple[Component, Potential, Network | None]]:
+    worlds = worlds_of(scenario, system.networks, system.time.hours)
     for component in scenario.components.values():
-        world = world_of(component, scenario, system.networks, system.time.hours)
-        for potential in component.potentials(world):
+        for potential in component.potentials(worlds[component.name]):
             yield component, potential, system.network_of(component.name, potential.port)
 
 

@@ -1,13 +1,14 @@
 """Scenario to System: nodes from networks and fuels, ports at their nodes, series worked out."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from energysim.components.delivery import Delivery
-from energysim.declare import Component, Declared, Derived
+from energysim.declare import Component, Declared, Derived, Span
 from energysim.errors import Place as FilePlace
 from energysim.errors import Problem, ScenarioError
 from energysim.scenario.network import Network as GivenNetwork
@@ -18,8 +19,9 @@ from energysim.system.agreed import agreed
 from energysim.system.attach import Meeting, attach, group
 from energysim.system.forbidden import matches
 from energysim.system.network import Attachment, CountedDelivery, Network, Node, Policy, System
-from energysim.system.surroundings import World, world_of
+from energysim.system.surroundings import World, worlds_of
 from energysim.system.time import Time
+from energysim.units import LARGEST
 
 Floats = NDArray[np.float64]
 DerivedSeries = dict[tuple[str, str], float | Floats]
@@ -61,6 +63,8 @@ class _Assembly:
     nodes: dict[str, Node] = field(default_factory=dict)
     worlds: dict[str, World] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    memory: dict[Hashable, Any] = field(default_factory=dict)
+    """What several components share, by place."""
 
     def finish(self) -> System:
         scenario = self.scenario
@@ -68,15 +72,13 @@ class _Assembly:
         self._count_deliveries()
         if self.problems:
             raise ScenarioError(self.problems)
-        self.worlds = {
-            c.name: world_of(c, scenario, self.networks, self.time.hours) for c in scenario.components.values()
-        }
+        self.worlds = worlds_of(scenario, self.networks, self.time.hours, self.memory)
         attachments = self._attach()
         derived = self._derive()
         if self.problems:
             raise ScenarioError(self.problems)
         for component in scenario.components.values():
-            told = component.warnings(self.worlds[component.name])
+            told = [*component.warnings(self.worlds[component.name]), *component.subsidies()]
             self.warnings += [f"{component.name}: {text}" for text in told]
         where = {name: self._where(f"components.{name}") for name in scenario.components}
         where |= {f"group {name}": self._where(f"groups.{name}") for name in scenario.groups}
@@ -139,7 +141,7 @@ class _Assembly:
 
     def _network(self, name: str, given: GivenNetwork) -> Network:
         horizon = self.scenario.horizon
-        world = World(horizon, self.time.hours, self.scenario.places.get(given.at or ""), {}, {})
+        world = World(horizon, self.time.hours, self.scenario.places.get(given.at or ""), {}, {}, self.memory)
         supply, returned = (
             None if curve is None else np.broadcast_to(temperature_of(curve, lambda: world.outdoor), horizon.count)
             for curve in (given.supply, given.returned)
@@ -180,10 +182,8 @@ class _Assembly:
         found: dict[tuple[str, str], Attachment] = {}
         for name, ports in group(self.scenario.components, self.networks).items():
             network = self.networks[name]
-            meetings = [Meeting(c, word, port, None) for c, word, port in ports]
+            meetings = [Meeting(c, word, port, self._span(network, c, word)) for c, word, port in ports]
             try:
-                if network.has_temperatures:
-                    meetings = [Meeting(c, word, port, c.span(word, self.worlds[c.name])) for c, word, port in ports]
                 attached = attach(network, meetings, self.time.count)
             except ValueError as error:
                 self._add(_blamed(str(error), self.scenario.components), str(error))
@@ -193,6 +193,16 @@ class _Assembly:
             found |= {(a.component, a.port_name): a for a in attached.attachments}
         keys = ((c, name, port) for c in self.scenario.components.values() for name, port in c.ports().items())
         return tuple(found.get((c.name, name), Attachment(c.name, name, port, "")) for c, name, port in keys)
+
+    def _span(self, network: Network, component: Component, port: str) -> Span | None:
+        """Ask a component for its temperatures, where its network has some."""
+        if not network.has_temperatures:
+            return None
+        try:
+            return component.span(port, self.worlds[component.name])
+        except ValueError as error:
+            self._add(component.name, str(error))
+            return None
 
     def _derive(self) -> DerivedSeries:
         """Work out the derived series of every component and of its traits."""
@@ -230,5 +240,10 @@ def _derive_part(part: Declared, component: str, prefix: str, world: World) -> D
         values = np.asarray(word.formula(part, world), float)
         if not np.isfinite(values).all():
             raise ValueError(f"{name} ({word.meaning.rstrip('.')}) is not a finite number at every hour.")
+        if np.abs(values).max(initial=0.0) > LARGEST:
+            raise ValueError(
+                f"{name} ({word.meaning.rstrip('.')}) becomes {np.abs(values).max():.3g}, more than can be meant. "
+                "Look for a figure that is far too large or too small."
+            )
         found[component, prefix + name] = float(values) if values.ndim == 0 else values
     return found

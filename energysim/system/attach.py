@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,9 +39,9 @@ class Meeting:
 class _Part:
     """A weighted stretch of a port: where sources are pooled, a port may have a part in the pool and a rest."""
 
-    weight: Floats
+    weight: float | Floats
     stretch: Stretch
-    mixing: Floats
+    mixing: float | Floats
 
 
 @dataclass(frozen=True)
@@ -104,14 +105,16 @@ def attach(network: Network, meetings: list[Meeting], count: int) -> Attached:
 
 def _unreached(network: Network, meetings: list[Meeting], parts: list[list[_Part]]) -> Iterator[str]:
     """Walk the ports that ask for heat hotter than all that others give, in every step."""
-    hot = [np.max([part.stretch.hot for part in own], axis=0) for own in parts]
+    if all(m.gives or m.span is None for m in meetings):
+        return
+    hot = [reduce(np.maximum, (part.stretch.hot for part in own)) for own in parts]
     for meeting, asked in zip(meetings, hot, strict=True):
         others = [
             given for m, given in zip(meetings, hot, strict=True) if m.gives and m.component is not meeting.component
         ]
         if meeting.gives or meeting.span is None or not others or not np.isfinite(asked).all():
             continue
-        hottest = np.max(others, axis=0)
+        hottest = reduce(np.maximum, others)
         if (asked > hottest + SAME).all():
             yield (
                 f"{meeting.component.name}: '{meeting.name}' asks for heat of {np.min(asked):.4g} degC, and "
@@ -146,11 +149,10 @@ def _parts(network: Network, meeting: Meeting, count: int) -> Iterator[_Part]:
     if span is None:
         span = Span(supply, supply) if meeting.gives else Span(supply, returned)
     hot, cold = _series(span.hot, count), _series(span.cold, count)
-    one, none = np.ones(count), np.zeros(count)
     if network.coupling == "series":
-        yield _Part(one, Stretch(hot, cold, meeting.gives), none)
+        yield _Part(1.0, Stretch(hot, cold, meeting.gives), 0.0)
     elif not meeting.gives:
-        yield _Part(one, Stretch(hot, hot, False), none)
+        yield _Part(1.0, Stretch(hot, hot, False), 0.0)
     else:
         yield from _pooled(network, hot, cold, supply, returned)
 
@@ -173,7 +175,7 @@ def _pooled(network: Network, hot: Floats, cold: Floats, supply: Floats, returne
     yield _Part(pooled, Stretch(supply, supply, True), mixing)
     if (pooled < 1.0 - SAME).any():
         rest = np.where(heats, np.maximum(np.minimum(hot, returned), cold), hot)
-        yield _Part(1.0 - pooled, Stretch(rest, cold, True), np.zeros_like(hot))
+        yield _Part(1.0 - pooled, Stretch(rest, cold, True), 0.0)
 
 
 def _nodes(network: Network, levels: Levels, weights: Shares | None) -> list[Node]:
@@ -239,7 +241,8 @@ def _weighed(landed: list[tuple[_Part, Shares]]) -> tuple[Shares, Shares]:
     mixing: dict[int, Floats] = {}
     for part, shares in landed:
         for level, values in shares.items():
-            weighed, missing = part.weight * values, part.mixing * (values > 0.0) * (part.weight > 0.0)
+            weighed: Floats = part.weight * values
+            missing: Floats = part.mixing * ((values > 0.0) & (part.weight > 0.0))
             share[level] = share.get(level, 0.0) + weighed
             mixing[level] = mixing.get(level, 0.0) + missing
     return {level: values for level, values in share.items() if values.any()}, mixing

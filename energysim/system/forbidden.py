@@ -24,13 +24,15 @@ def matches(given: Sequence[Forbidden], components: Mapping[str, Component], net
     matches : tuple of Match
         No supplier is in two of them; suppliers that anybody may take from are in none.
     """
+    if not given:
+        return ()
     kept: dict[str, frozenset[str]] = {}
     for one in given:
         for supplier in one.suppliers:
             kept[supplier] = kept.get(supplier, frozenset()) | frozenset(one.users)
     passing_on = [name for name, component in components.items() if _takes_and_gives(component, network)]
     settled = False
-    while kept and not settled:
+    while not settled:
         settled = True
         for store in passing_on:
             own = kept.get(store, frozenset())

@@ -1,16 +1,17 @@
 """What a component may ask about the world when its series are worked out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from energysim.declare import Component
 from energysim.scenario.horizon import Calendar, Horizon
 from energysim.scenario.scenario import Place, Scenario
 from energysim.system.network import Network
+from energysim.words import Found
 
 Floats = NDArray[np.float64]
 
@@ -27,6 +28,8 @@ class World:
     """Network at each connected port."""
     names: Mapping[str, str]
     """Port meant by each name a trait speaks of."""
+    memory: dict[Hashable, Any] = field(default_factory=dict)
+    """What was worked out before, by place and key; one for all components of a system."""
 
     def for_trait(self, names: Mapping[str, str]) -> "World":
         """See the same world through a trait's own names."""
@@ -63,10 +66,10 @@ class World:
             )
         return values
 
-    @cached_property
+    @property
     def outdoor(self) -> Floats:
         """Outdoor temperature at the component's place. [degC] (step,)"""
-        values = self.horizon.to_steps(self._outdoor)
+        values = self._outdoor_steps
         if np.isnan(values).any():
             raise ValueError(f"the outdoor temperature of '{self._place_name}' does not cover the horizon.")
         return values
@@ -76,7 +79,7 @@ class World:
         """Outdoor temperature where it is known in every step, else None. [degC] (step,)"""
         if not self.has_weather:
             return None
-        values = self.horizon.to_steps(self._outdoor)
+        values = self._outdoor_steps
         return None if np.isnan(values).any() else values
 
     @cached_property
@@ -106,6 +109,18 @@ class World:
         """Whether a port is connected."""
         return self.names.get(port, port) in self.networks
 
+    def shared(self, key: Hashable, work: Callable[[], Found]) -> Found:
+        """Work something out once for all at this place who ask with the same key."""
+        where = self._place_name, key
+        if where not in self.memory:
+            self.memory[where] = work()
+        found: Found = self.memory[where]
+        return found
+
+    @property
+    def _outdoor_steps(self) -> Floats:
+        return self.shared("outdoor", lambda: self.horizon.to_steps(self._outdoor))
+
     @property
     def _place_name(self) -> str:
         return self.place.name if self.place is not None else ""
@@ -124,9 +139,15 @@ class World:
         return self.place.outdoor
 
 
-def world_of(component: Component, scenario: Scenario, networks: Mapping[str, Network], hours: Floats) -> World:
-    """See a scenario as one component sees it: its own place, else that of its networks."""
-    connected = ((port, component.connections.get(port, "")) for port in component.ports())
-    mine = {port: networks[network] for port, network in connected if network in networks}
-    place = component.at or next((network.place for network in mine.values() if network.place), "")
-    return World(scenario.horizon, hours, scenario.places.get(place), mine, {})
+def worlds_of(
+    scenario: Scenario, networks: Mapping[str, Network], hours: Floats, memory: dict[Hashable, Any] | None = None
+) -> dict[str, World]:
+    """See a scenario as each component sees it: its own place, else that of its networks."""
+    memory = {} if memory is None else memory
+    found = {}
+    for name, component in scenario.components.items():
+        connected = ((port, component.connections.get(port, "")) for port in component.ports())
+        mine = {port: networks[network] for port, network in connected if network in networks}
+        place = component.at or next((network.place for network in mine.values() if network.place), "")
+        found[name] = World(scenario.horizon, hours, scenario.places.get(place), mine, {}, memory)
+    return found

@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
-from energysim.declare import Component, Price, Share, effect, flow, measure, rule
+from energysim.declare import Component, Fee, Share, effect, flow, measure, rule
 from energysim.traits.availability import Availability
 from energysim.traits.sizing import PowerSizing
 
@@ -31,7 +31,7 @@ class Carrying(Component):
     """Whether it also runs from ``to`` to ``from``."""
     availability: Availability = Availability()
     """Share of the capacity that can be used."""
-    fee: Price = 0.0
+    fee: Fee = 0.0
     """Paid for each MWh sent."""
 
     @model_validator(mode="after")

@@ -83,7 +83,8 @@ def degrees_below(given: Surroundings, threshold: float, time_constant: float) -
     ValueError
         Where it never does, so that nothing could be spread by it.
     """
-    degrees = np.maximum(0.0, threshold - smoothed(given.outdoor_year, time_constant))
+    felt = given.shared(("smoothed", time_constant), lambda: smoothed(given.outdoor_year, time_constant))
+    degrees = np.maximum(0.0, threshold - felt)
     if degrees.sum() == 0.0:
         raise ValueError("its place is never colder than the heating threshold, so there is nothing to spread by.")
     return degrees

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from energysim.declare import Component, Price, effect, measure, rule
+from energysim.declare import Component, Upkeep, effect, measure, rule
 from energysim.traits.availability import Availability
 from energysim.traits.sizing import PowerSizing
 
@@ -23,7 +23,7 @@ class Producing(Component):
     """Largest output."""
     availability: Availability = Availability()
     """Share of the capacity that can run."""
-    variable_om: Price = 0.0
+    variable_om: Upkeep = 0.0
     """Operation and maintenance for each MWh of output."""
 
     @rule

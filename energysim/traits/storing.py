@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from energysim.declare import (
     Component,
     Duration,
+    Fee,
     Price,
     Share,
     ShareSeries,
@@ -71,7 +72,7 @@ class Storing(Component):
     """Largest share of the volume held at the end of each step."""
     exclusive: bool = False
     """Whether it must not be charged and discharged in the same step; a binary in every step."""
-    wear: Price = 0.0
+    wear: Fee = 0.0
     """Upkeep for each MWh taken out."""
 
     @model_validator(mode="after")

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from benchmarks import floor, ours, peer_linopy
+from benchmarks import floor, ours, park, park_floor, peer_linopy
 from benchmarks.alignment import Arrays, Blocks, differences, in_order
 from benchmarks.regional import Region, region
+from energysim.components import component_types
 from solvers.answer import Status
 from solvers.highs import solve
 from solvers.linear import LinearProgram
@@ -63,3 +64,16 @@ def test_optimum_is_the_same() -> None:
         objectives.append(answer.objective)
 
     assert objectives == pytest.approx([objectives[0]] * 3, rel=1e-8)
+
+
+def test_the_park_by_hand_is_the_park() -> None:
+    """Every type in five towns: the same entries, bounds and costs; and every type is in it."""
+    scenario = park.load(36)
+    model = park.build(scenario)
+    columns = [(name, span.stop - span.start) for name, span in model.program.column_spans()]
+    rows = [(name, span.stop - span.start) for name, span in model.program.row_spans()]
+    by_hand = park_floor.assemble(park_floor.recipe_of(scenario, model))
+
+    assert {type(part) for part in scenario.components.values()} == set(component_types().values())
+    assert park.levels(model) >= 8
+    assert differences(in_order(park.assemble(model), columns, rows), in_order(by_hand, columns, rows)) == []

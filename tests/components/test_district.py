@@ -65,9 +65,10 @@ def test_hours_between_the_solved_shares() -> None:
     found = solve([part, *others], NETWORKS, steps=200).flow.sel(port="d.heat").values
 
     assert isinstance(part, District)
-    for hour in (0, 17, 100, 163, 199):
-        exact = part.at_share(shares[hour], supply[hour])
-        assert found[hour] == pytest.approx(shares[hour] * part.peak + sum(exact.lost), rel=1e-3)
+    for hour in np.array([0, 17, 100, 163, 199]):
+        exact = part.circulations(shares[hour, None], supply[hour, None])
+        lost = float(exact.there[0] + exact.back[0])
+        assert found[hour] == pytest.approx(shares[hour] * part.peak + lost, rel=1e-3)
 
 
 def test_its_water_is_that_of_the_network_where_it_has_no_supply() -> None:
@@ -117,6 +118,81 @@ def test_a_district_that_takes_nothing_stands_still() -> None:
 
     assert results.flow.sel(port="d.heat").values == pytest.approx([0.0] * 3)
     assert "d.pressure_drop" not in results.measure.values
+
+
+def test_a_user_at_the_plant_itself() -> None:
+    """Its water comes as hot as it leaves and goes back without a pipe: half of what returns, at 40 degC."""
+    users = {"near": TOWN | {"at": "plant"}, "town": TOWN}
+    results = solve(parts(users=users), NETWORKS, steps=1)
+    there = 5.0 + 75.0 * np.exp(-500.0 / 41870.0)
+    back = 5.0 + (there - 45.0) * np.exp(-500.0 / 41870.0)
+
+    told = results.measured.sel(measure=["d.supply_plant", "d.returned_plant"]).values
+    assert told == pytest.approx([80.0, 0.5 * 40.0 + 0.5 * back])
+
+
+BRANCH = {"from": "plant", "to": "house", "length": 100.0, "inner": 30.0, "loss_coefficient": 0.2}
+HOUSE = {"at": "house", "load": 0.01, "cooling": 30.0}
+
+
+def test_a_bypass_keeps_the_end_of_a_service_pipe_warm() -> None:
+    """Of 80 degC a pipe of 20 W/K keeps 60 at 20 / ln(75 / 55) = 64.5 W/K of water; 10 kW over 30 K ask for 333.
+
+    At full load nothing runs past. At a tenth the user takes 33.3 of 64.5 W/K, and without load all of it runs past:
+    the pipe loses 64.5 W/K times 20 K, and the water comes back at the 60 degC with which nobody cooled it.
+    """
+    given = {"pipes": {"branch": BRANCH}, "users": {"house": HOUSE | {"bypass": 60.0}}}
+    results = solve(parts(profile=np.array([1.0, 0.1, 0.0]), **given), NETWORKS)
+    least = 20.0 / np.log(75.0 / 55.0)
+    drawn = []
+    for taken in (1e4 / 30.0, 1e3 / 30.0, 0.0):
+        flow = max(taken, least)
+        end = 5.0 + 75.0 * np.exp(-20.0 / flow)
+        mixed = end - 30.0 * taken / flow
+        back = 5.0 + (mixed - 5.0) * np.exp(-20.0 / flow)
+        drawn.append(flow * (80.0 - back) * 1e-6)
+
+    assert least == pytest.approx(64.5, abs=0.05)
+    assert results.flow.sel(port="d.heat").values == pytest.approx(drawn, rel=1e-6)
+    assert_balanced(results)
+
+
+def test_bypasses_share_the_pipe_that_leads_to_them() -> None:
+    """Two houses behind one main, the nearer with a colder bypass: at no load both are just as warm as asked."""
+    pipes = {"main": BRANCH | {"to": "fork"}} | {
+        name: BRANCH | {"from": "fork", "to": name, "length": length}
+        for name, length in (("near", 20.0), ("far", 90.0))
+    }
+    users = {"near": HOUSE | {"at": "near", "bypass": 50.0}, "far": HOUSE | {"at": "far", "bypass": 55.0}}
+    district, *_ = parts(pipes=pipes, users=users)
+    assert isinstance(district, District)
+    found = district.circulations(np.array([0.0]), np.array([80.0]))
+
+    at = dict(zip(district.junctions, found.supply[0], strict=True))
+    assert (at["near"], at["far"]) == pytest.approx((50.0, 55.0))
+    assert at["fork"] > 55.0
+
+
+def test_hours_between_the_solved_supply_temperatures_of_a_bypass() -> None:
+    """Flow then depends on the supply too: lines are within 0.5 % of the largest where bypasses open."""
+    shares, supply = np.linspace(0.0, 1.0, 100), np.linspace(95.0, 65.0, 100)
+    given = {"pipes": {"branch": BRANCH}, "users": {"house": HOUSE | {"bypass": 60.0}}}
+    part, *others = parts(profile=shares, **given | {"supply": supply})
+    found = solve([part, *others], NETWORKS, steps=100).flow.sel(port="d.heat").values
+
+    assert isinstance(part, District)
+    exact = part.circulations(shares, supply)
+    drawn = shares * part.peak + exact.there + exact.back
+    assert found == pytest.approx(drawn, abs=5e-3 * drawn.max())
+    assert found.sum() == pytest.approx(drawn.sum(), rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("bypass", "text"), [(80.0, "keeps 80 degC, and the plant gives 80"), (5.0, "no more than the ground")]
+)
+def test_bypasses_that_cannot_be(bypass: float, text: str) -> None:
+    with pytest.raises(ScenarioError, match=text):
+        solve(parts(users={"town": TOWN | {"bypass": bypass}}), NETWORKS)
 
 
 def test_fast_water_is_warned_of() -> None:

@@ -15,7 +15,7 @@ from energysim.components.link import Link
 from energysim.declare import Direction, Span
 from energysim.scenario.scenario import Scenario
 from energysim.system import assemble
-from energysim.system.surroundings import world_of
+from energysim.system.surroundings import worlds_of
 from energysim.testing import assert_balanced
 from tests.laws.any_system import (
     DRAWN,
@@ -103,11 +103,12 @@ def assert_heat_only_falls(scenario: Scenario, results: xr.Dataset, is_mixed: bo
     if "heat_level" not in results:
         return
     system = assemble(scenario)
+    worlds = worlds_of(scenario, system.networks, system.time.hours)
     missing: dict[str, Any] = {}
     for number, port in enumerate(results.landing_port.values):
         component, _, name = str(port).partition(".")
         part, level = scenario.components[component], results.landing_heat_level.values[number]
-        world = world_of(part, scenario, system.networks, system.time.hours)
+        world = worlds[component]
         network, span = world.network(name), part.span(name, world)
         flow = results.level_flow.values[number]
         top, bottom = (results[f"level_{edge}"].sel(heat_level=level).values for edge in ("top", "bottom"))
