@@ -23,7 +23,7 @@ def cooperate_scenario(given: Given, effort: Effort) -> int:
     with RunFolder(target, replaces=given.force) as folder, Progress(Console(stderr=True)) as progress:
         found = cooperate(given.file, effort=effort, tell=progress.tell, **given.reading)
         progress.tell("report", "drawing")
-        write_cooperation(found, folder.path)
+        folder.fill(lambda where: write_cooperation(found, where.path))
     console = Console()
     for question, answers in sentences(found):
         console.print(question, style="bold", markup=False, highlight=False)
