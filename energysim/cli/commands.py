@@ -28,7 +28,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-_WRONG_USAGE = 2
+_WRONG_USAGE, _INTERRUPTED = 2, 130
+"""What the command line itself ends with."""
 _TOO_LARGE = (
     "There is not enough memory. Use fewer  --workers , longer steps (time: {step: 3 h}), typical days "
     "(solver: {typical_days: 48}), or a machine with more."
@@ -288,8 +289,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=None if arguments is None else list(arguments))
     except SystemExit as ending:
-        # The command line itself ends wrong usage with 2, which here means that there is no plan.
-        sys.exit(1 if ending.code == _WRONG_USAGE else ending.code)
+        if ending.code == _INTERRUPTED:
+            _say_last("Stopped. Nothing was written.")
+        # The command line itself ends wrong usage with 2, which here means that there is no plan, and Ctrl-C with 130.
+        sys.exit({_WRONG_USAGE: 1, _INTERRUPTED: 3}.get(ending.code, ending.code))
     except ScenarioError as error:
         show_problems("", error)
         sys.exit(error.exit_code)
