@@ -289,10 +289,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=None if arguments is None else list(arguments))
     except SystemExit as ending:
+        # The command line itself ends wrong usage with 2, which here means that there is no plan, and Ctrl-C with 130.
         if ending.code == _INTERRUPTED:
             _say_last("Stopped. Nothing was written.")
-        # The command line itself ends wrong usage with 2, which here means that there is no plan, and Ctrl-C with 130.
-        sys.exit({_WRONG_USAGE: 1, _INTERRUPTED: 3}.get(ending.code, ending.code))
+            sys.exit(3)
+        sys.exit(1 if ending.code == _WRONG_USAGE else ending.code)
     except ScenarioError as error:
         show_problems("", error)
         sys.exit(error.exit_code)
