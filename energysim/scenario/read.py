@@ -310,12 +310,15 @@ def _explained(error: MarkedYAMLError, text: str) -> tuple[int | None, str, str,
         return first, f"A {what} is opened here and never closed.", "", f"Close the {what}."
     for words, (found, way_out) in _PLAIN_WORDS.items():
         if words in problem:
-            return line, found, "", way_out
+            # The parser gives up on the line after a key without its colon.
+            begun = error.context_mark if words == _NO_COLON else None
+            return line if begun is None else begun.line + 1, found, "", way_out
     what = " ".join(part for part in (error.context, error.problem) if part)
     return line, f"This is not valid YAML: {what}.", "", _LOOK
 
 
 _LOOK = "Look at indentation, colons, quotes and brackets on this line and the one before."
+_NO_COLON = "could not find expected ':'"
 _PLAIN_WORDS = {
     "mapping values are not allowed": (
         "A colon stands where no key can be.",
@@ -323,6 +326,10 @@ _PLAIN_WORDS = {
     ),
     "cannot start any token": ("Text begins with a character that means something else in YAML.", "Put it in quotes."),
     "but found another document": ("A second document begins here.", "A scenario is one; remove the line '---'."),
+    _NO_COLON: (
+        "A key stands here without a colon.",
+        "Write  key: value , with a space after the colon.",
+    ),
     "found undefined alias": ("An alias (*name) refers to nothing.", "Put text that begins with * in quotes."),
 }
 """The commonest complaints of YAML parsers, in plain words."""
