@@ -30,6 +30,11 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
             "or look at the indentation of this line and the one before.",
         ),
         (
+            "    type: boiler",
+            "    type boiler",
+            "scenario.yaml:17: A key stands here without a colon. Write  key: value , with a space after the colon.",
+        ),
+        (
             "scenario: A",
             "scenario: @A",
             "scenario.yaml:1: Text begins with a character that means something else in YAML. Put it in quotes.",
