@@ -180,6 +180,11 @@ class _Builder:
                 twice = f"'{key}' stands here twice; the first is on line {first_lines[key]}."
                 self._problem(line, (*path, key), twice, "Each name can be used once.", "Rename or remove one of them.")
                 continue
+            if node.flow_style and key[:1].isdigit() and isinstance(value_node, ScalarNode) and not value_node.value:
+                found_here = f"The comma before '{key}' ends what stands before it."
+                needed = "Decimals are written with a point, thousands with a space or nothing."
+                self._problem(line, path, found_here, needed, "Put text that holds a comma in quotes.")
+                continue
             first_lines[key] = line
             self.origins[(*path, key)] = Origin(self.shown, line)
             found[key] = self.build(value_node, (*path, key))
