@@ -313,17 +313,30 @@ def _explained(error: MarkedYAMLError, text: str) -> tuple[int | None, str, str,
         what = "quote" if "quoted" in str(error.context) else "bracket"
         first = None if opened is None else opened.line + 1
         return first, f"A {what} is opened here and never closed.", "", f"Close the {what}."
+    if (forgotten := _without_colon(error, text)) is not None:
+        return forgotten, "A key stands here without a colon.", "", "Write  key: value , with a space after the colon."
     for words, (found, way_out) in _PLAIN_WORDS.items():
         if words in problem:
-            # The parser gives up on the line after a key without its colon.
-            begun = error.context_mark if words == _NO_COLON else None
-            return line if begun is None else begun.line + 1, found, "", way_out
+            return line, found, "", way_out
     what = " ".join(part for part in (error.context, error.problem) if part)
     return line, f"This is not valid YAML: {what}.", "", _LOOK
 
 
+def _without_colon(error: MarkedYAMLError, text: str) -> int | None:
+    """Find the line of a key whose colon was forgotten; parsers complain of that line or of the next."""
+    problem, mark = str(error.problem or ""), error.problem_mark
+    if "could not find expected ':'" in problem and error.context_mark is not None:
+        return int(error.context_mark.line) + 1
+    if mark is None or "mapping values are not allowed" not in problem:
+        return None
+    lines = text.splitlines()[: mark.line + 1]
+    if re.match(r"\s*[\w-]+\s+[{\[]", lines[-1]):
+        return len(lines)
+    before = lines[-2].partition("#")[0] if len(lines) > 1 else ":"
+    return len(lines) - 1 if before.strip() and ":" not in before else None
+
+
 _LOOK = "Look at indentation, colons, quotes and brackets on this line and the one before."
-_NO_COLON = "could not find expected ':'"
 _PLAIN_WORDS = {
     "mapping values are not allowed": (
         "A colon stands where no key can be.",
@@ -331,10 +344,6 @@ _PLAIN_WORDS = {
     ),
     "cannot start any token": ("Text begins with a character that means something else in YAML.", "Put it in quotes."),
     "but found another document": ("A second document begins here.", "A scenario is one; remove the line '---'."),
-    _NO_COLON: (
-        "A key stands here without a colon.",
-        "Write  key: value , with a space after the colon.",
-    ),
     "found undefined alias": ("An alias (*name) refers to nothing.", "Put text that begins with * in quotes."),
 }
 """The commonest complaints of YAML parsers, in plain words."""
