@@ -200,7 +200,7 @@ def _facts(scenario: Scenario) -> dict[str, Any]:
         "seed": scenario.seed,
         "clock": scenario.horizon.clock,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "versions": json.dumps(_versions()),
+        "versions": json.dumps(versions()),
         "inputs": json.dumps(dict(scenario.inputs)),
         "assumptions": json.dumps(
             [vars(a) if hasattr(a, "__dict__") else a for a in scenario.assumptions], default=str
@@ -213,7 +213,8 @@ def _facts(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Version of everything that has a part in the numbers."""
     found = {"python": platform.python_version(), "platform": platform.platform()}
     for package in _PACKAGES:
         try:

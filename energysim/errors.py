@@ -1,5 +1,6 @@
 """What can go wrong, in the user's words: where, what was found, what is needed, a way out."""
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -127,6 +128,24 @@ class OutputError(EnergysimError):
     """The run folder cannot be written."""
 
     exit_code = 1
+
+
+def disk_words(error: OSError) -> str:
+    """Say why a file cannot be read or written, as part of a sentence.
+
+    Examples
+    --------
+    >>> disk_words(OSError(28, "No space left on device")), disk_words(OSError(30, "Read-only file system"))
+    ('the disk is full', 'Read-only file system')
+    """
+    if is_full(error):
+        return "the disk is full"
+    return error.strerror or str(error) or type(error).__name__
+
+
+def is_full(error: OSError) -> bool:
+    """Whether there is no room on a disk, or none left for this user."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 MOST_NAMED = 60

@@ -102,7 +102,20 @@ class Series:
             f"from {low:g} to {high:g}" if np.isfinite(high) else f"at least {low:g}" if np.isfinite(low) else "finite"
         )
         needed = f"Values must be {span}{'' if self.symbol == '1' else ' ' + self.symbol}."
-        raise as_pydantic(UnitError(found, needed))
+        meant = percent_meant(float(values.flat[step]), high) if self.symbol == "1" else ""
+        raise as_pydantic(UnitError(found, f"{needed}{meant}"))
+
+
+def percent_meant(given: Any, largest: float) -> str:
+    """Ask whether a share that is too large was meant as a percentage.
+
+    Examples
+    --------
+    >>> percent_meant(12, 1.0), percent_meant("-20 MW", 0.0)
+    (' Did you mean 12 %?', '')
+    """
+    is_share = largest == 1.0 and isinstance(given, int | float) and 1.0 < given <= 100.0
+    return f" Did you mean {given:g} %?" if is_share else ""
 
 
 def read_quantity(value: Any, symbol: str, info: ValidationInfo) -> float:

@@ -170,7 +170,7 @@ class Converter:
         """
         number, written = self._split(value, unit)
         if not written and unit != "1":
-            raise UnitError(f"{value} has no unit.", _wanted(unit))
+            raise UnitError(f"{value} has no unit.", self._wanted(unit))
         factor, offset = self.scale(written or "1", unit, shown=str(value))
         found = number * factor + offset
         if abs(found) > LARGEST:
@@ -206,13 +206,13 @@ class Converter:
         except (pint.UndefinedUnitError, AttributeError, pint.DefinitionSyntaxError, TypeError, ValueError):
             self._explain_unknown(written)
             found = f"The unit in '{shown or written}' is not known."
-        raise UnitError(found, _wanted(unit))
+        raise UnitError(found, self._wanted(unit))
 
     def _find_scale(self, written: str, unit: str) -> tuple[float, float]:
         if unit == "degC" and self._prepare(written) in {"K", "kelvin"}:
-            raise UnitError(f"A temperature in {written} is easily mistaken for a difference.", _wanted("degC"))
+            raise UnitError(f"A temperature in {written} is easily mistaken for a difference.", self._wanted("degC"))
         if unit == "K" and self._prepare(written) in {"degC", "celsius", "degree_Celsius"}:
-            raise UnitError(f"{written} is a temperature, not a difference.", _wanted("K"))
+            raise UnitError(f"{written} is a temperature, not a difference.", self._wanted("K"))
         source = self._registry.parse_units(self._prepare(written))
         target = self._registry.parse_units("" if unit == "1" else unit)
         at_zero, at_one = (self._registry.Quantity(x, source).to(target).magnitude for x in (0.0, 1.0))
@@ -248,22 +248,28 @@ class Converter:
                 return name
         return f"in {written}"
 
-    @staticmethod
-    def _split(value: object, unit: str) -> tuple[float, str]:
+    def _wanted(self, unit: str) -> str:
+        shown = display(unit, self.money.currency)
+        example = _EXAMPLES.get(unit, f"35 {shown}")
+        if unit == "1":
+            return f"A pure number is needed here, such as {example}."
+        return f"A quantity in {shown} is needed here, such as {example}."
+
+    def _split(self, value: object, unit: str) -> tuple[float, str]:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise UnitError(f"{value!r} is not a quantity.", _wanted(unit))
+            raise UnitError(f"{value!r} is not a quantity.", self._wanted(unit))
         if isinstance(value, int | float):
             number, written = _as_float(value), ""
         else:
             match = _NUMBER.match(value)
             if match is None or not any(c.isdigit() for c in match["number"]):
-                raise UnitError(f"'{value}' is not a number with a unit.", _wanted(unit))
+                raise UnitError(f"'{value}' is not a number with a unit.", self._wanted(unit))
             if match["unit"].startswith(","):
                 hint = "Write decimals with a point, thousands with a space or nothing."
                 raise UnitError(f"'{value}' has a comma in its number.", "", hint)
             number, written = float(re.sub(r"[ \u00a0\u202f_]", "", match["number"])), match["unit"]
         if not math.isfinite(number):
-            raise UnitError(f"{value} is not a finite number.", _wanted(unit))
+            raise UnitError(f"{value} is not a finite number.", self._wanted(unit))
         return number, written
 
 
@@ -277,11 +283,3 @@ def _as_float(value: int | float) -> float:
 def display(unit: str, currency: str) -> str:
     """Write a unit used inside as a reader should see it, with the real currency."""
     return unit.replace(MONEY, currency)
-
-
-def _wanted(unit: str) -> str:
-    shown = unit.replace(MONEY, "EUR")
-    example = _EXAMPLES.get(unit, f"35 {shown}")
-    if unit == "1":
-        return f"A pure number is needed here, such as {example}."
-    return f"A quantity in {shown} is needed here, such as {example}."

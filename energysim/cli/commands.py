@@ -1,5 +1,7 @@
 """The commands ``energysim run``, ``study``, ``check``, ``import`` and the rest: arguments in, exit codes out."""
 
+import contextlib
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -14,7 +16,7 @@ from energysim.cli.describe import describe_anything
 from energysim.cli.given import Changes, Extensions, Given, Outside, Variant, takes_scenario
 from energysim.cli.new import write_start
 from energysim.cli.show import show_problems, show_resolved
-from energysim.errors import EnergysimError, ScenarioError
+from energysim.errors import EnergysimError, ScenarioError, disk_words
 from energysim.scenario.read import read_tree
 
 app = typer.Typer(
@@ -26,7 +28,12 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-_WRONG_USAGE = 2
+_WRONG_USAGE, _INTERRUPTED = 2, 130
+"""What the command line itself ends with."""
+_TOO_LARGE = (
+    "There is not enough memory. Use fewer  --workers , longer steps (time: {step: 3 h}), typical days "
+    "(solver: {typical_days: 48}), or a machine with more."
+)
 
 Since = Annotated[str | None, typer.Option("--from", help="First moment wanted, in UTC, such as 2023-01-01.")]
 Until = Annotated[str | None, typer.Option("--to", help="End of what is wanted, in UTC; not itself among it.")]
@@ -241,12 +248,27 @@ def _checked_study(file: str, allow_extensions: bool, allow_outside: bool) -> st
     return f"{file}: ok (study, {METHODS[study.method].count(study) + 1:,} runs)"
 
 
+def _as_ctrl_c(number: int, frame: object) -> None:
+    """End as after Ctrl-C when the system asks, as batch queues and services do before they kill."""
+    raise KeyboardInterrupt
+
+
+def _say_last(text: str) -> None:
+    """Say the last word, where there is still somebody to hear it."""
+    with contextlib.suppress(OSError):
+        typer.echo(text, err=True)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every ending has an exit code and, if it is bad, a sentence."""
+    signal.signal(signal.SIGTERM, _as_ctrl_c)
     try:
         app(args=None if arguments is None else list(arguments))
     except SystemExit as ending:
-        # The command line itself ends wrong usage with 2, which here means that there is no plan.
+        # The command line itself ends wrong usage with 2, which here means that there is no plan, and Ctrl-C with 130.
+        if ending.code == _INTERRUPTED:
+            _say_last("Stopped. Nothing was written.")
+            sys.exit(3)
         sys.exit(1 if ending.code == _WRONG_USAGE else ending.code)
     except ScenarioError as error:
         show_problems("", error)
@@ -259,6 +281,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(3)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:
+        whose = f"'{error.filename}' cannot be used" if error.filename else "The output cannot be written"
+        _say_last(f"{whose}: {disk_words(error)}.")
+        sys.exit(1)
+    except MemoryError:
+        _say_last(_TOO_LARGE)
+        sys.exit(4)
     except Exception:
         traceback.print_exc()
         typer.echo("This is a mistake in energysim, not in your input. The lines above say where.", err=True)

@@ -3,11 +3,12 @@
 import typer
 from rich.console import Console
 
+from energysim.api import versions
 from energysim.cli.given import Given
 from energysim.cli.progress import Progress
 from energysim.report.cooperation import sentences, write_cooperation
 from energysim.results import RunFolder
-from energysim.symbiosis.cooperation import Effort, cooperate
+from energysim.symbiosis.cooperation import Cooperation, Effort, cooperate
 
 
 def cooperate_scenario(given: Given, effort: Effort) -> int:
@@ -23,7 +24,7 @@ def cooperate_scenario(given: Given, effort: Effort) -> int:
     with RunFolder(target, replaces=given.force) as folder, Progress(Console(stderr=True)) as progress:
         found = cooperate(given.file, effort=effort, tell=progress.tell, **given.reading)
         progress.tell("report", "drawing")
-        write_cooperation(found, folder.path)
+        folder.fill(lambda where: _write(found, given, where))
     console = Console()
     for question, answers in sentences(found):
         console.print(question, style="bold", markup=False, highlight=False)
@@ -31,3 +32,8 @@ def cooperate_scenario(given: Given, effort: Effort) -> int:
             console.print(f"  {text}", markup=False, highlight=False, soft_wrap=True)
     typer.echo(f"Page and tables: {target / 'report.html'}")
     return 0
+
+
+def _write(found: Cooperation, given: Given, folder: RunFolder) -> None:
+    write_cooperation(found, folder.path)
+    folder.write_json("run.json", given.facts("cooperate") | {"versions": versions()})

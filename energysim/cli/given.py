@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from inspect import Signature, signature
 from pathlib import Path
 from typing import Annotated, Any
@@ -40,6 +41,16 @@ class Given:
     def scenario(self) -> Scenario:
         """Load the scenario; raises ``ScenarioError`` with all that is wrong in it."""
         return load(self.file, **self.reading)
+
+    def facts(self, command: str) -> dict[str, Any]:
+        """Say what a folder holds and how it came about; a folder without is nobody's to replace."""
+        return {
+            "command": command,
+            "file": self.file,
+            "variant": self.variant or "",
+            "changes": list(self.changes),
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
 
     def folder(self, suffix: str = "") -> Path:
         """Give the folder of the answer: the one named, else one beside the others, after the file and variant."""

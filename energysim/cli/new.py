@@ -4,6 +4,8 @@ from pathlib import Path
 
 import typer
 
+from energysim.errors import disk_words
+
 START = """\
 # A small town: heat from a wood-chip boiler, an electric boiler and a neighbour's residual heat.
 #
@@ -81,7 +83,7 @@ def write_start(folder: Path) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "scenario.yaml").write_text(START, encoding="utf8")
     except OSError as error:
-        typer.echo(f"'{folder}' cannot be written: {error.strerror}. Choose another.", err=True)
+        typer.echo(f"'{folder}' cannot be written: {disk_words(error)}. Choose another.", err=True)
         return 1
     typer.echo(f"Wrote {folder}/scenario.yaml. Next:  energysim run {folder}/scenario.yaml")
     return 0

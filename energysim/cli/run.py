@@ -54,13 +54,17 @@ def run_scenario(given: Given, engine: str, years: tuple[int, int | None] = (0, 
         if failure is None and engine == "optimise":
             results = settled(results, scenario, progress.tell)
         progress.tell("report", "drawing")
-        api.save(results, folder)
-        write_report(results, folder.path, screen(scenario))
+        folder.fill(lambda where: _write(results, scenario, where))
     _show(results, target)
     if failure is not None:
         typer.echo(f"{failure} The run folder was written all the same; do not rely on it.", err=True)
         return failure.exit_code
     return 3 if json.loads(results.attrs["solver"])["status"] == "stopped" else 0
+
+
+def _write(results: xr.Dataset, scenario: Scenario, folder: RunFolder) -> None:
+    api.save(results, folder)
+    write_report(results, folder.path, screen(scenario))
 
 
 def _side_by_side(way: api.Asked, scenario: Scenario, given: Given, progress: Progress) -> api.Asked:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from energysim.api import versions
 from energysim.cli.given import Given
 from energysim.errors import Problem, ScenarioError, UnitError
 from energysim.report.look import NOTHING, number
@@ -40,6 +41,7 @@ def screen_scenario(given: Given, worth: str | None) -> int:
         return 1
     with RunFolder(target, replaces=given.force) as folder:
         write_screening(found, folder.path)
+        folder.write_json("run.json", given.facts("screen") | {"versions": versions()})
     _show(found, target)
     return 0
 

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from energysim.cli.progress import Progress as Bar
 from energysim.cli.progress import span
-from energysim.errors import OutputError, StoppedError
+from energysim.errors import OutputError, StoppedError, disk_words
 from energysim.report.study_page import sentences, write_study_report
 from energysim.study.crew import Crew
 from energysim.study.methods import METHODS
@@ -97,7 +97,7 @@ def _write(findings: Findings, folder: Path, facts: dict[str, float]) -> None:
     try:
         _write_files(findings, folder, facts)
     except OSError as error:
-        raise StoppedError(f"Tables and report cannot be written to '{folder}': {error.strerror}.") from None
+        raise StoppedError(f"Tables and report cannot be written to '{folder}': {disk_words(error)}.") from None
 
 
 def _write_files(findings: Findings, folder: Path, facts: dict[str, float]) -> None:

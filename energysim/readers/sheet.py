@@ -14,6 +14,8 @@ from energysim.errors import SeriesError, suggestion
 _SEPARATORS = (";", "\t", ",", "|")
 _EXCEL = {".xlsx", ".xlsm"}
 _OLD_EXCEL = {".xls", ".ods"}
+LARGEST = 100_000_000
+"""Text read at once: as cells it takes forty times its room in memory. [byte]"""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ def read_sheet(path: Path, page: str | None = None) -> Sheet:
         raise SeriesError(f"There is no file '{shown}'.", "", near)
     if path.suffix.lower() in _OLD_EXCEL:
         raise SeriesError(f"{shown}: files of this kind are not read.", "", "Save it as .xlsx or .csv.")
+    _refuse_large(path.stat().st_size, shown)
     if path.suffix.lower() in _EXCEL:
         return _from_excel(path, shown, page)
     if page is not None:
@@ -62,12 +65,26 @@ def read_sheet(path: Path, page: str | None = None) -> Sheet:
     return Sheet(shown, rows, lines, None, remarks)
 
 
+def _refuse_large(size: int, shown: str) -> None:
+    if size > LARGEST:
+        raise SeriesError(
+            f"{shown}: the file has more than {LARGEST // 1_000_000} MB of text, which would need more than "
+            f"{LARGEST * 40 // 1_000_000_000} GB of memory.",
+            "",
+            "Cut it into parts, each with its headings, and name them all; they are read one after the other and "
+            "joined. A scenario reads a column of a CSV of any size:  {csv: ..., column: ..., unit: ..., clock: ...}.",
+        )
+
+
 def _decoded(path: Path, shown: str) -> tuple[str, tuple[str, ...]]:
     """Decode UTF-8 or UTF-16; what is neither is taken as Windows' Latin, and that is told."""
     try:
-        data = path.read_bytes()
         if path.suffix.lower() == ".gz":
-            data = gzip.decompress(data)
+            with gzip.open(path) as stream:
+                data = stream.read(LARGEST + 1)  # a small file may unfold to more than there is room for
+            _refuse_large(len(data), shown)
+        else:
+            data = path.read_bytes()
     except (OSError, EOFError) as error:
         raise SeriesError(f"{shown}: the file cannot be read: {error}.") from None
     if data[:2] == b"PK":

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from energysim.errors import OutputError
+from energysim.errors import OutputError, disk_words
 from energysim.readers.imported import Imported
 
 _MOST_GAPS = 1000
@@ -93,7 +93,7 @@ def write_series(series: Imported, out: Path, origin: Origin, replaces: bool = F
         write_aside(out, _as_csv(series))
         write_aside(beside, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
     except OSError as error:
-        raise OutputError(f"'{out}' cannot be written: {error.strerror}. Choose another with  --out FILE.") from None
+        raise OutputError(f"'{out}' cannot be written: {disk_words(error)}. Choose another with  --out FILE.") from None
     return beside
 
 

@@ -1,6 +1,7 @@
 """One column of a CSV file with its time stamps brought to UTC."""
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,9 @@ from energysim.scenario.stamped import Stamped
 
 Stamps = NDArray[np.datetime64]
 _SEPARATORS = (";", "\t", ",", "|")
+_LONGEST_LINE = 1 << 20
+_BLOCK = 100_000
+"""Rows held as text at the same time."""
 
 
 @dataclass(frozen=True)
@@ -57,17 +61,22 @@ def read_column(path: Path, shown: str, column: Column) -> Stamped:
     if column.name is None and len(header) != 2:
         raise SeriesError(f"{shown}: it is not said which column is meant.", "", suggestion("", header))
     value_at = _position(header, column.name, 1, shown, "column")
-    texts, cells, lines = _rows(path, shown, separator, (time_at, value_at), len(header))
-    decimal = column.decimal or ("," if separator == ";" and not any("." in cell for cell in cells[:200]) else ".")
-    values = _numbers(cells, lines, decimal, shown, header[value_at])
-    stamps, is_local = _utc(texts, lines, column.clock, shown)
-    return Stamped(shown, header[value_at], stamps, values, is_local)
+    decimal, has_offsets = column.decimal, None
+    values, stamps = [np.zeros(0)], [np.zeros(0, "datetime64[m]")]
+    for texts, cells, lines in _blocks(path, shown, separator, (time_at, value_at), len(header)):
+        if has_offsets is None:
+            has_offsets = _has_offset(texts[0])
+            decimal = decimal or ("," if separator == ";" and not any("." in cell for cell in cells[:200]) else ".")
+        values.append(_numbers(cells, lines, decimal or ".", shown, header[value_at]))
+        stamps.append((_with_offsets if has_offsets else _without_offsets)(texts, lines, shown))
+    utc, is_local = _utc(np.concatenate(stamps), bool(has_offsets), column.clock, shown)
+    return Stamped(shown, header[value_at], utc, np.concatenate(values), is_local)
 
 
 def _header(path: Path, shown: str, column: Column) -> tuple[list[str], str]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            first = stream.readline()
+            first = stream.readline(_LONGEST_LINE)
     except UnicodeDecodeError:
         raise SeriesError(f"{shown}: the file is not UTF-8.", "", "Save it with the encoding UTF-8.") from None
     except PermissionError:
@@ -89,11 +98,13 @@ def _position(header: list[str], name: str | None, otherwise: int, shown: str, k
     return header.index(name)
 
 
-def _rows(
+def _blocks(
     path: Path, shown: str, separator: str, places: tuple[int, int], width: int
-) -> tuple[list[str], list[str], NDArray[np.int64]]:
-    """Read two columns as text, with the line of each row."""
-    texts, cells, lines = [], [], []
+) -> Iterator[tuple[list[str], list[str], list[int]]]:
+    """Read two columns as text, with the line of each row; some rows at a time, as text takes ten times their room."""
+    texts: list[str] = []
+    cells: list[str] = []
+    lines: list[int] = []
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream, delimiter=separator)
@@ -108,12 +119,18 @@ def _rows(
                 texts.append(row[places[0]].strip())
                 cells.append(row[places[1]].strip())
                 lines.append(reader.line_num)
+                if len(lines) == _BLOCK:
+                    yield texts, cells, lines
+                    texts, cells, lines = [], [], []
     except UnicodeDecodeError:
         raise SeriesError(f"{shown}: the file is not UTF-8.", "", "Save it with the encoding UTF-8.") from None
-    return texts, cells, np.array(lines, np.int64)
+    except csv.Error as error:
+        raise SeriesError(f"The row cannot be read: {error}.", where=Place(shown, reader.line_num)) from None
+    if lines:
+        yield texts, cells, lines
 
 
-def _numbers(cells: list[str], lines: NDArray[np.int64], decimal: str, shown: str, name: str) -> NDArray[np.float64]:
+def _numbers(cells: list[str], lines: list[int], decimal: str, shown: str, name: str) -> NDArray[np.float64]:
     if decimal == ",":
         cells = [cell.replace(".", "").replace(",", ".") if "," in cell else cell for cell in cells]
     try:
@@ -128,9 +145,7 @@ def _numbers(cells: list[str], lines: NDArray[np.int64], decimal: str, shown: st
                     if "," in cell
                     else "Mend the cell, or leave it empty and say how to fill."
                 )
-                raise SeriesError(
-                    f"'{cell}' in the column '{name}' is not a number.", "", hint, Place(shown, int(line))
-                )
+                raise SeriesError(f"'{cell}' in the column '{name}' is not a number.", "", hint, Place(shown, line))
     assert values is not None
     return values
 
@@ -142,16 +157,10 @@ def _is_number(cell: str) -> bool:
         return False
 
 
-def _utc(texts: list[str], lines: NDArray[np.int64], clock: str | None, shown: str) -> tuple[Stamps, bool]:
+def _utc(stamps: Stamps, has_offsets: bool, clock: str | None, shown: str) -> tuple[Stamps, bool]:
     """Bring stamps to UTC: by their own offsets, or by the clock the scenario names."""
-    if texts and _has_offset(texts[0]):
-        return _with_offsets(texts, lines, shown), False
-    try:
-        stamps = np.array([text.replace(" ", "T") for text in texts], dtype="datetime64[m]")
-    except ValueError:
-        raise _bad_stamp(texts, lines, shown) from None
-    if np.isnat(stamps).any():
-        raise _bad_stamp(texts, lines, shown)
+    if has_offsets:
+        return stamps, False
     if clock is None:
         raise SeriesError(
             f"{shown}: the time stamps have no offset, so it is not known what clock they show.",
@@ -163,7 +172,17 @@ def _utc(texts: list[str], lines: NDArray[np.int64], clock: str | None, shown: s
     return to_utc(stamps, clock, shown), True
 
 
-def _with_offsets(texts: list[str], lines: NDArray[np.int64], shown: str) -> Stamps:
+def _without_offsets(texts: list[str], lines: list[int], shown: str) -> Stamps:
+    try:
+        stamps = np.array([text.replace(" ", "T") for text in texts], dtype="datetime64[m]")
+    except ValueError:
+        raise _bad_stamp(texts, lines, shown) from None
+    if np.isnat(stamps).any():
+        raise _bad_stamp(texts, lines, shown)
+    return stamps
+
+
+def _with_offsets(texts: list[str], lines: list[int], shown: str) -> Stamps:
     try:
         moments = [datetime.fromisoformat(text) for text in texts]
         naive = [(moment - moment.utcoffset()).replace(tzinfo=None) for moment in moments]  # type: ignore[operator]
@@ -179,7 +198,7 @@ def _has_offset(text: str) -> bool:
         return False
 
 
-def _bad_stamp(texts: list[str], lines: NDArray[np.int64], shown: str) -> SeriesError:
+def _bad_stamp(texts: list[str], lines: list[int], shown: str) -> SeriesError:
     for text, line in zip(texts, lines, strict=True):
         try:
             is_bad = bool(np.isnat(np.datetime64(text.replace(" ", "T"), "m")))
@@ -187,5 +206,5 @@ def _bad_stamp(texts: list[str], lines: NDArray[np.int64], shown: str) -> Series
             is_bad = True
         if is_bad:
             needed = "Time stamps are written 2030-01-31 06:00, with or without an offset."
-            return SeriesError(f"'{text}' is no time stamp.", needed, where=Place(shown, int(line)))
+            return SeriesError(f"'{text}' is no time stamp.", needed, where=Place(shown, line))
     return SeriesError(f"{shown}: the time stamps cannot be read.")

@@ -190,8 +190,7 @@ class _Reader:
         for path in [path for path, value in leaves(self.tree.data) if value is None]:
             parent, key = self.tree.get(path[:-1]), path[-1]
             if len(path) > 1:
-                is_number = key[:1].isdigit() and isinstance(parent, dict)
-                way_out = "Write decimals with a point, such as 3.5." if is_number else "Write one, or remove the key."
+                way_out = "Write one, or remove the key."
                 problems.append(Problem(self.tree.place(path), ".".join(path), f"'{key}' has no value.", "", way_out))
             if isinstance(parent, dict):
                 del parent[key]

@@ -180,6 +180,11 @@ class _Builder:
                 twice = f"'{key}' stands here twice; the first is on line {first_lines[key]}."
                 self._problem(line, (*path, key), twice, "Each name can be used once.", "Rename or remove one of them.")
                 continue
+            if node.flow_style and key[:1].isdigit() and isinstance(value_node, ScalarNode) and not value_node.value:
+                found_here = f"The comma before '{key}' ends what stands before it."
+                needed = "Decimals are written with a point, thousands with a space or nothing."
+                self._problem(line, path, found_here, needed, "Put text that holds a comma in quotes.")
+                continue
             first_lines[key] = line
             self.origins[(*path, key)] = Origin(self.shown, line)
             found[key] = self.build(value_node, (*path, key))
@@ -308,11 +313,27 @@ def _explained(error: MarkedYAMLError, text: str) -> tuple[int | None, str, str,
         what = "quote" if "quoted" in str(error.context) else "bracket"
         first = None if opened is None else opened.line + 1
         return first, f"A {what} is opened here and never closed.", "", f"Close the {what}."
+    if (forgotten := _without_colon(error, text)) is not None:
+        return forgotten, "A key stands here without a colon.", "", "Write  key: value , with a space after the colon."
     for words, (found, way_out) in _PLAIN_WORDS.items():
         if words in problem:
             return line, found, "", way_out
     what = " ".join(part for part in (error.context, error.problem) if part)
     return line, f"This is not valid YAML: {what}.", "", _LOOK
+
+
+def _without_colon(error: MarkedYAMLError, text: str) -> int | None:
+    """Find the line of a key whose colon was forgotten; parsers complain of that line or of the next."""
+    problem, mark = str(error.problem or ""), error.problem_mark
+    if "could not find expected ':'" in problem and error.context_mark is not None:
+        return int(error.context_mark.line) + 1
+    if mark is None or "mapping values are not allowed" not in problem:
+        return None
+    lines = text.splitlines()[: mark.line + 1]
+    if re.match(r"\s*[\w-]+\s+[{\[]", lines[-1]):
+        return len(lines)
+    before = lines[-2].partition("#")[0] if len(lines) > 1 else ":"
+    return len(lines) - 1 if before.strip() and ":" not in before else None
 
 
 _LOOK = "Look at indentation, colons, quotes and brackets on this line and the one before."

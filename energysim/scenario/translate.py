@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from energysim.errors import Place, Problem, suggestion
-from energysim.quantities import Series, Unit
+from energysim.quantities import Series, Unit, percent_meant
 from energysim.scenario.read import Path_, Tree
 from energysim.traits import Sizing
 from energysim.units import display
@@ -68,7 +68,8 @@ def _plain(finding: Any, context: Mapping[str, Any], unit: str) -> tuple[str, st
     shown = f"'{given}'" if isinstance(given, str) else f"{given}"
     if kind in _LIMITS:
         name, words = _LIMITS[kind]
-        return f"{shown} is out of range.", f"It must be {words} {context[name]:g}{f' {unit}' if unit else ''}."
+        needed = f"It must be {words} {context[name]:g}{f' {unit}' if unit else ''}."
+        return f"{shown} is out of range.", f"{needed}{percent_meant(given, context[name])}"
     if kind == "literal_error":
         return f"{shown} is not known here.", f"It must be one of {str(context['expected']).replace(' or ', ', ')}."
     if kind in _NO_MAPPING:

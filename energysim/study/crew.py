@@ -2,13 +2,13 @@
 
 import contextlib
 import logging
-import os
 import signal
 import tempfile
 import time
 from typing import Any, Self
 
 import dask
+from dask.system import CPU_COUNT
 from distributed import Client, LocalCluster
 from distributed.system import MEMORY_LIMIT
 
@@ -56,7 +56,7 @@ class Crew:
     def __init__(self, workers: int | None = None, scheduler: str | None = None) -> None:
         if workers is not None and workers < 0:
             raise OutputError(f"{workers} workers cannot work. Use  --workers 2 , or leave it out to use all cores.")
-        self.workers = len(os.sched_getaffinity(0)) if workers is None else workers
+        self.workers = CPU_COUNT if workers is None else workers
         self.scheduler = scheduler
         self.patience = PATIENCE
         self.client: Client | None = None

@@ -1,7 +1,5 @@
 """The store of a study: every run kept as soon as it is there, whole or not at all."""
 
-import errno
-import fcntl
 import json
 import math
 import os
@@ -9,12 +7,13 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import Any, Self
 
 import xarray as xr
 import zarr
+from filelock import FileLock, Timeout
 
-from energysim.errors import OutputError, StoppedError
+from energysim.errors import OutputError, StoppedError, disk_words, is_full
 from energysim.study.case import Record
 from energysim.study.task import Ending, Outcome
 from energysim.study.version import Version
@@ -22,7 +21,6 @@ from energysim.study.version import Version
 STORE = "results.zarr"
 FACTS = "study.json"
 _RUNS, _ASIDE, _LOCK = "runs", ".partial", ".lock"
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Store:
@@ -49,7 +47,7 @@ class Store:
     def __init__(self, folder: str | Path, version: Version, mode: str = "new") -> None:
         self.folder, self.version, self.mode = Path(folder), version, mode
         self.path = self.folder / STORE
-        self._lock: IO[str] | None = None
+        self._lock = FileLock(self.folder / _LOCK)
 
     def __enter__(self) -> Self:
         self.judge()
@@ -69,8 +67,7 @@ class Store:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        if self._lock is not None:
-            self._lock.close()
+        self._lock.release()
 
     def __contains__(self, key: str) -> bool:
         return self._run(key).exists()
@@ -166,24 +163,23 @@ class Store:
 
     def _take_lock(self) -> None:
         """Keep other processes out; the lock falls with this process, however that ends."""
-        if self._lock is not None or not self.folder.is_dir():
+        if self._lock.is_locked:
             return
-        self._lock = (self.folder / _LOCK).open("a")
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            self._lock.acquire(timeout=0)
+        except Timeout:
             raise OutputError(
                 f"Another process is at work on '{self.folder}'. Wait for it, or choose another folder with  --out DIR."
             ) from None
 
     def _not_written(self, error: OSError) -> Exception:
-        if error.errno in _FULL:
+        if is_full(error):
             return StoppedError(
                 f"The disk of '{self.folder}' is full. All runs finished before are kept; make room and go on with  "
                 "--resume."
             )
         return OutputError(
-            f"The study folder '{self.folder}' cannot be written: {error.strerror}. Choose another with  --out DIR."
+            f"The study folder '{self.folder}' cannot be written: {disk_words(error)}. Choose another with  --out DIR."
         )
 
 

@@ -241,8 +241,8 @@ def _weighed(landed: list[tuple[_Part, Shares]]) -> tuple[Shares, Shares]:
     mixing: dict[int, Floats] = {}
     for part, shares in landed:
         for level, values in shares.items():
-            weighed: Floats = part.weight * values
-            missing: Floats = part.mixing * ((values > 0.0) & (part.weight > 0.0))
+            weighed = np.asarray(part.weight * values, float)
+            missing = np.asarray(part.mixing * ((values > 0.0) & (part.weight > 0.0)), float)
             share[level] = share.get(level, 0.0) + weighed
             mixing[level] = mixing.get(level, 0.0) + missing
     return {level: values for level, values in share.items() if values.any()}, mixing

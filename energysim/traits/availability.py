@@ -2,7 +2,7 @@
 
 import math
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -66,13 +66,23 @@ def _running(stops: Any, info: ValidationInfo) -> NDArray[np.float64]:
     running = np.ones(horizon.count)
     if not isinstance(stops, str | list | None):
         raise ValueError(f"'{stops}' is no interval. Write planned stops as [2030-07-01/2030-07-22].")
-    for text in [stops] if isinstance(stops, str) else stops or []:
-        begin, end = _interval(str(text))
+    intervals = [_interval(str(text)) for text in ([stops] if isinstance(stops, str) else stops or [])]
+    _refuse_other_years(intervals, horizon)
+    for begin, end in intervals:
         starts = horizon.stamps()
         ends = starts + np.timedelta64(round(horizon.step * 60.0), "m")
         inside = (np.minimum(ends, end) - np.maximum(starts, begin)) / np.timedelta64(round(horizon.step * 60.0), "m")
         running = np.minimum(running, 1.0 - np.clip(inside, 0.0, 1.0))
     return running
+
+
+def _refuse_other_years(intervals: Sequence[tuple[np.datetime64, np.datetime64]], horizon: Any) -> None:
+    """Refuse stops that all lie in other years than the horizon: they would do nothing, and nobody would notice."""
+    first, last = (int(str(stamp)[:4]) for stamp in (horizon.start, horizon.end - np.timedelta64(1, "m")))
+    years = [(int(str(begin)[:4]), int(str(end - np.timedelta64(1, "m"))[:4])) for begin, end in intervals]
+    if years and all(end < first or begin > last for begin, end in years):
+        theirs, ours = years[0][0], first if first == last else f"{first} to {last}"
+        raise ValueError(f"all planned stops lie in other years, such as {theirs}; the horizon is in {ours}.")
 
 
 def _context(info: ValidationInfo) -> Any:

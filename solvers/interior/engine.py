@@ -1,6 +1,7 @@
 """The front door of the interior point method: from an hourly program to a proven answer."""
 
 import os
+import threading
 import time
 from dataclasses import dataclass, replace
 from functools import cache
@@ -77,11 +78,25 @@ def solve(
     options = options or Options()
     # Whoever asks for an end while loops are compiled is heard too.
     with Interrupt() as interrupt:
-        is_news = not first_use.cache_info().currsize
-        compiled = first_use()
-        if is_news and compiled > NOTICED and progress is not None:
-            progress(f"{METHOD}, its loops compiled at their first use in {compiled:.0f} s", 0, 0.0)
+        _tell_first_use(progress)
         return _solve(program, arrays, options, interrupt, progress, near)
+
+
+def _tell_first_use(progress: Progress | None) -> None:
+    """Compile the loops if need be; say so while it goes on, for nobody likes to wait for nobody knows what."""
+    if first_use.cache_info().currsize or progress is None:
+        first_use()
+        return
+    said = f"{METHOD}, its loops are being compiled: once on this machine, half a minute or some"
+    waiting = threading.Timer(NOTICED, progress, (said, 0, 0.0))
+    waiting.daemon = True
+    waiting.start()
+    try:
+        compiled = first_use()
+    finally:
+        waiting.cancel()
+    if compiled > NOTICED:
+        progress(f"{METHOD}, its loops were compiled at their first use in {compiled:.0f} s", 0, 0.0)
 
 
 @cache

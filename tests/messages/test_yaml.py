@@ -30,6 +30,21 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
             "or look at the indentation of this line and the one before.",
         ),
         (
+            "  tank: {",
+            "  tank {",
+            "scenario.yaml:22: A key stands here without a colon. Write  key: value , with a space after the colon.",
+        ),
+        (
+            "    fuel: wood",
+            "    fuel:wood",
+            "scenario.yaml:18: A key stands here without a colon. Write  key: value , with a space after the colon.",
+        ),
+        (
+            "    type: boiler",
+            "    type boiler",
+            "scenario.yaml:17: A key stands here without a colon. Write  key: value , with a space after the colon.",
+        ),
+        (
             "scenario: A",
             "scenario: @A",
             "scenario.yaml:1: Text begins with a character that means something else in YAML. Put it in quotes.",

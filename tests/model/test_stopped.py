@@ -47,8 +47,16 @@ def written(folder: Path, limit: str) -> Path:
 
 
 @pytest.mark.slow
-def test_a_time_limit_keeps_the_best_plan_with_prices_and_gap(tmp_path: Path) -> None:
-    results = run(load(written(tmp_path, "3 s")))
+def test_a_stopped_search_keeps_the_best_plan_with_prices_and_gap(tmp_path: Path) -> None:
+    """Stopped as soon as the solver tells of a plan, however fast or slow the machine is."""
+    told: list[str] = []
+
+    def stop(stage: str, text: str) -> None:
+        if stage == "solve" and "% left" in text and not told:
+            told.append(text)
+            signal.raise_signal(signal.SIGINT)
+
+    results = run(load(written(tmp_path, "500 s")), tell=stop)
     solver, proof = json.loads(results.attrs["solver"]), json.loads(results.attrs["certificate"])
 
     assert solver["status"] == "stopped"
@@ -90,21 +98,34 @@ def test_no_time_to_find_sizes(tmp_path: Path) -> None:
         run(load(written(tmp_path, "0.001 s"), overrides=changes))
 
 
-@pytest.mark.slow
-def test_ctrl_c_writes_the_run_folder(tmp_path: Path) -> None:
-    """The signal comes once the search has begun; the folder holds the plan and the exit code is 3."""
-    path = written(tmp_path, "500 s")
-    command = [sys.executable, "-c", "from energysim.cli import main; main()", "run", str(path), "--out"]
-    with subprocess.Popen([*command, str(tmp_path / "out")], stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if " solve " in line:
-                break
-        time.sleep(3.0)
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=120)
+STOPS_ITSELF = """
+import signal
+from energysim.cli import main
+from energysim.cli.progress import Progress
+usual, stopped = Progress.tell, []
+def tell(self, stage, text):
+    usual(self, stage, text)
+    if "% left" in text and not stopped:
+        stopped.append(text)
+        signal.raise_signal(signal.SIGNAL)
+Progress.tell = tell
+main()
+"""
 
-    assert process.returncode == 3
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_ctrl_c_writes_the_run_folder(tmp_path: Path, name: str) -> None:
+    """The signal comes once there is a plan; the folder holds it and the exit code is 3. A batch queue's acts alike."""
+    path = written(tmp_path, "500 s")
+    done = subprocess.run(
+        [sys.executable, "-c", STOPS_ITSELF.replace("SIGNAL", name), "run", str(path), "--out", str(tmp_path / "out")],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 3, done.stderr
     facts = json.loads((tmp_path / "out" / "run.json").read_text())
     assert facts["solver"]["status"] == "stopped"
     assert "stopped early" in (tmp_path / "out" / "report.html").read_text()

@@ -11,7 +11,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 from requests import RequestException
 
-from energysim.errors import OutputError
+from energysim.errors import OutputError, disk_words
 from energysim.readers.store import sha256, write_aside
 
 FOLDER = "ENERGYSIM_CACHE"
@@ -106,7 +106,7 @@ class Cache:
             raise  # an error of the network, though Python counts it among those of files
         except OSError as error:
             raise OutputError(
-                f"The cache folder '{self.folder}' cannot be written: {error.strerror}. "
+                f"The cache folder '{self.folder}' cannot be written: {disk_words(error)}. "
                 f"Choose another with  --cache FOLDER , or in the environment variable {FOLDER}."
             ) from None
 

@@ -1,14 +1,15 @@
 """Asking a service: retried with growing pauses, gone on with where it broke off, kept, and told in plain words."""
 
-import fcntl
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 import requests
+from filelock import FileLock, Timeout
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import MaxRetryError, ReadTimeoutError
 from urllib3.util import Retry
@@ -146,15 +147,7 @@ class Web:
                 raise DownloadError(f"The cache has no answer of {host(address)} to this.", "", "Leave out  --offline.")
             return kept
         part = self.cache.path(name + ".part")
-        with self.cache.writing():
-            stream = part.open("a+b")
-        with stream:
-            try:
-                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise DownloadError(
-                    f"'{part}' is being written by another download.", "", "Wait until it is done."
-                ) from None
+        with self._alone(part):
             said = self._filled(address, part, kept)
             if isinstance(said, dict) and not is_whole(part):
                 _drop(part)
@@ -167,6 +160,24 @@ class Web:
             return self.cache.keep(part, name, said)
         _drop(part)
         return said
+
+    @contextmanager
+    def _alone(self, part: Path) -> Iterator[None]:
+        """Keep other downloads away from a part, which is there, if only empty."""
+        lock = FileLock(part.with_name(part.name + ".lock"))
+        with self.cache.writing():
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                raise DownloadError(
+                    f"'{part}' is being written by another download.", "", "Wait until it is done."
+                ) from None
+        try:
+            with self.cache.writing():
+                part.touch()
+            yield
+        finally:
+            lock.release()
 
     def _filled(self, address: str, part: Path, kept: Answer | None) -> dict[str, str] | Answer | None:
         """Fill the part until it is whole.
