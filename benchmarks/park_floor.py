@@ -161,19 +161,17 @@ def written(program: HourlyProgram) -> dict[str, np.ndarray]:
             filled += 1
         row_lower[row], row_upper[row], starts[row + 1] = once.lower, once.upper, filled - first
         row += 1
-    joined = {
-        name: np.concatenate(
-            [
-                *(np.broadcast_to(getattr(column, name), steps) for column in program.columns),
-                getattr(program.globals, name),
-            ]
-        )
-        for name in ("cost", "lower", "upper")
-    }
-    whole = [np.broadcast_to(column.is_integer, steps) for column in program.columns]
-    joined |= {"is_integer": np.concatenate([*whole, program.globals.is_integer])}
-    joined |= {"row_lower": row_lower, "row_upper": row_upper, "starts": np.cumsum(starts, dtype=np.int32)}
-    return {**joined, "indices": indices[:filled], "values": values[:filled]}
+    ends = {"row_lower": row_lower, "row_upper": row_upper, "starts": np.cumsum(starts, dtype=np.int32)}
+    return {**_columns(program), **ends, "indices": indices[:filled], "values": values[:filled]}
+
+
+def _columns(program: HourlyProgram) -> dict[str, np.ndarray]:
+    """Costs and bounds of all columns."""
+    found = {}
+    for name in ("cost", "lower", "upper", "is_integer"):
+        every = [np.broadcast_to(getattr(column, name), program.steps) for column in program.columns]
+        found[name] = np.concatenate([*every, getattr(program.globals, name)])
+    return found
 
 
 def _by_hand(rows: HourRows, columns: list[NDArray[np.int32]], first_global: int, steps: int) -> Rows:

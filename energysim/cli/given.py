@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from inspect import Signature, signature
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -72,30 +72,32 @@ def takes_scenario(suffix: str = "") -> Callable[[Callable[..., None]], Callable
     The command takes a :class:`Given` as ``given`` in their place.
     """
     folder = f"Folder of the answer; runs/<name of the file>{suffix} by default."
-
-    def given(  # noqa: PLR0913 (what a user may say)
-        file: Annotated[str, typer.Argument(help="Scenario file.")],
-        variant: Variant = None,
-        changes: Changes = None,
-        out: Annotated[str | None, typer.Option("--out", help=folder)] = None,
-        force: Annotated[bool, typer.Option("--force", help="Replace an existing folder.")] = False,
-        allow_extensions: Extensions = False,
-        allow_outside: Outside = False,
-    ) -> Given:
-        return Given(file, variant, tuple(changes or ()), allow_extensions, allow_outside, out, force)
-
-    shared = signature(given, eval_str=True).parameters
+    shared = {
+        "file": _option(Annotated[str, typer.Argument(help="Scenario file.")], Parameter.empty),
+        "variant": _option(Variant, None),
+        "changes": _option(Changes, None),
+        "out": _option(Annotated[str | None, typer.Option("--out", help=folder)], None),
+        "force": _option(Annotated[bool, typer.Option("--force", help="Replace an existing folder.")], False),
+        "allow_extensions": _option(Extensions, False),
+        "allow_outside": _option(Outside, False),
+    }
 
     def with_options(command: Callable[..., None]) -> Callable[..., None]:
         own = [word for name, word in signature(command, eval_str=True).parameters.items() if name != "given"]
 
         def asked(**words: Any) -> None:
-            command(given(**{name: words.pop(name) for name in shared}), **words)
+            told = {name: words.pop(name) for name in shared}
+            command(Given(**told | {"changes": tuple(told["changes"] or ())}), **words)
 
-        whole = [*shared.values(), *own]
+        whole = [*(option.replace(name=name) for name, option in shared.items()), *own]
         asked.__name__, asked.__doc__ = command.__name__, command.__doc__
         asked.__signature__ = Signature(whole)  # type: ignore[attr-defined]
         asked.__annotations__ = {word.name: word.annotation for word in whole}
         return asked
 
     return with_options
+
+
+def _option(annotation: Any, default: Any) -> Parameter:
+    """Declare an option as a function's signature would."""
+    return Parameter("_", Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=annotation)
