@@ -86,6 +86,9 @@ def _moved(component: Any, town: str, steps: int) -> Any:
         if isinstance(value := getattr(component, field), np.ndarray)
     }
     changes["name"] = f"{town}_{component.name}"
+    if getattr(component, "supplier", None):
+        # The only reference from one component to another.
+        changes["supplier"] = f"{town}_{component.supplier}"
     changes["connections"] = {port: f"{town}_{name}" for port, name in component.connections.items()}
     return component.model_copy(update=changes)
 
