@@ -86,9 +86,10 @@ def _moved(component: Any, town: str, steps: int) -> Any:
         if isinstance(value := getattr(component, field), np.ndarray)
     }
     changes["name"] = f"{town}_{component.name}"
-    if getattr(component, "supplier", None):
-        # The only reference from one component to another.
-        changes["supplier"] = f"{town}_{component.supplier}"
+    for word in ("supplier", "user"):
+        # The references from one component to another.
+        if isinstance(named := getattr(component, word, None), str):
+            changes[word] = f"{town}_{named}"
     changes["connections"] = {port: f"{town}_{name}" for port, name in component.connections.items()}
     return component.model_copy(update=changes)
 
