@@ -27,12 +27,11 @@ from energysim.scenario.groups import Group
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.merge import apply_overrides, is_inside, merged, select_variant
 from energysim.scenario.network import Network, wrong_matches
-from energysim.scenario.profiles import climate_of
 from energysim.scenario.read import Path_, Tree, leaves
 from energysim.scenario.reading import NEEDED, Reading
 from energysim.scenario.scenario import Scenario
 from energysim.scenario.sections import CURRENCY, Actor, Economy, EffectPolicy, Fuel, Place, SolverOptions
-from energysim.scenario.series import SeriesSetting, read_series
+from energysim.scenario.series import SeriesSetting
 from energysim.scenario.simulation import Security, Simulation
 from energysim.scenario.time_section import TimeSection
 from energysim.scenario.translate import problems_of
@@ -262,16 +261,7 @@ class _Reader:
         return places
 
     def _outdoor(self, climate: Any, reading: Reading) -> Any:
-        years = reading.horizon.hourly_years()
-        if not reading.is_timed:
-            return None
-        is_series = isinstance(climate, list) or (isinstance(climate, dict) and "climate" not in climate)
-        if not is_series:
-            return climate_of(climate, years, reading.seed)
-        whole = SeriesSetting(
-            years, reading.setting.folder, reading.units, reading.seed, self.allow_outside, self.inputs
-        )
-        return read_series(climate, "degC", whole)
+        return reading.outdoor(climate) if reading.is_timed else None
 
     def _networks(self, reading: Reading) -> dict[str, Network]:
         networks = {}
@@ -381,7 +371,8 @@ class _Reader:
         found = self._single(section, model, reading, otherwise)
         if found is not None:
             known = {name: components.get(name) for name in self.written.get("components", {})}
-            for keys, what, way_out in found.wrong(known, self.written.get("networks", {})):
+            networks, places = (self.written.get(name, {}) for name in ("networks", "places"))
+            for keys, what, way_out in found.wrong(known, networks, places):
                 self._add((section, *keys), what, "", way_out)
         return found
 

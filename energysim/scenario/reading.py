@@ -1,12 +1,13 @@
 """What a parameter is read with: units, horizon, series."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from energysim.scenario.horizon import Horizon
+from energysim.scenario.profiles import climate_of
 from energysim.scenario.series import SeriesSetting, read_series
 from energysim.units import Converter
 
@@ -33,6 +34,14 @@ class Reading:
     def series(self, value: Any, unit: str) -> Any:
         """Read a list or mapping that describes a series."""
         return read_series(value, unit, self.setting) if self.is_timed else np.ones(self.horizon.count)
+
+    def outdoor(self, climate: Any) -> Any:
+        """Read temperatures of the whole years the horizon lies in, generated or from a series. (hour,) [degC]"""
+        years = self.horizon.hourly_years()
+        is_series = isinstance(climate, list) or (isinstance(climate, Mapping) and "climate" not in climate)
+        if not is_series:
+            return climate_of(climate, years, self.seed)
+        return read_series(climate, "degC", replace(self.setting, horizon=years))
 
 
 NEEDED = {

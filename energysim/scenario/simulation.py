@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from energysim.declare import Duration, Energy, Factor, Power, Share, Temperature
 from energysim.errors import suggestion
 from energysim.quantities import Unit
+from energysim.scenario.own_years import OwnYears
 from energysim.scenario.sections import Section
 
 POLICIES = ("greedy", "price_rank", "water_values", "operator")
@@ -52,7 +53,7 @@ class Event(Section):
     """A component stops for some time, to see what happens."""
 
     stop: str
-    """Component that stops, or ``largest_supplier``."""
+    """Component that stops, or ``largest_supplier``: who gives most heat in the hours of the stop."""
     also: tuple[str, ...] = ()
     """Components that stop with it, such as the other streams of the same plant."""
     network: str | None = None
@@ -72,6 +73,8 @@ class Years(Section):
     """Whether the weather is drawn anew; series from files are drawn week by week, all together."""
     price_years: Mapping[str, Annotated[float, Unit("1"), Field(ge=0)]] = Field(default_factory=dict)
     """Chance of each kind of price year for generated prices; the scenario's own kind where absent."""
+    own: OwnYears | None = None
+    """Price and weather years from your own series, of which each simulated year takes one."""
     outages: bool = True
     """Whether random outages are drawn anew."""
     demand_error: Share = 0.0
@@ -110,14 +113,22 @@ class Simulation(Section):
     events: Mapping[str, Event] = Field(default_factory=dict)
     """Stops to be tried, by name."""
 
-    def wrong(self, components: Mapping[str, Any], networks: Mapping[str, Any]) -> Iterator[Wrong]:
+    def wrong(
+        self, components: Mapping[str, Any], networks: Mapping[str, Any], places: Mapping[str, Any]
+    ) -> Iterator[Wrong]:
         """Walk what does not fit the rest of the scenario."""
+        if self.years.own is not None:
+            for keys, found, way_out in self.years.own.wrong(components, places):
+                yield ("years", "own", *keys), found, way_out
         for store in self.rules:
             if store not in components:
                 yield ("rules", store), f"There is no component '{store}'.", suggestion(store, components)
         if self.policy == "operator" and not self.rules:
             yield ("policy",), "The policy 'operator' has no rules.", "Write them under  simulation: {rules: ...}."
         yield from self._wrong_priority(components, networks)
+        yield from self._wrong_events(components, networks)
+
+    def _wrong_events(self, components: Mapping[str, Any], networks: Mapping[str, Any]) -> Iterator[Wrong]:
         for name, event in self.events.items():
             path = ("events", name)
             if event.stop != "largest_supplier" and event.stop not in components:
@@ -176,8 +187,10 @@ class Security(Section):
     networks: Mapping[str, SecuredNetwork]
     """Networks secured."""
 
-    def wrong(self, components: Mapping[str, Any], networks: Mapping[str, Any]) -> Iterator[Wrong]:
-        """Walk what does not fit the rest of the scenario."""
+    def wrong(
+        self, components: Mapping[str, Any], networks: Mapping[str, Any], places: Mapping[str, Any]
+    ) -> Iterator[Wrong]:
+        """Walk what does not fit the rest of the scenario; it names no places."""
         for name, secured in self.networks.items():
             if name not in networks:
                 yield ("networks", name), f"There is no network '{name}'.", suggestion(name, networks)

@@ -1,6 +1,6 @@
 """A supplier stops for some days at the worst time: what jumps in, what falls short, what it costs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -86,10 +86,6 @@ def placed(scenario: Scenario, model: Model, name: str, event: Event, columns: F
     """
     system, step = model.system, float(model.system.time.hours[0])
     network = event.network or _network_of(system, event.stop)
-    component = event.stop if event.stop != "largest_supplier" else largest_supplier(model, network, columns)
-    for one in (component, *event.also):
-        if not hasattr(system.components[one], "availability"):
-            raise OutputError(f"simulation.events.{name}: '{one}' has no availability, so it cannot stop.")
     length = max(1, round(event.lasting / step))
     if length >= system.time.count:
         raise OutputError(f"simulation.events.{name}: the stop of {event.lasting:g} h is as long as the horizon.")
@@ -98,23 +94,61 @@ def placed(scenario: Scenario, model: Model, name: str, event: Event, columns: F
         first = int(np.argmax(need))
     else:
         first = _step_of(system, name, event.begins)
-    return Stop(name, network, component, event.also, first, min(first + length, system.time.count))
+    end = min(first + length, system.time.count)
+    stopped: tuple[str, ...] = (event.stop,)
+    if event.stop == "largest_supplier":
+        secured = scenario.security.networks.get(network) if scenario.security is not None else None
+        stopped = largest_supplier(model, network, columns, slice(first, end), secured.together if secured else ())
+    component, *also = dict.fromkeys((*stopped, *event.also))
+    for one in (component, *also):
+        if not hasattr(system.components[one], "availability"):
+            raise OutputError(f"simulation.events.{name}: '{one}' has no availability, so it cannot stop.")
+    return Stop(name, network, component, tuple(also), first, end)
 
 
-def largest_supplier(model: Model, network: str, columns: Floats) -> str:
-    """Find the component that gives a network most at any one time; stores and shortage do not count."""
+def largest_supplier(
+    model: Model, network: str, columns: Floats, inside: slice, together: Sequence[tuple[str, ...]] = ()
+) -> tuple[str, ...]:
+    """Find who gives a network most energy in the hours of a stop, the worst supplier to lose then.
+
+    A peak boiler that runs full for an hour is not it. Suppliers that are lost at one blow count as one. Stores and
+    shortage do not count.
+
+    Parameters
+    ----------
+    model : Model
+    network : str
+    columns : ndarray
+        Values of the plan.
+    inside : slice
+        Steps of the stop.
+    together : sequence of tuple, optional
+        Components that stop together.
+
+    Returns
+    -------
+    components : tuple of str
+        The one that gives most first.
+
+    Raises
+    ------
+    OutputError
+        Nobody who could stop gives anything.
+    """
     flows, system = flows_of(model, columns), model.system
-    given = {
-        a.component: float(flows[k].max())
-        for k, a in enumerate(system.attachments)
-        if a.network == network
-        and a.port.direction is Direction.OUT
-        and kind_of(system, a.component) != "unserved"
-        and hasattr(system.components[a.component], "availability")
-    }
+    given: dict[str, float] = {}
+    for k, a in enumerate(system.attachments):
+        counts = kind_of(system, a.component) != "unserved" and hasattr(system.components[a.component], "availability")
+        if a.network == network and a.port.direction is Direction.OUT and counts:
+            energy = float(flows[k][inside] @ system.time.hours[inside])
+            given[a.component] = given.get(a.component, 0.0) + energy
     if not given:
         raise OutputError(f"The network '{network}' has no supplier that could stop.")
-    return max(given, key=lambda name: given[name])
+    grouped = {one for group in together for one in group}
+    groups = [*(tuple(one for one in group if one in given) for group in together)]
+    groups += [(name,) for name in given if name not in grouped]
+    largest = max(groups, key=lambda group: sum(given[one] for one in group))
+    return tuple(sorted(largest, key=lambda one: -given[one]))
 
 
 def demand_of(model: Model, network: str) -> Floats:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from energysim.declare import Component
 from energysim.scenario import Scenario
 from energysim.scenario.annotations import is_annotation
+from energysim.scenario.own_years import OwnYears
 from energysim.scenario.profiles import anomaly_of, climate_of
 from energysim.scenario.reading import Reading
 from energysim.scenario.scenario import Place
@@ -33,7 +34,7 @@ Luleå-Kallax 1991 to 2022, SMHI open data, less their trend; taken for other cl
 """
 MONTH_MEMORY = 0.2
 """Correlation of neighbouring months' anomalies, same source."""
-_WEATHER, _PRICE, _KIND, _WEEKS, _DEMAND, _MONTHS = range(1, 7)
+_WEATHER, _PRICE, _KIND, _WEEKS, _DEMAND, _MONTHS, _OWN = range(1, 8)
 _NEAR = 2
 """Weeks by which a week of a series from a file may be moved."""
 
@@ -73,6 +74,11 @@ def drawn(scenario: Scenario, seed: int, number: int) -> Scenario:
     """
     draw, wanted = Draw(seed, number), scenario.simulation.years
     places = _weather(scenario, draw) if wanted.weather else dict(scenario.places)
+    if wanted.own is not None:
+        one = own_year(wanted.own, draw)
+        places |= {
+            name: places[name].model_copy(update={"outdoor": years[one]}) for name, years in wanted.own.weather.items()
+        }
     weeks = _weeks(scenario, draw) if wanted.weather else None
     components = {
         name: _changed(scenario, component, draw, places, weeks) for name, component in scenario.components.items()
@@ -99,6 +105,13 @@ def _weather(scenario: Scenario, draw: Draw) -> dict[str, Place]:
             outdoor = place.outdoor[week_order(len(place.outdoor), 168, draw)]
         found[name] = place.model_copy(update={"outdoor": outdoor})
     return found
+
+
+def own_year(own: OwnYears, draw: Draw) -> int:
+    """Which of the user's own years a simulated year takes: drawn with the seed, or in turn; counted from 0."""
+    if own.take == "in_turn":
+        return (draw.number - 1) % own.count
+    return int(draw.generator(_OWN).integers(0, own.count))
 
 
 def _month_anomalies(draw: Draw, months: int, first: int) -> Floats:
@@ -135,10 +148,14 @@ def _changed(
     reading = _reading(scenario, component.name, draw, _place_of(scenario, component, places))
     for field, value in _series_fields(component):
         given = spec.get(field)
+        if field == "price" and wanted.own is not None and component.name in wanted.own.prices:
+            continue
         if isinstance(given, Mapping) and given.get("profile") == "electricity_price":
             changes[field] = _price(given, type(component), field, (scenario, draw, reading))
         elif weeks is not None and isinstance(value, np.ndarray) and given is not None:
             changes[field] = value[weeks]
+    if wanted.own is not None and component.name in wanted.own.prices:
+        changes["price"] = wanted.own.prices[component.name][own_year(wanted.own, draw)]
     availability = spec.get("availability")
     if wanted.outages and isinstance(availability, Mapping) and "mtbf" in availability:
         given = {key: value for key, value in availability.items() if key != "seed"}
