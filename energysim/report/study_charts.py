@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
 from energysim.report.study_words import title_of, unit_of
 from energysim.study.factor import Factor
@@ -18,6 +19,8 @@ _FONT = {"family": "system-ui, sans-serif", "size": 13, "color": "#222"}
 _SHADES = ("#3a6ea5", "#d1495b", "#2a9d8f", "#e9a03b", "#7a5ea8", "#6b8e23", "#b5543a", "#4b5563")
 MOST_LINES = 2_000
 """Runs drawn as parallel lines; more are thinned evenly."""
+MOST_ACROSS = 8
+"""Futures side by side; more run downwards, where their names have room."""
 
 
 def tornado(findings: Findings, name: str) -> go.Figure | None:
@@ -84,7 +87,9 @@ def parallel(findings: Findings) -> go.Figure | None:
     done = findings.table[(findings.table.status == "done") & (findings.table.role == "case")]
     names = [factor for factor in findings.study.factors if factor.name in done]
     extra = [name for name in ("decision", "future", "supplier_out") if name in done]
-    if len(done) < 2 or not (names or extra):
+    # Dozens of futures leave their names no room; the map of regret has them all.
+    is_crowded = "future" in done and done.future.nunique() > MOST_ACROSS
+    if len(done) < 2 or not (names or extra) or is_crowded:
         return None
     if len(done) > MOST_LINES:
         done = done.iloc[np.linspace(0, len(done) - 1, MOST_LINES).astype(int)]
@@ -161,23 +166,49 @@ def distribution(findings: Findings, name: str) -> tuple[go.Figure, go.Figure] |
 
 
 def regret(findings: Findings) -> go.Figure:
-    """Draw the regret of every decision in every future."""
+    """Draw the regret of every decision in every future; futures run downwards where they are many or long."""
     table = findings.conclusions["regret"]
-    cells = table.pivot_table(index="decision", columns="future", values="regret", sort=False, dropna=False)
-    finite = cells.where(np.isfinite(cells))
+    cells = table.pivot_table(index="future", columns="decision", values="regret", sort=False, dropna=False)
     chances = table.drop_duplicates("future").set_index("future").probability
-    names = [f"{future}<br>{100.0 * chances[future]:.3g} %" for future in cells.columns]
-    texts = [[_short(value) if math.isfinite(value) else "no plan" for value in row] for row in cells.to_numpy()]
-    unit = unit_of(findings, findings.asked[0])
-    drawn = go.Figure(
-        go.Heatmap(
-            z=finite.to_numpy(), x=names, y=list(cells.index), colorscale="OrRd", text=texts, texttemplate="%{text}",
-            colorbar={"title": unit, "thickness": 14},
-        )
-    )  # fmt: skip
-    drawn.update_layout(_layout(170 + 54 * len(cells)), showlegend=False)
-    drawn.update_xaxes(showgrid=False)
-    drawn.update_yaxes(autorange="reversed", showgrid=False)
+    unit, decisions = unit_of(findings, findings.asked[0]), list(cells.columns)
+    values = cells.to_numpy()
+    texts = [[_short(value) if math.isfinite(value) else "no plan" for value in row] for row in values]
+    shown = np.where(np.isfinite(values), values, np.nan)
+    is_tall = len(cells) > MOST_ACROSS
+    gap = ", " if is_tall else "<br>"
+    futures = [f"{future}{gap}{100.0 * chances[future]:.3g} %" for future in cells.index]
+    look = {"colorscale": "OrRd", "texttemplate": "%{text}", "colorbar": {"title": unit, "thickness": 14}}
+    across, down = (decisions, futures) if is_tall else (futures, decisions)
+    if not is_tall:
+        shown, texts = shown.T, [list(row) for row in zip(*texts, strict=True)]
+    drawn = go.Figure(go.Heatmap(z=shown, x=across, y=down, text=texts, **look))
+    drawn.update_layout(_layout(110 + 26 * len(down) if is_tall else 170 + 54 * len(down)), showlegend=False)
+    drawn.update_xaxes(showgrid=False, type="category", side="top" if is_tall else "bottom")
+    drawn.update_yaxes(autorange="reversed", showgrid=False, type="category")
+    return drawn
+
+
+def regret_by_actor(findings: Findings) -> go.Figure | None:
+    """Draw what each actor regrets of each decision: on the average of the futures, and at worst."""
+    table = findings.conclusions.get("regret_by_actor")
+    if table is None or table.empty:
+        return None
+    figures = list(dict.fromkeys(table.figure))
+    titles = [title_of(findings, name).removeprefix("Cost of ") for name in figures]
+    drawn = make_subplots(1, len(figures), shared_yaxes=True, subplot_titles=titles, horizontal_spacing=0.03)
+    for place, name in enumerate(figures, 1):
+        own = table[table.figure == name]
+        for column, title, colour in (("largest_regret", "at most", HIGH), ("expected_regret", "expected", LOW)):
+            values = own[column].where(np.isfinite(own[column]))
+            texts = ["no plan" if math.isinf(value) else _short(value) for value in own[column]]
+            drawn.add_bar(
+                y=own.decision, x=values, orientation="h", name=title, marker_color=colour, text=texts,
+                textposition="auto", showlegend=place == 1, legendgroup=title, row=1, col=place,
+            )  # fmt: skip
+    drawn.update_layout(_layout(160 + 62 * table.decision.nunique()), barmode="group")
+    drawn.update_layout(legend={"y": 1.12}, margin={"t": 70})
+    drawn.update_xaxes(title=unit_of(findings, figures[0]), rangemode="tozero")
+    drawn.update_yaxes(autorange="reversed", automargin=True)
     return drawn
 
 

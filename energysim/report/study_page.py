@@ -15,6 +15,7 @@ from plotly.offline import get_plotlyjs
 from energysim.report import study_charts as charts
 from energysim.report.charts import Chart, chart, environment
 from energysim.report.look import NOTHING, number
+from energysim.report.study_names import readable
 from energysim.report.study_words import ranges, sentences, title_of, told, unit_of
 from energysim.study.methods.draws import LEVELS
 from energysim.study.run import Findings
@@ -56,6 +57,7 @@ def write_study_report(findings: Findings, folder: Path) -> None:
 
 def render(findings: Findings) -> str:
     """Draw the page as one HTML text."""
+    findings = readable(findings)
     study, failed = findings.study, findings.failed
     heads, lead, rows = _runs(findings)
     context = {
@@ -127,8 +129,11 @@ def _sections(findings: Findings) -> Iterator[tuple[str, list[Chart]]]:
         title, text, drawer = _FIGURES[key]
         yield title, _charts(key, text, [(title_of(findings, name), drawer(findings, name)) for name in findings.asked])
     if "regret" in conclusions:
-        text = "What each decision costs more than the best one in the same future; below each future its probability."
-        yield "Regret", _charts("regret", text, [("Regret", charts.regret(findings))])
+        text = "What each decision costs more than the one that is best for this actor in the same future."
+        yield "Whose regret", _charts("whose", text, [("Regret of each actor", charts.regret_by_actor(findings))])
+        what = title_of(findings, findings.asked[0])
+        text = "What each decision costs more than the best one in the same future, and how likely that future is."
+        yield "Regret", _charts("regret", text, [(f"{what}: regret in each future", charts.regret(findings))])
     if "outages" in conclusions:
         text = "Heat that no plant can give when a supplier stops for the whole horizon."
         yield "Without one supplier", _charts("outages", text, [("Heat not served", charts.outages(findings))])

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from energysim.report.look import figure, number
+from energysim.report.study_names import readable
 from energysim.study.run import Findings
 
 MOST = 8
@@ -13,6 +14,7 @@ MOST = 8
 
 def sentences(findings: Findings) -> list[str]:
     """Say in words what the method has found, the most important first."""
+    findings = readable(findings)
     tellers = (_tornado, _indices, _effects, _switching, _regret, _regret_by_actor, _cases, _outages, _distribution)
     return [sentence for teller in tellers for sentence in list(teller(findings))[:MOST]]
 

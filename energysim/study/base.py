@@ -89,6 +89,12 @@ class Base:
         """SHA-256 of every file in it, by name."""
         return {name: hashlib.sha256(content).hexdigest() for name, content in _contents(self.packed).items()}
 
+    def variant_titles(self) -> dict[str, str]:
+        """Titles that variants give the scenario, by the variant's key; those that give none are left out."""
+        variants = _tree(self).data.get("variants")
+        given = variants.items() if isinstance(variants, dict) else ()
+        return {name: str(one["scenario"]) for name, one in given if isinstance(one, dict) and "scenario" in one}
+
     def scenario(self, changes: Changes | None = None) -> Scenario:
         """Read the scenario of one case.
 

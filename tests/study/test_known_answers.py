@@ -120,7 +120,7 @@ asked: [Total cost]
 """)
     (said,) = sentences(findings_of(study))
 
-    assert " ".join(said.split()) == "no_chips: total cost 1 500 EUR, 720 EUR more than as it is; built: nothing."
+    assert " ".join(said.split()) == "no chips: total cost 1 500 EUR, 720 EUR more than as it is; built: nothing."
 
 
 def test_regret_of_actors_in_words(study_file: Callable[[str], Path]) -> None:
