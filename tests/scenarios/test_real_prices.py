@@ -55,7 +55,7 @@ def test_lulea_hardly_notices(real_year) -> None:  # type: ignore[no-untyped-def
 
 @pytest.mark.slow
 def test_flexible_hydrogen_is_worth_less_on_real_prices(real_year) -> None:  # type: ignore[no-untyped-def]
-    """Generated days spread too far: on the prices of 2023 a cavern of the same size saves 159 and not 231 MSEK."""
+    """Generated prices forget too soon: on those of 2023 a cavern of much the same size saves 159 and not 206 MSEK."""
     changes = real_year(2023, "stegra_market", "boden_market")
     flexible, steady = planned("hydrogen.yaml", changes), planned("hydrogen.yaml", changes, "steady")
 
