@@ -10,7 +10,7 @@ import xarray as xr
 from energysim.kpi.indicator import RESIDUAL, actor_names, delivered, heat_networks
 from energysim.kpi.ledger import actor_table, kept_ledger, network_owners
 from energysim.kpi.symbiosis import burnt_co2
-from energysim.kpi.tables import annual_flows, production_mix, sizes
+from energysim.kpi.tables import production_mix, sizes
 
 KINDS = {
     "residual": "residual heat",
@@ -62,14 +62,14 @@ def heat_kinds(results: xr.Dataset, network: str) -> pd.Series:
 
 
 def largest_supplier(results: xr.Dataset, network: str) -> Supplier | None:
-    """Find who gives most: an actor where several feed the network, else a plant; None where nobody feeds it."""
-    storing = set(results.store_component.values.tolist())
-    flows = annual_flows(results)
-    fed = flows[(flows.network == network) & (flows.direction == "out") & ~flows.component.isin(storing)]
-    names = actor_names(results)
-    owners = fed.groupby("owner").energy.sum()
+    """Find who gives most: an actor where several feed the network, else a plant; None where nobody feeds it.
+
+    Counted as :func:`production_mix` does: heat that a pump lifts within the network is its source's, not the pump's.
+    """
+    mix = production_mix(results, network)
+    owners = mix.groupby("owner").energy.sum()
     is_actor = len(owners) > 1
-    shares = owners.rename(names) if is_actor else production_mix(results, network).energy
+    shares = owners.rename(actor_names(results)) if is_actor else mix.energy
     if shares.sum() <= 0.0:
         return None
     largest = str(shares.idxmax())

@@ -25,10 +25,11 @@ def symbiosis_indicators(results: xr.Dataset) -> Iterator[Indicator]:
     Notes
     -----
     Symbiosis rate: residual heat used by others over what there was. Dependence: the largest supplier's share of a
-    network's heat, and the sum of squared shares. Connectance: flows between actors over those there could be,
-    :math:`L / (n (n - 1))`. Circularity: residual heat used over all energy taken in. Exergy efficiency: work in what
-    is delivered over work in what is taken in, in the weather of each hour [1]_ [2]_. Efficient district heating: at
-    least 50 % renewable or residual heat together, or 75 % from cogeneration, as until the end of 2027 [3]_.
+    network's heat (a pump that lifts heat within it counts with its power), and the sum of squared shares. Connectance:
+    flows between actors over those there could be, :math:`L / (n (n - 1))`. Circularity: residual heat used over all
+    energy taken in. Exergy efficiency: work in what is delivered over work in what is taken in, in the weather of each
+    hour [1]_ [2]_. Efficient district heating: at least 50 % renewable or residual heat together, or 75 % from
+    cogeneration, as until the end of 2027 [3]_.
 
     References
     ----------
@@ -39,7 +40,7 @@ def symbiosis_indicators(results: xr.Dataset) -> Iterator[Indicator]:
     """
     flows = annual_flows(results)
     yield from _shared(results, flows)
-    yield from _spread(results, flows)
+    yield from _spread(results)
     yield from _replaced(results, flows)
     clean = clean_shares(results)
     for network in heat_networks(results):
@@ -80,11 +81,9 @@ def _shared(results: xr.Dataset, flows: pd.DataFrame) -> Iterator[Indicator]:
         yield Indicator("Connectance", 100.0 * len(pairs) / possible, "%", "symbiosis", meaning)
 
 
-def _spread(results: xr.Dataset, flows: pd.DataFrame) -> Iterator[Indicator]:
-    storing = set(results.store_component.values.tolist())
+def _spread(results: xr.Dataset) -> Iterator[Indicator]:
     for network in heat_networks(results):
-        fed = flows[(flows.network == network) & (flows.direction == "out") & ~flows.component.isin(storing)]
-        shares = fed.groupby("owner").energy.sum()
+        shares = production_mix(results, network).groupby("owner").energy.sum()
         if shares.sum() <= 0.0 or len(shares) < 2:
             continue
         shares = shares / shares.sum()

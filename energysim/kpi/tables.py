@@ -54,7 +54,7 @@ def production_mix(results: xr.Dataset, network: str) -> pd.DataFrame:
     Returns
     -------
     mix : DataFrame
-        Rows are component titles by falling energy; columns ``component, type, energy`` [MWh] and ``share`` [1].
+        Rows are component titles by falling energy; columns ``component, type, owner, energy`` [MWh] and ``share`` [1].
     """
     flows = annual_flows(results)
     storing = set(results.store_component.values)
@@ -63,7 +63,7 @@ def production_mix(results: xr.Dataset, network: str) -> pd.DataFrame:
     drawn = lifted.groupby("component").energy.sum()
     fed = fed.assign(energy=fed.energy - np.where(fed.type == "heat_pump", fed.component.map(drawn).fillna(0.0), 0.0))
     table = fed.groupby("component", sort=False).agg(
-        title=("title", "first"), type=("type", "first"), energy=("energy", "sum")
+        title=("title", "first"), type=("type", "first"), owner=("owner", "first"), energy=("energy", "sum")
     )
     total = table.energy.sum()
     table["share"] = table.energy / total if total > 0.0 else 0.0

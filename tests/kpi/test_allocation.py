@@ -8,6 +8,7 @@ import pytest
 from energysim.api import run
 from energysim.kpi import indicators
 from energysim.kpi.allocation import METHODS, allocation_table, exergy_factor, heat_shares
+from energysim.kpi.overview import largest_supplier
 
 PLANT = """\
 scenario: A steam plant
@@ -132,3 +133,39 @@ def test_a_pipe_brings_the_mixture_of_where_it_comes_from(tmp_path: Path) -> Non
     assert found["Renewable and residual, heat"].value == pytest.approx(70.0)
     assert found["Renewable and residual, village"].value == pytest.approx(35.0)
     assert found["Renewable and residual, village"].note == "not efficient"
+
+
+LIFTED = """\
+scenario: A mill whose cooling water the town lifts
+time: {start: 2030-01-01, duration: 1 h}
+economy: {currency: EUR, discount_rate: 0 %}
+actors: {mill: {name: Mill}, utility: {name: Utility}}
+networks:
+  heat: {owner: utility, supply: 90 degC, return: 50 degC}
+  grid: {carrier: electricity}
+components:
+  homes: {type: heat_demand, to: heat, load: 100 MW, owner: utility}
+  cooling: {type: residual_heat, to: heat, owner: mill, streams: {water: {from: 40 degC, to: 25 degC, load: 60 MW}}}
+  spot: {type: electricity_market, to: grid, price: 50 EUR/MWh, owner: utility}
+  pump:
+    {type: heat_pump, power: grid, from: heat, to: heat, owner: utility, cop: 4, capacity: 80 MW,
+     source_in: 35 degC, source_out: 20 degC}
+  boiler: {type: electric_boiler, power: grid, to: heat, capacity: 200 MW, efficiency: 100 %, owner: utility}
+"""
+
+
+def test_lifted_heat_is_its_source_s(tmp_path: Path) -> None:
+    """The pump gives 80 MW of the town's 100, 60 of them the mill's and 20 its power; the boiler gives 20.
+
+    So the mill gives 60 %, not 60 of 160 MW: what circulates in the pump is not counted twice.
+    """
+    (tmp_path / "town.yaml").write_text(LIFTED, encoding="utf8")
+    results = run(tmp_path / "town.yaml")
+    found = {one.name: one for one in indicators(results)}
+    supplier = largest_supplier(results, "heat")
+
+    assert found["Dependence, heat"].value == pytest.approx(60.0)
+    assert found["Dependence, heat"].note == "Mill"
+    assert found["Concentration, heat"].value == pytest.approx(0.36 + 0.16)
+    assert supplier is not None
+    assert (supplier.name, supplier.share) == ("Mill", pytest.approx(0.6))
