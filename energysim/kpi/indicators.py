@@ -67,7 +67,7 @@ def _heat(results: xr.Dataset) -> Iterator[Indicator]:
         demand = delivered(results, network)
         yield Indicator(f"Heat delivered, {title}", demand / 1000.0, "GWh", "heat", "Heat that reached its users.")
         mix = production_mix(results, network)
-        share = residual[network] if len(mix) else np.nan
+        share = residual.get(network, 0.0) if len(mix) else np.nan
         share += _residual_through_pumps(results, network, mix)
         yield Indicator(
             f"Residual heat, {title}",

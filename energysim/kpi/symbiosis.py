@@ -178,7 +178,9 @@ def traced_shares(results: xr.Dataset, own: Callable[[Any], float]) -> dict[str,
     flows = annual_flows(results)
     sent = flows[(flows.type == "heat_pipe") & (flows.direction == "in") & (flows.carrier == "heat")]
     origin = dict(zip(sent.component, sent.network, strict=True))
-    mixes = {network: production_mix(results, network) for network in heat_networks(results)}
+    # A network that only feeds a pipe has no users, and a share all the same.
+    fed = flows[(flows.carrier == "heat") & (flows.direction == "out") & (flows.network != "")].network.unique()
+    mixes = {str(network): production_mix(results, str(network)) for network in fed}
     shares = dict.fromkeys(mixes, 0.0)
     for _ in range(_ROUNDS):
         shares = {

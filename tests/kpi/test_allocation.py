@@ -135,8 +135,8 @@ def test_residual_heat_is_followed_through_pipes(tmp_path: Path) -> None:
     (tmp_path / "town.yaml").write_text(PIPED, encoding="utf8")
     found = {one.name: one for one in indicators(run(tmp_path / "town.yaml"))}
 
-    assert found["Residual heat, works"].value == pytest.approx(75.0)
     assert found["Residual heat, town"].value == pytest.approx(37.5)
+    assert found["Renewable and residual, town"].value == pytest.approx(37.5)
 
 
 def test_indices_of_sharing_by_hand(tmp_path: Path) -> None:
