@@ -81,37 +81,6 @@ components:
 """
 
 
-LIFTED = """\
-scenario: A town on a mill's cooling water
-time: {start: 2030-01-01, duration: 1 h}
-economy: {currency: EUR, discount_rate: 0 %}
-actors: {mill: {name: Mill}, utility: {name: Utility}}
-networks:
-  heat: {owner: utility, supply: 90 degC, return: 50 degC}
-  grid: {carrier: electricity, owner: utility}
-components:
-  homes: {type: heat_demand, to: heat, load: 30 MW, owner: utility}
-  cooling: {type: residual_heat, to: heat, owner: mill, streams: {water: {from: 40 degC, to: 25 degC, load: 20 MW}}}
-  lift: {type: heat_pump, power: grid, from: heat, to: heat, source_in: 35 degC, source_out: 20 degC, cop: 3,
-         capacity: 30 MW, owner: utility}
-  spot: {type: electricity_market, to: grid, price: 10 EUR/MWh, owner: utility}
-"""
-
-
-def test_heat_that_is_lifted_counts_as_its_suppliers(tmp_path: Path) -> None:
-    """30 MW are 20 of cooling water and 10 of power: the mill has two thirds, though the pump hands all of it on."""
-    (tmp_path / "town.yaml").write_text(LIFTED, encoding="utf8")
-    results = run(tmp_path / "town.yaml")
-    found = {one.name: one for one in indicators(results)}
-    supplier = largest_supplier(results, "heat")
-
-    assert found["Dependence, heat"].value == pytest.approx(100.0 * 2.0 / 3.0)
-    assert found["Dependence, heat"].note == "Mill"
-    assert found["Concentration, heat"].value == pytest.approx(4.0 / 9.0 + 1.0 / 9.0)
-    assert supplier is not None
-    assert (supplier.name, supplier.share) == ("Mill", pytest.approx(2.0 / 3.0))
-
-
 PIPED = """\
 scenario: A town on a pipe from a mill
 time: {start: 2030-01-01, duration: 1 h}
