@@ -79,7 +79,7 @@ class HeatDemand(Component):
     approach: Difference = 0.0
     """Temperature difference its own heat exchanger needs, where it has temperatures of its own."""
     annual: Energy | None = None
-    """Heat delivered in a year."""
+    """Heat delivered in a year, in whatever climate: a colder one moves it in time and makes it no more."""
     load: PowerSeries | None = None
     """Heat delivered in each hour, instead of a year's energy."""
     peaks: tuple[Power, ...] = ()

@@ -7,7 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from energysim.kpi.indicator import RESIDUAL, USERS, Indicator, delivered, heat_networks, node_title
-from energysim.kpi.symbiosis import symbiosis_indicators
+from energysim.kpi.symbiosis import symbiosis_indicators, traced_shares
 from energysim.kpi.tables import annual_flows, bookings, measured, production_mix, summed_cost
 
 DUST = 1e-7
@@ -53,6 +53,7 @@ def _money(results: xr.Dataset) -> Iterator[Indicator]:
 
 def _heat(results: xr.Dataset) -> Iterator[Indicator]:
     currency = results.attrs["currency"]
+    residual = traced_shares(results, lambda row: float(row.type in RESIDUAL))
     for network in heat_networks(results):
         title = node_title(results, network)
         price = _paid_price(results, network)
@@ -66,14 +67,14 @@ def _heat(results: xr.Dataset) -> Iterator[Indicator]:
         demand = delivered(results, network)
         yield Indicator(f"Heat delivered, {title}", demand / 1000.0, "GWh", "heat", "Heat that reached its users.")
         mix = production_mix(results, network)
-        share = float(mix[mix.type.isin(RESIDUAL)].share.sum()) if len(mix) else np.nan
+        share = residual.get(network, 0.0) if len(mix) else np.nan
         share += _residual_through_pumps(results, network, mix)
         yield Indicator(
             f"Residual heat, {title}",
             100.0 * share if len(mix) else np.nan,
             "%",
             "heat",
-            "Share of the heat fed in that is residual: used directly, or drawn by heat pumps (without their power).",
+            "Share of the heat fed in that is residual: used directly, come through pipes, or drawn by heat pumps.",
         )
         loss = float((results.loss.sel(node=network) * results.hours * results.weight).sum())
         yield Indicator(f"Network loss, {title}", loss / 1000.0, "GWh", "heat", "Heat lost in distribution.")

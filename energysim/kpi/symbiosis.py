@@ -1,7 +1,7 @@
 """Indices of an industrial symbiosis: how much is shared, how it is spread, and what it replaces."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -158,19 +158,35 @@ def _efficient(results: xr.Dataset, network: str, clean: Mapping[str, float]) ->
 
 
 def clean_shares(results: xr.Dataset) -> dict[str, float]:
-    """Share of renewable and residual heat in each heat network; a pipe brings the mixture of where it comes from. [1]
+    """Share of renewable and residual heat in each heat network. [1]"""
+    co2 = burnt_co2(results)
+    return traced_shares(results, lambda row: float(row.type in RESIDUAL or co2.get(row.component) == 0.0))
+
+
+def traced_shares(results: xr.Dataset, own: Callable[[Any], float]) -> dict[str, float]:
+    """Share of each heat network's heat that is of a kind; a pipe brings the mixture of where it comes from. [1]
 
     Networks that feed each other settle in a few rounds, as each pipe passes on less than it gets.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Of one run.
+    own : callable
+        Takes a row of :func:`energysim.kpi.tables.production_mix`, no pipe; how much of it is of that kind. [1]
     """
-    co2, flows = burnt_co2(results), annual_flows(results)
+    flows = annual_flows(results)
     sent = flows[(flows.type == "heat_pipe") & (flows.direction == "in") & (flows.carrier == "heat")]
     origin = dict(zip(sent.component, sent.network, strict=True))
-    mixes = {network: production_mix(results, network) for network in heat_networks(results)}
+    # A network that only feeds a pipe has no users, and a share all the same.
+    fed = flows[(flows.carrier == "heat") & (flows.direction == "out") & (flows.network != "")].network.unique()
+    mixes = {str(network): production_mix(results, str(network)) for network in fed}
     shares = dict.fromkeys(mixes, 0.0)
     for _ in range(_ROUNDS):
         shares = {
             network: sum(
-                row.share * _clean(row, co2, shares.get(origin.get(row.component, ""), 0.0)) for row in mix.itertuples()
+                row.share * (shares.get(origin.get(row.component, ""), 0.0) if row.type == "heat_pipe" else own(row))
+                for row in mix.itertuples()
             )
             for network, mix in mixes.items()
         }
@@ -178,13 +194,6 @@ def clean_shares(results: xr.Dataset) -> dict[str, float]:
 
 
 _ROUNDS = 30
-
-
-def _clean(row: Any, co2: Mapping[str, float], through_pipe: float) -> float:
-    """Whether a supplier's heat is renewable or residual; of a pipe, how much of it."""
-    if row.type == "heat_pipe":
-        return through_pipe
-    return float(row.type in RESIDUAL or co2.get(row.component) == 0.0)
 
 
 def burnt_co2(results: xr.Dataset) -> dict[str, float]:

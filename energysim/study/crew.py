@@ -97,15 +97,22 @@ class Crew:
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         if self.scheduler is None:
             self._folder = tempfile.TemporaryDirectory(prefix="energysim-", ignore_cleanup_errors=True)
-            self._cluster = LocalCluster(
-                n_workers=self.workers,
-                threads_per_worker=1,  # solvers and extensions need not be safe side by side in one process
-                dashboard_address="127.0.0.1:0",  # on any free port, and for this machine only
-                memory_limit=int(MEMORY_SHARE * MEMORY_LIMIT / self.workers),
-                local_directory=self._folder.name,
-                preload="energysim.study.crew",
-                silence_logs=logging.CRITICAL,
-            )
+            try:
+                self._cluster = LocalCluster(
+                    n_workers=self.workers,
+                    threads_per_worker=1,  # solvers and extensions need not be safe side by side in one process
+                    dashboard_address="127.0.0.1:0",  # on any free port, and for this machine only
+                    memory_limit=int(MEMORY_SHARE * MEMORY_LIMIT / self.workers),
+                    local_directory=self._folder.name,
+                    preload="energysim.study.crew",
+                    silence_logs=logging.CRITICAL,
+                )
+            except (RuntimeError, OSError) as error:
+                # They speak over the loopback interface, which a sealed container may lack; or the machine is too busy.
+                raise OutputError(
+                    f"No workers can be started on this machine ({_short(error)}). Try again, or do all in this "
+                    "process with  --workers 0."
+                ) from None
         self._connect()
 
     def _connect(self) -> None:

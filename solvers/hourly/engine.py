@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.carrying import carried
+from solvers.compiled import sound
 from solvers.hourly.own import own_of, taken_in
 from solvers.hourly.pattern import RefusedError, Sheet, StoreWorth, families, scales, sheet_of, tighten
 from solvers.hourly.shape import Hours, Shape, State
@@ -88,7 +89,8 @@ class Layout:
             np.zeros((steps, len(self.program.rows))),
             np.zeros(1, np.int64),
         )
-        hour, ending = walk(self.shape, self.hours, state, tools_for(self.shape, self.hours))
+        tools = tools_for(self.shape, self.hours)
+        hour, ending = sound(lambda: walk(self.shape, self.hours, state, tools))
         for is_wrong, what in ((self.is_unbounded, UNBOUNDED), (self.is_impossible, INFEASIBLE)):
             if is_wrong.any():
                 hour, ending = min(hour, int(np.argmax(is_wrong))), what

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from solvers.answer import Answer, Options, Progress, Status
 from solvers.bound import lower_bound, row_violation
+from solvers.compiled import sound
 from solvers.interior.equations import StepEquations
 from solvers.interior.grid import Grid, RefusedError, Slot, grid_of
 from solvers.interior.layout import layout_of
@@ -115,7 +116,7 @@ def first_use() -> float:
     within = HourRows(-np.inf, 0.0, (Entry(1, 1.0),), (GlobalEntry(0, -1.0),))
     once = GlobalColumns(np.ones(1), np.full(1, 9.0), np.ones(1), np.zeros(1, bool))
     tiny = HourlyProgram(3, past, (hours, hours), once, (carry, within), (GlobalRow(1.0, np.inf, (SumEntry(1, 1.0),)),))
-    _solve(tiny, tiny.assemble(), Options(threads=1), Interrupt())
+    sound(lambda: _solve(tiny, tiny.assemble(), Options(threads=1), Interrupt()))
     return time.perf_counter() - began
 
 

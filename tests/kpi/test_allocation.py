@@ -81,6 +81,33 @@ components:
 """
 
 
+PIPED = """\
+scenario: A town on a pipe from a mill
+time: {start: 2030-01-01, duration: 1 h}
+economy: {currency: EUR, discount_rate: 0 %}
+fuels: {oil: {co2: 0.3 t/MWh}}
+networks:
+  works: {carrier: heat}
+  town: {carrier: heat}
+components:
+  homes: {type: heat_demand, to: town, load: 40 MW}
+  mill: {type: residual_heat, to: works, capacity: 15 MW}
+  works_boiler: {type: boiler, fuel: oil, to: works, capacity: 5 MW, efficiency: 90 %}
+  pipe: {type: heat_pipe, from: works, to: town, length: 1 km, capacity: 20 MW, loss_per_km: 0 %/km, pumping: 0 %}
+  town_boiler: {type: boiler, fuel: oil, to: town, capacity: 40 MW, efficiency: 80 %}
+  trade: {type: fuel_supply, to: oil, price: 50 EUR/MWh}
+"""
+
+
+def test_residual_heat_is_followed_through_pipes(tmp_path: Path) -> None:
+    """Three quarters of the pipe's 20 MW come from the mill, the pipe brings half of the town's heat: 37.5 %."""
+    (tmp_path / "town.yaml").write_text(PIPED, encoding="utf8")
+    found = {one.name: one for one in indicators(run(tmp_path / "town.yaml"))}
+
+    assert found["Residual heat, town"].value == pytest.approx(37.5)
+    assert found["Renewable and residual, town"].value == pytest.approx(37.5)
+
+
 def test_indices_of_sharing_by_hand(tmp_path: Path) -> None:
     """50 and 20 of 70 MW are used; suppliers have 50, 30 and 20 %; 33.3 MW of chips are bought; two of six pairs."""
     (tmp_path / "town.yaml").write_text(TOWN, encoding="utf8")

@@ -25,7 +25,7 @@ def test_planned_stops_of_last_year(told: Told) -> None:
     stops = "availability: {planned_stops: [2029-07-01/2029-07-22]}"
 
     assert told(("    efficiency: 90 %\n", f"    efficiency: 90 %\n    {stops}\n")) == (
-        "scenario.yaml:21: components.boiler.availability: All planned stops lie in other years, such as 2029; the "
+        "scenario.yaml:22: components.boiler.availability: All planned stops lie in other years, such as 2029; the "
         "horizon is in 2030."
     )
 
