@@ -198,6 +198,10 @@ class Surroundings(Protocol):
         """The same hour by hour over the whole calendar years. [degC] (hour of the years,)"""
 
     @property
+    def usual_year(self) -> Array:
+        """The same of the place's normal year, for which yearly amounts are told. [degC] (hour of the years,)"""
+
+    @property
     def calendar(self) -> Any:
         """``local_hour``, ``weekday``, ``month``, ``day_of_year`` of each step. (step,)"""
 

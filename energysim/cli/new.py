@@ -18,7 +18,7 @@ time: {year: 2030}                    # a full year, hour by hour
 economy: {currency: SEK, price_year: 2025, discount_rate: 5 %, exchange: {EUR: 11.2 SEK}}
 
 places:
-  town: {name: Our town, climate: boden}   # climates: energysim describe places
+  town: {name: Our town, climate: boden, normal: boden}   # climates: energysim describe places
 actors:
   utility: {name: Town utility}
   dairy: {name: Dairy}

@@ -120,7 +120,7 @@ def _open_choice(schema: Any) -> Any:
 
 
 _EXTRA: dict[str, dict[str, Any]] = {
-    "places": {"climate": {"anyOf": [_TEXT, {"type": "object"}, {"type": "array"}]}},
+    "places": {key: {"anyOf": [_TEXT, {"type": "object"}, {"type": "array"}]} for key in ("climate", "normal")},
     "fuels": {"from": {"const": "catalogue"}, "like": _TEXT},
     "economy": {"exchange": {"type": "object", "additionalProperties": _TEXT}},
 }

@@ -27,7 +27,7 @@ class Delivery(Component):
     .. [2] Commission Delegated Regulation (EU) 2023/1184, art. 6 (hour of production and of use the same).
     """
 
-    look: ClassVar[Look] = Look("#8d99ae", order=98)
+    look: ClassVar[Look] = Look("#6d8a96", order=98)
     example: ClassVar[str] = (
         "turbines: {type: source, to: shared_grid, price: 20 EUR/MWh, capacity: 8 MW}\n"
         "works: {type: sink, from: shared_grid, fixed: 5 MW}\n"

@@ -54,12 +54,13 @@ class HeatDemand(Component):
 
     From the year's energy :math:`E` the hourly load is
 
-    .. math:: q_h = (1 - s) E \frac{D_h}{\sum D} + s E \frac{w_h}{\sum w},\quad
+    .. math:: q_h = (1 - s) E \frac{D_h}{\sum D^{usual}} + s E \frac{w_h}{\sum w},\quad
               D_h = \max(0, T_b - \tilde T_h)\, f^{winter}_{hour}
 
     with hot-water share :math:`s`, heating threshold :math:`T_b`, outdoor temperature smoothed over the buildings'
     time constant :math:`\tilde T`, and hour-of-day factors for space heating and for hot water :math:`w` [1]_ [2]_.
-    Space heating is a little lower at weekends. The network's distribution losses come on top. The single peaks of
+    The year's energy is that of the place's ``normal`` climate, :math:`D^{usual}`, where it names one: a colder year
+    then takes more. Where it names none it is that of the year itself. Space heating is a little lower at weekends. The network's distribution losses come on top. The single peaks of
     :math:`n` users meet in a common one of :math:`0.62 + 0.38 / n` of their sum, never below the largest [3]_.
 
     References
@@ -79,7 +80,8 @@ class HeatDemand(Component):
     approach: Difference = 0.0
     """Temperature difference its own heat exchanger needs, where it has temperatures of its own."""
     annual: Energy | None = None
-    """Heat delivered in a year, in whatever climate: a colder one moves it in time and makes it no more."""
+    """Heat delivered in a year: in a normal one where the place says which climate is ``normal``, in the year that is
+    planned where it does not."""
     load: PowerSeries | None = None
     """Heat delivered in each hour, instead of a year's energy."""
     peaks: tuple[Power, ...] = ()
@@ -124,10 +126,12 @@ class HeatDemand(Component):
         if self.peaks:
             return max(*self.peaks, diversity(len(self.peaks)) * sum(self.peaks), 0.0)
         assert self.annual is not None
-        degrees = degrees_below(given, self.threshold, self.time_constant) * heating_rhythm(given, self.weekend)
+        rhythm = heating_rhythm(given, self.weekend)
+        degrees = degrees_below(given, self.threshold, self.time_constant) * rhythm
+        usual = degrees_below(given, self.threshold, self.time_constant, is_usual=True) * rhythm
         water = SUMMER_DAY[given.year_calendar.local_hour]
         energy = self.annual * given.years
-        hourly = energy * ((1.0 - self.hot_water) * degrees / degrees.sum() + self.hot_water * water / water.sum())
+        hourly = energy * ((1.0 - self.hot_water) * degrees / usual.sum() + self.hot_water * water / water.sum())
         return given.to_steps(hourly)
 
     @flow("heat")

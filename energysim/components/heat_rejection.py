@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 from energysim.declare import (
     Component,
     Direction,
-    Fee,
     Look,
     Port,
+    Price,
     Span,
     Surroundings,
     TemperatureSeries,
@@ -32,8 +32,8 @@ class HeatRejection(Component):
 
     rejected = Port(Direction.IN, "heat", "from", "Heat given away.")
 
-    cost: Fee = 0.0
-    """Cost for each MWh given away."""
+    cost: Price = 0.0
+    """Cost for each MWh given away; below zero where it earns, such as by raising steam."""
     temperature: TemperatureSeries | None = None
     """Temperature to which it cools, such as of a river and what its exchanger needs; the return where absent."""
     capacity: PowerSizing | None = None

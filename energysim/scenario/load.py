@@ -37,6 +37,8 @@ from energysim.scenario.time_section import TimeSection
 from energysim.scenario.translate import problems_of
 from energysim.units import Converter, Money
 
+CLIMATES = {"climate": "outdoor", "normal": "usual"}
+"""Keys of a place that name an outdoor temperature, and where it is kept."""
 SECTIONS = (
     "scenario", "description", "time", "economy", "places", "actors", "fuels", "networks", "components", "contracts",
     "effects", "groups", "solver", "simulation", "security", "seed", "extensions", "extends", "variants",
@@ -240,23 +242,24 @@ class _Reader:
         places = {}
         for name, given in self._entries("places"):
             fields = dict(given)
-            climate = fields.pop("climate", None)
-            if fields.pop("outdoor", None) is not None:
-                self._add(
-                    ("places", name, "outdoor"), "'outdoor' is not understood here.", "", "Write  climate:  instead."
-                )
+            climates = {field: fields.pop(key, None) for key, field in CLIMATES.items()}
+            for key, field in CLIMATES.items():
+                if fields.pop(field, None) is not None:
+                    self._add(("places", name, field), f"'{field}' is not understood here.", "", f"Write  {key}:  .")
             fields["label"] = fields.pop("name", fields.get("label", ""))
             place = self._validated(Place, {**fields, "name": name}, ("places", name), reading)
             if place is None:
                 places[name] = Place(name=name)
                 continue
-            try:
-                outdoor = None if climate is None else self._outdoor(climate, reading)
-            except (SeriesError, UnitError) as error:
-                where = getattr(error, "where", None) or self.tree.place(("places", name, "climate"))
-                self.problems.append(Problem(where, f"places.{name}.climate", error.found, error.needed, error.way_out))
-                outdoor = None
-            places[name] = place.model_copy(update={"outdoor": outdoor})
+            weather = {}
+            for key, field in CLIMATES.items():
+                try:
+                    weather[field] = None if climates[field] is None else self._outdoor(climates[field], reading)
+                except (SeriesError, UnitError) as error:
+                    where = getattr(error, "where", None) or self.tree.place(("places", name, key))
+                    path = f"places.{name}.{key}"
+                    self.problems.append(Problem(where, path, error.found, error.needed, error.way_out))
+            places[name] = place.model_copy(update=weather)
         return places
 
     def _outdoor(self, climate: Any, reading: Reading) -> Any:

@@ -74,6 +74,8 @@ class Place(Section):
     """Latitude and longitude."""
     outdoor: Annotated[Array | None, WithJsonSchema({"type": "null"})] = None
     """Outdoor temperature, hour by hour over whole calendar years. [degC] (hour,)"""
+    usual: Annotated[Array | None, WithJsonSchema({"type": "null"})] = None
+    """The same of the normal year that yearly heat demands are told for, where it is not that year. [degC] (hour,)"""
 
 
 class Fuel(Section):

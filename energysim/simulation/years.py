@@ -235,6 +235,8 @@ def degrees(component: Component, before: Place | None, after: Place | None) -> 
     threshold = getattr(component, "threshold", None)
     if threshold is None or before is None or after is None or before.outdoor is None or after.outdoor is None:
         return 1.0
+    if before.usual is not None:  # the demand itself follows the weather then
+        return 1.0
     usual, now = (float(np.maximum(0.0, threshold - place.outdoor).sum()) for place in (before, after))
     water = float(getattr(component, "hot_water", 0.0))
     return water + (1.0 - water) * now / usual if usual > 0.0 else 1.0

@@ -67,6 +67,14 @@ class World:
         return values
 
     @property
+    def usual_year(self) -> Floats:
+        """The same of the normal year of the place; of the year itself where it names none. [degC] (hour of the years,)"""
+        usual = None if self.place is None else self.place.usual
+        if usual is not None and np.isnan(usual).any():
+            raise ValueError(f"the normal year of '{self._place_name}' does not cover the whole year.")
+        return self.outdoor_year if usual is None else usual
+
+    @property
     def outdoor(self) -> Floats:
         """Outdoor temperature at the component's place. [degC] (step,)"""
         values = self._outdoor_steps

@@ -75,15 +75,28 @@ def smoothed(values: Array, time_constant: float) -> Array:
     return np.fft.irfft(np.fft.rfft(values) * np.fft.rfft(kernel), len(values))
 
 
-def degrees_below(given: Surroundings, threshold: float, time_constant: float) -> Array:
+def degrees_below(given: Surroundings, threshold: float, time_constant: float, is_usual: bool = False) -> Array:
     """How far the smoothed outdoor temperature lies below the heating threshold. [K] (hour of the years,)
+
+    Parameters
+    ----------
+    given : Surroundings
+    threshold : float
+        [degC]
+    time_constant : float
+        Of the buildings. [h]
+    is_usual : bool
+        Of the place's normal year instead of the year itself.
 
     Raises
     ------
     ValueError
         Where it never does, so that nothing could be spread by it.
     """
-    felt = given.shared(("smoothed", time_constant), lambda: smoothed(given.outdoor_year, time_constant))
+    felt = given.shared(
+        ("smoothed", time_constant, is_usual),
+        lambda: smoothed(given.usual_year if is_usual else given.outdoor_year, time_constant),
+    )
     degrees = np.maximum(0.0, threshold - felt)
     if degrees.sum() == 0.0:
         raise ValueError("its place is never colder than the heating threshold, so there is nothing to spread by.")

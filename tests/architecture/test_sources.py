@@ -22,7 +22,7 @@ CATALOGUE = sorted((ROOT / "energysim" / "catalogue").glob("*.yaml"))
 # something is not allowed at all, what two parties would agree on, which events are tried, when a stop is tried.
 CHOICES = re.compile(
     r"^economy\.price_year$|\.max$|^contracts\.|^simulation\.|^scenario\.|^time\.|^places\.\w+\.location\.|^seed$|^solver\."
-    r"|\.planned_stops\.\d+$|^quantiles\."
+    r"|\.planned_stops\.\d+$|^(day_)?quantiles\."
 )
 
 # Of a study: sizes that are decided, how many runs and which, how closely something is found, a branch that may not end

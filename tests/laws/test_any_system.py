@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from energysim.api import run
 from energysim.components import component_types
+from energysim.components.delivery import Delivery
 from energysim.components.link import Link
 from energysim.declare import Direction, Span
 from energysim.scenario.scenario import Scenario
@@ -165,10 +166,20 @@ def hold_splitting(drawn: Drawn) -> None:
     """A component moves to a node of its own behind a free link without loss."""
     scenario = scenario_of(drawn)
     before = cost(scenario)
+    # What a delivery counts has to stay in one network.
+    counted = {
+        word.partition(".")[0]
+        for part in scenario.components.values()
+        if isinstance(part, Delivery)
+        for word in (part.supplier, part.user)
+    }
     for name, network in scenario.networks.items():
         if network.carrier == "heat" or network.unit == "t":
             continue
-        moved = next(part for part in scenario.components.values() if name in part.connections.values())
+        met = [part for part in scenario.components.values() if name in part.connections.values()]
+        moved = next((part for part in met if part.name not in counted), None)
+        if moved is None:
+            continue
         connections = {port: "annexe" if other == name else other for port, other in moved.connections.items()}
         parts = dict(scenario.components)
         parts[moved.name] = moved.model_copy(update={"connections": connections})

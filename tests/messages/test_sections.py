@@ -142,9 +142,7 @@ def test_place_off_the_globe(told: Told) -> None:
 def test_temperature_of_a_place_under_a_wrong_key(told: Told) -> None:
     message = told(("town: {name: Town}", "town: {name: Town, outdoor: 5 degC}"))
 
-    assert message == (
-        "scenario.yaml:5: places.town.outdoor: 'outdoor' is not understood here. Write  climate:  instead."
-    )
+    assert message == ("scenario.yaml:5: places.town.outdoor: 'outdoor' is not understood here. Write  climate:  .")
 
 
 def test_effect_that_nothing_has(told: Told) -> None:

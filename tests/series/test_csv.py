@@ -192,7 +192,7 @@ def test_no_unit(tmp_path: Path) -> None:
 
 def test_a_unit_of_another_dimension(tmp_path: Path) -> None:
     assert message(tmp_path, rows("2030-01-01", 24), unit="MW") == (
-        "MW is a power. A quantity in EUR/MWh is needed here, such as 35 EUR/MWh."
+        "MW is a power. A quantity in SEK/MWh is needed here, such as 35 SEK/MWh."
     )
 
 
