@@ -133,7 +133,7 @@ def _section(name: str, model: type[BaseModel]) -> Iterator[str]:
         from energysim.scenario.profiles import climate_names  # noqa: PLC0415 - reads a catalogue file only here
 
         yield f"  climate: outdoor temperature: a series, or one of {', '.join(climate_names())}."
-        yield "  normal: climate of the normal year that yearly heat demands are told for; a colder year then takes more."
+        yield "  normal: climate that yearly heat demands are told for; a colder year then takes more."
 
 
 def _parameters(model: type[BaseModel], indent: str = "  ") -> Iterator[str]:

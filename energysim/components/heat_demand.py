@@ -60,8 +60,9 @@ class HeatDemand(Component):
     with hot-water share :math:`s`, heating threshold :math:`T_b`, outdoor temperature smoothed over the buildings'
     time constant :math:`\tilde T`, and hour-of-day factors for space heating and for hot water :math:`w` [1]_ [2]_.
     The year's energy is that of the place's ``normal`` climate, :math:`D^{usual}`, where it names one: a colder year
-    then takes more. Where it names none it is that of the year itself. Space heating is a little lower at weekends. The network's distribution losses come on top. The single peaks of
-    :math:`n` users meet in a common one of :math:`0.62 + 0.38 / n` of their sum, never below the largest [3]_.
+    then takes more. Where it names none it is that of the year itself. Space heating is a little lower at weekends. The
+    network's distribution losses come on top. The single peaks of :math:`n` users meet in a common one of
+    :math:`0.62 + 0.38 / n` of their sum, never below the largest [3]_.
 
     References
     ----------

@@ -242,19 +242,19 @@ class _Reader:
         places = {}
         for name, given in self._entries("places"):
             fields = dict(given)
-            climates = {field: fields.pop(key, None) for key, field in CLIMATES.items()}
-            for key, field in CLIMATES.items():
-                if fields.pop(field, None) is not None:
-                    self._add(("places", name, field), f"'{field}' is not understood here.", "", f"Write  {key}:  .")
+            climates = {kept: fields.pop(key, None) for key, kept in CLIMATES.items()}
+            for key, kept in CLIMATES.items():
+                if fields.pop(kept, None) is not None:
+                    self._add(("places", name, kept), f"'{kept}' is not understood here.", "", f"Write  {key}:  .")
             fields["label"] = fields.pop("name", fields.get("label", ""))
             place = self._validated(Place, {**fields, "name": name}, ("places", name), reading)
             if place is None:
                 places[name] = Place(name=name)
                 continue
             weather = {}
-            for key, field in CLIMATES.items():
+            for key, kept in CLIMATES.items():
                 try:
-                    weather[field] = None if climates[field] is None else self._outdoor(climates[field], reading)
+                    weather[kept] = None if climates[kept] is None else self._outdoor(climates[kept], reading)
                 except (SeriesError, UnitError) as error:
                     where = getattr(error, "where", None) or self.tree.place(("places", name, key))
                     path = f"places.{name}.{key}"

@@ -68,7 +68,7 @@ class World:
 
     @property
     def usual_year(self) -> Floats:
-        """The same of the normal year of the place; of the year itself where it names none. [degC] (hour of the years,)"""
+        """The same of the place's normal year; of the year itself where it names none. [degC] (hour of the years,)"""
         usual = None if self.place is None else self.place.usual
         if usual is not None and np.isnan(usual).any():
             raise ValueError(f"the normal year of '{self._place_name}' does not cover the whole year.")

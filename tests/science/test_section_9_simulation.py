@@ -80,8 +80,8 @@ def test_greedy_store_against_foresight(tmp_path: Path) -> None:
 
 def test_shares_of_storage_value(tmp_path: Path) -> None:
     """T-9.3 on a year of our own making, as the one behind the published shares is not at hand (published and here:
-    hourly duals 95 and 98 %, daily 95 and 98 %, weekly 73 and 84 %, monthly 61 and 79 %): a day's mean is as good as the
-    hours, longer spans are worse, as published, and every policy is dearer than foresight."""
+    hourly duals 95 and 98 %, daily 95 and 98 %, weekly 73 and 84 %, monthly 61 and 79 %): a day's mean is as good as
+    the hours, longer spans are worse, as published, and every policy is dearer than foresight."""
     shares = {}
     for average in ("hour", "day", "week", "month"):
         results = simulated(tmp_path, YEAR.replace("AVERAGE", average))
