@@ -1,11 +1,17 @@
 """Shared by all tests: where things are. Tolerances and systems stand beside the tests that use them."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    # Started in the background Ctrl-C is ignored, by the programs that tests start and stop too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
