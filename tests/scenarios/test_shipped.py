@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pyomo.environ as pyo
 import pytest
@@ -47,8 +48,23 @@ def test_the_answer_in_the_head_of_the_first_scenario() -> None:
     assert results.price.sel(node="town_heat").values == pytest.approx([25.0, 100.0, 100.0])
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-@pytest.mark.parametrize("solver", ["appsi_highs", "scip_direct"])
+LARGE = ("northern_heat", "newcomers", "lulea_boden", "stranded_assets")
+"""Regions that SCIP takes five to ten seconds for, each."""
+
+
+def other_paths() -> list[Any]:
+    """Every scenario with HiGHS, and with SCIP where that is quick; the large ones in the long test."""
+    found = []
+    for solver in ("appsi_highs", "scip_direct"):
+        for path in FILES:
+            is_long = solver == "scip_direct" and path.stem in LARGE
+            found.append(
+                pytest.param(path, solver, marks=[pytest.mark.slow] if is_long else [], id=f"{solver}-{path.stem}")
+            )
+    return found
+
+
+@pytest.mark.parametrize(("path", "solver"), other_paths())
 def test_first_week_by_another_path(path: Path, solver: str) -> None:
     """The rules expanded hour by hour, solved through Pyomo by HiGHS and by SCIP, give our optimum to 1e-6.
 
