@@ -63,9 +63,14 @@ def price_of_safety(results: xr.Dataset) -> str:
 
 
 def _stops(results: xr.Dataset) -> Iterator[str]:
-    """Say what comes of each stop, in the last of the designs compared."""
+    """Say what comes of each stop, in the last of the designs compared; of two that stop the same at once, once."""
+    alike: set[tuple[frozenset[str], str]] = set()
     for event in results.event.values[:_MANY_STOPS].tolist():
         own = results.sel(event=event)
+        same = frozenset(str(own.event_component.item()).split(" and ")), str(own.event_begin.values)
+        if same in alike:
+            continue
+        alike.add(same)
         days = float((own.event_end.values - own.event_begin.values) / np.timedelta64(1, "D"))
         told = outcome(results, str(results.design.values[-1]), event).partition(": ")[2]
         yield f"{stopped(results, event)} out for {days:g} days from {_day(own.event_begin)}: {told}"
