@@ -29,9 +29,9 @@ class Delivery(Component):
 
     look: ClassVar[Look] = Look("#6d8a96", order=98)
     example: ClassVar[str] = (
-        "turbines: {type: source, to: shared_grid, price: 20 EUR/MWh, capacity: 8 MW}\n"
-        "works: {type: sink, from: shared_grid, fixed: 5 MW}\n"
-        "matched: {type: delivery, supplier: turbines, user: works}"
+        "wind_park: {type: source, to: shared_grid, price: 20 EUR/MWh, capacity: 8 MW}\n"
+        "matched_works: {type: sink, from: shared_grid, fixed: 5 MW}\n"
+        "matched: {type: delivery, supplier: wind_park, user: matched_works}"
     )
 
     moved = Port(Direction.IN, None, "to", "What is delivered.", is_optional=True)
