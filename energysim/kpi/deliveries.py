@@ -7,6 +7,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from energysim.kpi.matches import flows_by_level
 from energysim.scenario.route import Route
 
 Floats = NDArray[np.float64]
@@ -56,20 +57,9 @@ class _Chain:
 
     @classmethod
     def of(cls, results: xr.Dataset, network: str) -> "_Chain":
-        count = results.sizes["time"]
-        levels = results.heat_level.values[results.heat_level_network.values == network].tolist()
-        if not levels:
-            own = results.network.values == network
-            flows = results.flow.values[own].copy()
-            return cls([dict(zip(results.port.values[own].tolist(), flows, strict=True))], [], count)
-        by_level: dict[str, dict[str, Floats]] = {level: {} for level in levels}
-        landed = zip(results.landing_port.values.tolist(), results.landing_heat_level.values.tolist(), strict=True)
-        for number, (port, level) in enumerate(landed):
-            if level in by_level:
-                so_far = by_level[level].get(port, 0.0)
-                by_level[level][port] = so_far + results.level_flow.values[number]
-        falling = results.level_falling.sel(heat_level=levels).values
-        return cls(list(by_level.values()), [down.copy() for down in falling[:-1]], count)
+        flows, falling = flows_by_level(results, network)
+        mine = [{port: flow.copy() for port, flow in ports.items()} for ports in flows]
+        return cls(mine, [down.copy() for down in falling[:-1]], results.sizes["time"])
 
     def claim(self, supplier: str, user: str) -> Floats:
         """Take as much of a supplier's flow for a user as there is left. [MW] (step,)"""

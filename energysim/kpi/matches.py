@@ -101,31 +101,41 @@ def _by_level(
     ports = results.port.values[own].tolist()
     outwards = dict(zip(ports, (results.direction.values[own] == "out").tolist(), strict=True))
     loss = results.loss.sel(node=network).values
+    by_level, falling = flows_by_level(results, network)
+    losses = _losses(by_level, outwards, falling) if len(falling) else [loss]
+    gives = [{p: f for p, f in flows.items() if outwards[p]} for flows in by_level]
+    takes = [{p: f for p, f in flows.items() if not outwards[p]} for flows in by_level]
+    return gives, takes, losses
+
+
+def flows_by_level(results: xr.Dataset, network: str) -> tuple[list[dict[str, Floats]], Floats]:
+    """Read what flows through each port at each level of a network, and what falls from each.
+
+    Returns
+    -------
+    flows : list of dict of port to array (step,)
+        The hottest level first; one where the network has no levels. [MW]
+    falling : ndarray (level, step)
+        Empty where the network has no levels. [MW]
+    """
     levels = results.heat_level.values[results.heat_level_network.values == network].tolist()
     if not levels:
-        flows = dict(zip(ports, results.flow.values[own], strict=True))
-        given = {port: flow for port, flow in flows.items() if outwards[port]}
-        taken = {port: flow for port, flow in flows.items() if not outwards[port]}
-        return [given], [taken], [loss]
+        own = results.network.values == network
+        whole = dict(zip(results.port.values[own].tolist(), results.flow.values[own], strict=True))
+        return [whole], np.zeros((0, results.sizes["time"]))
     landed = zip(results.landing_port.values.tolist(), results.landing_heat_level.values.tolist(), strict=True)
     by_level: dict[str, dict[str, Floats]] = {level: {} for level in levels}
     for number, (port, level) in enumerate(landed):
         if level in by_level:
             by_level[level][port] = by_level[level].get(port, 0.0) + results.level_flow.values[number]
-    falling = results.level_falling.sel(heat_level=levels).values
-    losses = _losses(by_level, outwards, falling)
-    gives = [{p: f for p, f in by_level[level].items() if outwards[p]} for level in levels]
-    takes = [{p: f for p, f in by_level[level].items() if not outwards[p]} for level in levels]
-    return gives, takes, losses
+    return list(by_level.values()), results.level_falling.sel(heat_level=levels).values
 
 
-def _losses(
-    by_level: Mapping[str, Mapping[str, Floats]], outwards: Mapping[str, bool], falling: Floats
-) -> list[Floats]:
+def _losses(by_level: Sequence[Mapping[str, Floats]], outwards: Mapping[str, bool], falling: Floats) -> list[Floats]:
     """What is left of each level's balance is its loss. [MW]"""
     found = []
     above: Floats = np.zeros(falling.shape[1])
-    for flows, down in zip(by_level.values(), falling, strict=True):
+    for flows, down in zip(by_level, falling, strict=True):
         net = sum((flow if outwards[port] else -flow for port, flow in flows.items()), above)
         found.append(np.maximum(net - down, 0.0))
         above = down

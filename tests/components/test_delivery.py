@@ -13,7 +13,7 @@ from energysim.components.heat_demand import HeatDemand
 from energysim.components.residual_heat import ResidualHeat
 from energysim.components.source import Source
 from energysim.declare import Component
-from energysim.errors import ScenarioError
+from energysim.errors import NoPlanError, ScenarioError
 from energysim.scenario.groups import Group
 from energysim.testing import assert_same_optimum, check_component, scenario_of
 
@@ -83,7 +83,7 @@ def test_heat_too_cold_for_the_user_is_not_delivered() -> None:
     results = with_least(parts, LEVELS, steps=1, pair=10.0)
 
     assert results.attrs["objective"] == pytest.approx(30.0 * 15.0 + 40.0 * 10.0)
-    with pytest.raises(Exception, match="pair"):
+    with pytest.raises(NoPlanError, match="pair"):
         with_least(parts, LEVELS, steps=1, pair=10.5)
 
 
@@ -115,7 +115,7 @@ def test_power_of_the_same_hour() -> None:
 
     assert flow(results, "matched.moved") == pytest.approx([5.0, 2.0])
     assert results.attrs["objective"] == pytest.approx(7.0 * 20.0 + 3.0 * 5.0)
-    with pytest.raises(Exception, match="matched"):
+    with pytest.raises(NoPlanError, match="matched"):
         with_least(parts, {"grid": {"carrier": "electricity"}}, matched=8.0)
 
 
