@@ -77,6 +77,10 @@ class Place(Section):
     usual: Annotated[Array | None, WithJsonSchema({"type": "null"})] = None
     """The same of the normal year that yearly heat demands are told for, where it is not that year. [degC] (hour,)"""
 
+    def in_weather(self, outdoor: Array) -> Self:
+        """The same place in other weather; yearly heat stays that of the year it was told for."""
+        return self.model_copy(update={"outdoor": outdoor, "usual": self.outdoor if self.usual is None else self.usual})
+
 
 class Fuel(Section):
     """A fuel: a node of its own that suppliers feed and plants draw from."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +18,6 @@ from energysim.simulation.operate import Operated, Switching, operate
 from energysim.simulation.policies import Worths, stores_of
 from energysim.simulation.record import longest_run
 from energysim.simulation.security import kind_of
-from energysim.simulation.years import degrees
 from energysim.system import System, assemble
 
 Floats = NDArray[np.float64]
@@ -248,15 +246,7 @@ def _colder(scenario: Scenario, event: Event, stop: Stop) -> Scenario:
     begin = float((horizon.start - horizon.hourly_years().start) / np.timedelta64(60, "m"))
     first, end = (round(begin + step * horizon.step) for step in (stop.first, stop.end))
     outdoor[first:end] = event.outdoor
-    new = old.model_copy(update={"outdoor": outdoor})
-    changes: dict[str, Any] = {}
-    for name, component in scenario.components.items():
-        networks = [scenario.networks.get(n) for n in component.connections.values()]
-        places = {component.at, *(network.at for network in networks if network is not None)}
-        if getattr(component, "annual", None) is not None and place in places:
-            annual = component.annual * degrees(component, old, new)  # type: ignore[attr-defined]
-            changes[name] = component.model_copy(update={"annual": annual})
-    return replace(scenario, places={**scenario.places, place: new}, components={**scenario.components, **changes})
+    return replace(scenario, places={**scenario.places, place: old.in_weather(outdoor)})
 
 
 def _stopped(scenario: Scenario, stop: Stop) -> Scenario:

@@ -76,9 +76,7 @@ def drawn(scenario: Scenario, seed: int, number: int) -> Scenario:
     places = _weather(scenario, draw) if wanted.weather else dict(scenario.places)
     if wanted.own is not None:
         one = own_year(wanted.own, draw)
-        places |= {
-            name: places[name].model_copy(update={"outdoor": years[one]}) for name, years in wanted.own.weather.items()
-        }
+        places |= {name: places[name].in_weather(years[one]) for name, years in wanted.own.weather.items()}
     weeks = _weeks(scenario, draw) if wanted.weather else None
     components = {
         name: _changed(scenario, component, draw, places, weeks) for name, component in scenario.components.items()
@@ -103,7 +101,7 @@ def _weather(scenario: Scenario, draw: Draw) -> dict[str, Place]:
             outdoor = climate_of({**fields, "seed": draw.whole(_WEATHER)}, years, scenario.seed) + shift
         else:
             outdoor = place.outdoor[week_order(len(place.outdoor), 168, draw)]
-        found[name] = place.model_copy(update={"outdoor": outdoor})
+        found[name] = place.in_weather(outdoor)
     return found
 
 
@@ -160,7 +158,7 @@ def _changed(
     if wanted.outages and isinstance(availability, Mapping) and "mtbf" in availability:
         given = {key: value for key, value in availability.items() if key != "seed"}
         changes["availability"] = Availability.model_validate(given, context=reading)
-    changes |= _demand(component, draw, wanted.demand_error, changes, (scenario, places))
+    changes |= _demand(component, draw, wanted.demand_error, changes)
     return component.model_copy(update=changes) if changes else component
 
 
@@ -209,37 +207,15 @@ def _place_of(scenario: Scenario, component: Component, places: Mapping[str, Pla
     return next((places[name] for name in names if name is not None and name in places), None)
 
 
-def _demand(
-    component: Component,
-    draw: Draw,
-    error: float,
-    changes: Mapping[str, Any],
-    weather: tuple[Scenario, Mapping[str, Place]],
-) -> dict[str, Any]:
-    """Let the year's demand follow its weather, and miss the forecast by some error."""
-    scenario, places = weather
-    factor = 1.0 + error * float(draw.generator(_DEMAND).normal()) if error else 1.0
-    found: dict[str, Any] = {}
+def _demand(component: Component, draw: Draw, error: float, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Let the year's demand miss the forecast by some error; the weather it follows by itself."""
+    if not error:
+        return {}
+    factor = max(0.0, 1.0 + error * float(draw.generator(_DEMAND).normal()))
     annual, load = getattr(component, "annual", None), changes.get("load", getattr(component, "load", None))
     if annual is not None:
-        before = _place_of(scenario, component, scenario.places)
-        after = _place_of(scenario, component, places)
-        found["annual"] = annual * max(0.0, factor) * degrees(component, before, after)
-    elif load is not None and factor != 1.0:
-        found["load"] = load * max(0.0, factor)
-    return found
-
-
-def degrees(component: Component, before: Place | None, after: Place | None) -> float:
-    """How much more heat the year's weather asks for than that of the planned year."""
-    threshold = getattr(component, "threshold", None)
-    if threshold is None or before is None or after is None or before.outdoor is None or after.outdoor is None:
-        return 1.0
-    if before.usual is not None:  # the demand itself follows the weather then
-        return 1.0
-    usual, now = (float(np.maximum(0.0, threshold - place.outdoor).sum()) for place in (before, after))
-    water = float(getattr(component, "hot_water", 0.0))
-    return water + (1.0 - water) * now / usual if usual > 0.0 else 1.0
+        return {"annual": annual * factor}
+    return {} if load is None else {"load": load * factor}
 
 
 def plain(value: Any) -> Any:
