@@ -77,6 +77,12 @@ class OnOff(Trait):
                 )
         if self.time_before is not None and self.running_before is None:
             raise ValueError("'time_before' is how long it has been as 'running_before' says. Give that too.")
+        least = "min_up" if self.running_before else "min_down"
+        if self.time_before is not None and getattr(self, least) is None:
+            raise ValueError(
+                f"'time_before' says how much of the least time is over, and there is no '{least}'. Give that too, or "
+                "leave 'time_before' out."
+            )
         if self.unit == 0.0:
             raise ValueError("'unit' is 0 MW. Give the size of one unit, or leave it out.")
         return self

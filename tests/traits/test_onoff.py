@@ -262,3 +262,9 @@ def test_time_before_the_first_hour_counts(before: bool, load: list, least: dict
 def test_time_before_goes_with_what_it_was() -> None:
     with pytest.raises(ValidationError, match="Give that too"):
         town(1.0, switching={"min_up": 2.0, "time_before": 1.0})
+
+
+@pytest.mark.parametrize(("before", "other", "needed"), [(True, "min_down", "min_up"), (False, "min_up", "min_down")])
+def test_time_before_needs_the_least_time_it_counts_towards(before: bool, other: str, needed: str) -> None:
+    with pytest.raises(ValueError, match=f"there is no '{needed}'. Give that too"):
+        town(1.0, switching={other: 2.0, "running_before": before, "time_before": 1.0})
