@@ -133,6 +133,11 @@ def heat_carried(flow: Floats | float, difference: float, water: Water = HOT) ->
     return np.asarray(flow, float) * water.heat_capacity * difference * 1e-6
 
 
+def water_needed(heat: Floats | float, difference: Floats | float, water: Water = HOT) -> Floats:
+    """Give the mass flow that carries heat [MW] when cooled by a difference [K]. [kg/s]"""
+    return np.asarray(heat, float) * 1e6 / (water.heat_capacity * np.asarray(difference, float))
+
+
 def pump_power(pressure: Floats | float, flow: Floats | float, efficiency: float = 0.75, water: Water = HOT) -> Floats:
     """Give the power to move a mass flow [kg/s] against a pressure [Pa]. [MW]"""
     return np.asarray(pressure, float) * flow / (water.density * efficiency) * 1e-6

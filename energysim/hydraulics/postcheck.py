@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from energysim.hydraulics.friction import HOT, pressure_gradient, pump_power
+from energysim.hydraulics.friction import HOT, mass_flow, pressure_gradient, pump_power, water_needed
 from energysim.hydraulics.heat_loss import Buried, pair_loss
 from energysim.hydraulics.pipes import TABLE, Design, pipes
 
@@ -28,8 +28,8 @@ class Load:
     """[degC]"""
     length: float
     """[km]"""
-    capacity: float
-    """For which the diameter is chosen. [MW]"""
+    largest: float
+    """Flow of water for which the diameter of the pipe is chosen, the same in all its hours. [kg/s]"""
     planned_loss: float
     """[MW]"""
     planned_pumping: float
@@ -72,12 +72,12 @@ class Checked:
 def check(load: Load, roughness: float = 1e-4, buried: Buried | None = None) -> Checked:
     """Run one hour of a pipe through pandapipes, supply and return.
 
-    The diameter is the smallest that carries the capacity at 150 Pa/m, or the largest there is.
+    The diameter is the smallest that carries the largest flow of water at 150 Pa/m, or the largest there is.
 
     Parameters
     ----------
     load : Load
-        Heat, temperatures and length.
+        Heat, temperatures, length and the flow to be carried.
     roughness : float
         [m]
     buried : Buried, optional
@@ -90,11 +90,11 @@ def check(load: Load, roughness: float = 1e-4, buried: Buried | None = None) -> 
     buried = buried or Buried()
     design = Design(supply=load.supply, returned=load.returned, buried=buried)
     table = pipes(design)
-    fits = np.flatnonzero(table.capacity >= load.capacity)
-    row = int(fits[0]) if len(fits) else len(table.capacity) - 1
+    fits = np.flatnonzero(mass_flow(table.velocity, table.inner) >= load.largest)
+    row = int(fits[0]) if len(fits) else len(table.inner) - 1
     nominal, inner, outer, casing, _ = TABLE[row]
     pair = pair_loss(outer * 1e-3, casing * 1e-3, casing * 1e-3 + design.clearance, buried)
-    flow = load.heat * 1e6 / (HOT.heat_capacity * (load.supply - load.returned))
+    flow = float(water_needed(load.heat, load.supply - load.returned))
     watts = (
         pair.of_supply(load.supply, load.returned, buried.ground),
         pair.of_return(load.supply, load.returned, buried.ground),

@@ -214,7 +214,7 @@ def test_t_2_6_by_pandapipes_itself() -> None:
 
 def test_a_plan_held_against_real_hydraulics() -> None:
     """36 MW over 10 km: DN300 at 2.9 m/s; its loss of 0.47 MW is more than the 0.1 planned."""
-    load = Load("pipe", "now", 36.0, 90.0, 50.0, 10.0, 36.0, planned_loss=0.1, planned_pumping=0.5)
+    load = Load("pipe", "now", 36.0, 90.0, 50.0, 10.0, 215.0, planned_loss=0.1, planned_pumping=0.5)
     found = check(load)
 
     assert found.nominal == 300
@@ -226,7 +226,7 @@ def test_a_plan_held_against_real_hydraulics() -> None:
 
 def test_water_as_cold_as_the_ground_can_be_checked() -> None:
     """A cold loop of 13 over 8 degC in ground of 8: next to no loss, and no division by nothing."""
-    found = check(Load("loop", "now", 1.0, 13.0, 8.0, 2.0, 1.0, planned_loss=0.0, planned_pumping=0.1))
+    found = check(Load("loop", "now", 1.0, 13.0, 8.0, 2.0, 47.8, planned_loss=0.0, planned_pumping=0.1))
 
     assert abs(found.loss) < 0.01
     assert 12.5 < found.end_temperature < 13.0
@@ -234,7 +234,7 @@ def test_water_as_cold_as_the_ground_can_be_checked() -> None:
 
 def test_a_long_pipe_needs_pumps_but_no_pressure_falls_below_nothing(recwarn: pytest.WarningsRecorder) -> None:
     """36 km at 45 Pa/m and more lose some 20 bar each way; pandapipes warned of negative pressures before."""
-    found = check(Load("line", "now", 100.0, 90.0, 50.0, 36.0, 100.0, planned_loss=2.0, planned_pumping=2.0))
+    found = check(Load("line", "now", 100.0, 90.0, 50.0, 36.0, 597.0, planned_loss=2.0, planned_pumping=2.0))
 
     assert found.drop > 20.0
     assert "needs pumps on the way" in found.remark
