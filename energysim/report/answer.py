@@ -163,9 +163,12 @@ def _plants(results: xr.Dataset, network: str) -> str:
 def _costs(results: xr.Dataset, heats: list[Heat]) -> Iterator[str]:
     currency, per = results.attrs["currency"], _per(results)
     for name, total, each in list(heat_bills(results))[:_MANY]:
+        does = f"pays {money(total, currency)} {per} for"
+        if total < 0.0:
+            does = f"earns {money(-total, currency)} {per} with what it sells, after"
         yield (
-            f"{name} pays {money(total, currency)} {per} for building, upkeep, fuel, power and others' heat: "
-            f"{number(each)} {currency} for each MWh delivered."
+            f"{name} {does} building, upkeep, fuel, power and others' heat: "
+            f"{number(abs(each))} {currency} for each MWh delivered."
         )
     if len(heats) == 1:
         yield f"One more MWh would cost {number(heats[0].price)} {currency} on average."

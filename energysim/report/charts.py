@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from energysim.report.look import NOTHING, number, percent
+from energysim.report.look import NOTHING, number, percent, price
 
 FONT = {"family": "system-ui, sans-serif", "size": 13, "color": "#222"}
 
@@ -36,6 +36,7 @@ def environment() -> Environment:
     )
     found.filters["number"] = number
     found.filters["percent"] = percent
+    found.filters["price"] = price
     found.filters["blank"] = lambda value: value or NOTHING
     found.globals["plotly"] = Markup(get_plotlyjs())
     return found

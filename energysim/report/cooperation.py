@@ -24,6 +24,8 @@ WAYS = {
 _COLOURS = {"margin": "#9aa5b1", "contracts": "#3a6ea5", "shapley": "#2a9d8f", "nucleolus": "#e4a13a"}
 _LITTLE = 0.005
 """Room between floor and ceiling that is no gain worth dividing, over the ceiling."""
+_ROUNDING = 1e-7
+"""Amounts under this, over what all pay alone, are no gain or loss but rounding of two plans."""
 _LARGE = 0.25
 """Share of a network's heat from which a supplier is named as one to depend on."""
 
@@ -84,7 +86,7 @@ def cooperation_context(found: Cooperation) -> dict[str, Any]:
         **actors_context(found.results),
         "found": found,
         "currency": currency,
-        "money": lambda value: money(value, currency),
+        "money": lambda value: money(0.0 if abs(value) < _ROUNDING * abs(found.alone) else value, currency),
         "sentences": sentences(found),
         "ways": [(way, WAYS[way], found.core.get(way)) for way in ways],
         "share_rows": [(found.names[name], row) for name, row in found.shares.iterrows()],

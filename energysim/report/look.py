@@ -46,6 +46,17 @@ def number(value: float, digits: int | None = None) -> str:
     return "0" if text in {"-0", ""} else text.replace("-", "\u2212")
 
 
+def price(value: float) -> str:
+    """Write a price for each MWh; less than a hundredth is rounding.
+
+    Examples
+    --------
+    >>> price(-0.0001), price(376.4)
+    ('0', '376')
+    """
+    return number(0.0 if abs(value) < 0.01 else value)
+
+
 def percent(value: float) -> str:
     """Write a share in percent without more digits than a reader wants.
 

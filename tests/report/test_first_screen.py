@@ -59,6 +59,20 @@ simulation:
 """
 
 
+WASTE = """\
+scenario: Heat from waste
+time: {{start: 2030-01-01, duration: 2 h}}
+economy: {{currency: EUR, discount_rate: 0 %}}
+actors:
+  company: {{name: Heat company}}
+networks:
+  heat: {{carrier: heat, name: Heat, owner: company}}
+components:
+  homes: {{type: heat_demand, to: heat, load: 10 MW, owner: company}}
+  oven: {{type: source, name: Oven, to: heat, capacity: 10 MW, price: {price} EUR/MWh, owner: company}}
+"""
+
+
 @pytest.fixture
 def towns(tmp_path: Path) -> xr.Dataset:
     (tmp_path / "towns.yaml").write_text(TWO_TOWNS, encoding="utf8")
@@ -92,6 +106,22 @@ def test_the_first_screen_names_every_network_and_what_is_built(towns: xr.Datase
     assert "The pipe: as much as the scenario allows" in answers["What to build"]
     assert "Heat of North" in answers["What is at risk"]
     assert page.index("Does the pipe pay?") < page.index("What to build") < page.index("Heat of South")
+
+
+@pytest.mark.parametrize(
+    ("price", "told"),
+    [
+        pytest.param(20.0, "Heat company pays 400 EUR over the horizon for building", id="pays"),
+        pytest.param(-20.0, "earns 400 EUR over the horizon with what it sells, after building", id="earns"),
+    ],
+)
+def test_who_earns_does_not_pay_less_than_nothing(tmp_path: Path, price: float, told: str) -> None:
+    """20 MWh of heat in two hours from a source that costs, or is paid for, 20 EUR/MWh."""
+    (tmp_path / "waste.yaml").write_text(WASTE.format(price=price), encoding="utf8")
+    answers = dict(answer_context(run(tmp_path / "waste.yaml"))["answers"])  # type: ignore[call-overload]
+
+    assert told in answers["What it costs"]
+    assert "20.0 EUR for each MWh delivered" in answers["What it costs"]
 
 
 def test_the_map_shows_places_and_what_flows(towns: xr.Dataset) -> None:
