@@ -98,11 +98,29 @@ def money_unit(largest: float, currency: str) -> tuple[float, str]:
     return 1.0, currency
 
 
+def fitting(unit: str, largest: float) -> tuple[float, str]:
+    """Say how amounts of this size are written in a chart or a column: how much one is, and the unit that makes.
+
+    A unit of three capitals is a currency.
+
+    Examples
+    --------
+    >>> fitting("SEK", 2.9e9), fitting("MWh", 120_886.0), fitting("MWh", 207.0), fitting("MW", 55.0)
+    ((1000000.0, 'MSEK'), (1000.0, 'GWh'), (1.0, 'MWh'), (1.0, 'MW'))
+    """
+    if len(unit) == 3 and unit.isupper():
+        return money_unit(min(abs(largest), 1e8), unit)
+    return (1e3, "GWh") if unit == "MWh" and abs(largest) >= 1e4 else (1.0, unit)
+
+
 def figure(value: float, unit: str, currency: str) -> str:
     """Write a figure with its unit."""
     if unit == currency:
         return money(value, currency)
-    return number(value) if unit == "1" else f"{number(value)} {unit}"
+    if unit == "1":
+        return number(value)
+    factor, unit = fitting(unit, value)
+    return f"{number(value / factor)} {unit}"
 
 
 def _shade(colour: str, number: int) -> str:

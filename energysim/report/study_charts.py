@@ -3,13 +3,15 @@
 import itertools
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from energysim.report.study_words import title_of, unit_of
+from energysim.report.look import number
+from energysim.report.study_words import axis_of, scale_of, title_of, unit_of
 from energysim.study.factor import Factor
 from energysim.study.run import Findings
 
@@ -29,23 +31,25 @@ def tornado(findings: Findings, name: str) -> go.Figure | None:
     own = table[(table.figure == name) & (table.swing > 0.0)].iloc[::-1]
     if own.empty or math.isnan(own.base.iloc[0]):
         return None
-    base, drawn = float(own.base.iloc[0]), go.Figure()
+    factor, unit = scale_of(findings, name)
+    base, drawn = float(own.base.iloc[0]) / factor, go.Figure()
     for end, colour in (("low", LOW), ("high", HIGH)):
+        reached = own[f"at_{end}"] / factor
         drawn.add_bar(
             y=own.factor,
-            x=own[f"at_{end}"] - base,
+            x=reached - base,
             base=base,
             orientation="h",
             name=f"{end} end",
             marker_color=colour,
-            customdata=np.stack([own[end], own[f"at_{end}"]], axis=1),
+            customdata=np.stack([own[end], reached], axis=1),
             hovertemplate="%{y} %{customdata[0]}: %{customdata[1]:,.5g}<extra></extra>",
             text=own[end],
             textposition="auto",
         )
     drawn.add_vline(x=base, line_color="#111", line_width=1)
     drawn.update_layout(_layout(120 + 46 * len(own)), barmode="overlay")
-    drawn.update_xaxes(title=_axis(findings, name))
+    drawn.update_xaxes(title=axis_of(findings, name, unit))
     return drawn
 
 
@@ -70,13 +74,15 @@ def effects(findings: Findings, name: str) -> go.Figure | None:
     own = own[own.figure == name]
     if own.empty:
         return None
+    factor, unit = scale_of(findings, name, own["size"])
     drawn = go.Figure()
+    within = {"type": "data", "array": own.size_within / factor, "thickness": 1}
     drawn.add_scatter(
-        x=own["size"], y=own.spread, mode="markers+text", text=own.factor, textposition="top center",
-        marker={"size": 11, "color": LOW}, error_x={"type": "data", "array": own.size_within, "thickness": 1},
+        x=own["size"] / factor, y=own.spread / factor, mode="markers+text", text=own.factor,
+        textposition="top center", marker={"size": 11, "color": LOW}, error_x=within,
     )  # fmt: skip
     drawn.update_layout(_layout(420), showlegend=False)
-    drawn.update_xaxes(title=f"mean size of the effect over the range, {unit_of(findings, name)}", rangemode="tozero")
+    drawn.update_xaxes(title=f"mean size of the effect over the range, {unit}", rangemode="tozero")
     drawn.update_yaxes(title="spread of the effect", rangemode="tozero")
     return drawn
 
@@ -94,11 +100,14 @@ def parallel(findings: Findings) -> go.Figure | None:
     if len(done) > MOST_LINES:
         done = done.iloc[np.linspace(0, len(done) - 1, MOST_LINES).astype(int)]
     axes = [_factor_axis(done, factor) for factor in names] + [_word_axis(done[name], name) for name in extra]
-    axes += [{"label": _axis(findings, name), "values": done[name].astype(float)} for name in findings.asked]
-    colour = done[findings.asked[0]].astype(float)
+    figures = [_figure_axis(findings, done, name) for name in findings.asked]
+    axes += figures
+    colour = figures[0]["values"]
     line = {"color": colour, "colorscale": SCALE, "showscale": True, "colorbar": {"title": "", "thickness": 14}}
     drawn = go.Figure(go.Parcoords(dimensions=axes, line=line, labelside="top", labelangle=-12))
-    drawn.update_layout(_layout(460), margin={"l": 130, "r": 90, "t": 110, "b": 30})
+    # Words of the first axis stand to its left; a letter is some 7 pixels wide.
+    longest = max((len(str(word)) for word in axes[0].get("ticktext", ())), default=0)
+    drawn.update_layout(_layout(460), margin={"l": max(60, 30 + 7 * longest), "r": 90, "t": 110, "b": 30})
     return drawn
 
 
@@ -108,16 +117,17 @@ def curves(findings: Findings, factor: Factor) -> Iterator[tuple[str, go.Figure]
     line = line.drop_duplicates(factor.name).sort_values(factor.name)
     axis = f"{factor.label}, {factor.unit}" if factor.unit else factor.label
     for name in findings.asked:
-        drawn = go.Figure(go.Scatter(x=line[factor.name], y=line[name], mode="lines+markers", line_color=LOW))
+        scale, unit = scale_of(findings, name, line[name])
+        drawn = go.Figure(go.Scatter(x=line[factor.name], y=line[name] / scale, mode="lines+markers", line_color=LOW))
         drawn.update_layout(_layout(340), showlegend=False)
         drawn.update_xaxes(title=axis)
-        drawn.update_yaxes(title=_axis(findings, name))
+        drawn.update_yaxes(title=axis_of(findings, name, unit))
         yield title_of(findings, name), drawn
     for unit in dict.fromkeys(unit_of(findings, name) for name in _built(line)):
         drawn = go.Figure()
-        for number, name in enumerate(name for name in _built(line) if unit_of(findings, name) == unit):
+        for place, name in enumerate(name for name in _built(line) if unit_of(findings, name) == unit):
             title = title_of(findings, name).removeprefix("Built of ")
-            colour = _SHADES[number % len(_SHADES)]
+            colour = _SHADES[place % len(_SHADES)]
             drawn.add_scatter(x=line[factor.name], y=line[name], mode="lines+markers", name=title, line_color=colour)
         drawn.update_layout(_layout(380))
         drawn.update_xaxes(title=axis)
@@ -128,6 +138,7 @@ def curves(findings: Findings, factor: Factor) -> Iterator[tuple[str, go.Figure]
 def heat_maps(findings: Findings, name: str) -> Iterator[tuple[str, go.Figure]]:
     """Draw a figure over every pair of factors of a grid, as the mean over the values of all others."""
     done = findings.table[(findings.table.role == "case") & (findings.table.status == "done")]
+    scale, unit = scale_of(findings, name, done[name])
     for across, down in itertools.combinations(findings.study.factors, 2):
         own = done.dropna(subset=[across.name, down.name])
         if own[across.name].nunique() < 2 or own[down.name].nunique() < 2:
@@ -135,8 +146,8 @@ def heat_maps(findings: Findings, name: str) -> Iterator[tuple[str, go.Figure]]:
         cells = own.pivot_table(index=down.name, columns=across.name, values=name, aggfunc="mean", sort=False)
         drawn = go.Figure(
             go.Heatmap(
-                z=cells.to_numpy(), x=_ticks(cells.columns), y=_ticks(cells.index), colorscale=SCALE,
-                colorbar={"title": unit_of(findings, name), "thickness": 14}, texttemplate="%{z:.4s}",
+                z=cells.to_numpy() / scale, x=_ticks(cells.columns), y=_ticks(cells.index), colorscale=SCALE,
+                colorbar={"title": unit, "thickness": 14}, texttemplate="%{z:,.4r}",
             )
         )  # fmt: skip
         drawn.update_layout(_layout(180 + 44 * len(cells)), showlegend=False)
@@ -148,7 +159,8 @@ def heat_maps(findings: Findings, name: str) -> Iterator[tuple[str, go.Figure]]:
 def distribution(findings: Findings, name: str) -> tuple[go.Figure, go.Figure] | None:
     """Draw how often a figure takes which value, and with what chance it is exceeded."""
     done = findings.table[(findings.table.role == "case") & (findings.table.status == "done")]
-    values = np.sort(done[name].dropna().to_numpy(float))
+    factor, unit = scale_of(findings, name, done[name])
+    values = np.sort(done[name].dropna().to_numpy(float)) / factor
     if len(values) < 8 or values[0] == values[-1]:
         return None
     bins = min(40, max(8, round(math.sqrt(len(values)))))
@@ -161,7 +173,7 @@ def distribution(findings: Findings, name: str) -> tuple[go.Figure, go.Figure] |
     above.update_layout(_layout(320), showlegend=False)
     above.update_yaxes(title="chance to be exceeded, %", range=[0, 100])
     for drawn in (often, above):
-        drawn.update_xaxes(title=_axis(findings, name))
+        drawn.update_xaxes(title=axis_of(findings, name, unit))
     return often, above
 
 
@@ -170,9 +182,9 @@ def regret(findings: Findings) -> go.Figure:
     table = findings.conclusions["regret"]
     cells = table.pivot_table(index="future", columns="decision", values="regret", sort=False, dropna=False)
     chances = table.drop_duplicates("future").set_index("future").probability
-    unit, decisions = unit_of(findings, findings.asked[0]), list(cells.columns)
-    values = cells.to_numpy()
-    texts = [[_short(value) if math.isfinite(value) else "no plan" for value in row] for row in values]
+    factor, unit = scale_of(findings, findings.asked[0], table.regret)
+    decisions, values = list(cells.columns), cells.to_numpy() / factor
+    texts = [[number(value) if math.isfinite(value) else "no plan" for value in row] for row in values.round(2)]
     shown = np.where(np.isfinite(values), values, np.nan)
     is_tall = len(cells) > MOST_ACROSS
     gap = ", " if is_tall else "<br>"
@@ -195,19 +207,20 @@ def regret_by_actor(findings: Findings) -> go.Figure | None:
         return None
     figures = list(dict.fromkeys(table.figure))
     titles = [title_of(findings, name).removeprefix("Cost of ") for name in figures]
+    factor, unit = scale_of(findings, figures[0], table.largest_regret)
     drawn = make_subplots(1, len(figures), shared_yaxes=True, subplot_titles=titles, horizontal_spacing=0.03)
     for place, name in enumerate(figures, 1):
         own = table[table.figure == name]
         for column, title, colour in (("largest_regret", "at most", HIGH), ("expected_regret", "expected", LOW)):
-            values = own[column].where(np.isfinite(own[column]))
-            texts = ["no plan" if math.isinf(value) else _short(value) for value in own[column]]
+            values = (own[column] / factor).where(np.isfinite(own[column])).round(2)
+            texts = ["no plan" if math.isnan(value) else number(value) for value in values]
             drawn.add_bar(
                 y=own.decision, x=values, orientation="h", name=title, marker_color=colour, text=texts,
                 textposition="auto", showlegend=place == 1, legendgroup=title, row=1, col=place,
             )  # fmt: skip
     drawn.update_layout(_layout(160 + 62 * table.decision.nunique()), barmode="group")
     drawn.update_layout(legend={"y": 1.12}, margin={"t": 70})
-    drawn.update_xaxes(title=unit_of(findings, figures[0]), rangemode="tozero")
+    drawn.update_xaxes(title=unit, rangemode="tozero")
     drawn.update_yaxes(autorange="reversed", automargin=True)
     return drawn
 
@@ -228,13 +241,19 @@ def _built(line: pd.DataFrame) -> list[str]:
     return [name for name in line.columns if str(name).startswith("built.") and line[name].max() > 1e-6]
 
 
-def _factor_axis(done: pd.DataFrame, factor: Factor) -> dict[str, object]:
+def _factor_axis(done: pd.DataFrame, factor: Factor) -> dict[str, Any]:
     if factor.is_number and not done[factor.name].isna().any():
         return {"label": _label(factor), "values": done[factor.name].astype(float)}
     return _word_axis(done[factor.name], factor.label)
 
 
-def _word_axis(values: pd.Series, label: str) -> dict[str, object]:
+def _figure_axis(findings: Findings, done: pd.DataFrame, name: str) -> dict[str, Any]:
+    """Give the axis of a figure; what is next to nothing beside the largest is rounding and drawn as nothing."""
+    factor, unit = scale_of(findings, name, done[name])
+    return {"label": axis_of(findings, name, unit), "values": (done[name].astype(float) / factor).round(3)}
+
+
+def _word_axis(values: pd.Series, label: str) -> dict[str, Any]:
     words = values.astype(object).where(values.notna(), "as it is").astype(str)
     codes, known = pd.factorize(words)
     return {"label": label, "values": codes, "tickvals": list(range(len(known))), "ticktext": list(known)}
@@ -244,20 +263,8 @@ def _label(factor: Factor) -> str:
     return f"{factor.label}, {factor.unit}" if factor.unit else factor.label
 
 
-def _axis(findings: Findings, name: str) -> str:
-    unit = unit_of(findings, name)
-    return f"{title_of(findings, name)}, {unit}" if unit else title_of(findings, name)
-
-
 def _ticks(values: pd.Index) -> list[str]:
     return [f"{value:.6g}" if isinstance(value, float) else str(value) for value in values]
-
-
-def _short(value: float) -> str:
-    for limit, sign in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if abs(value) >= limit:
-            return f"{value / limit:.3g} {sign}"
-    return f"{value:.3g}"
 
 
 def _layout(height: int) -> dict[str, object]:

@@ -16,7 +16,7 @@ from energysim.report import study_charts as charts
 from energysim.report.charts import Chart, chart, environment
 from energysim.report.look import NOTHING, number
 from energysim.report.study_names import readable
-from energysim.report.study_words import ranges, sentences, title_of, told, unit_of
+from energysim.report.study_words import axis_of, ranges, scale_of, sentences, title_of, told, unit_of
 from energysim.study.methods.draws import LEVELS
 from energysim.study.run import Findings
 from energysim.study.version import own_version
@@ -278,15 +278,18 @@ def _runs(findings: Findings) -> tuple[list[str], int, list[list[str]]]:
     }
     labels |= {factor.name: f"{factor.label}, {factor.unit}".rstrip(", ") for factor in findings.study.factors}
     points = [name for name in dict.fromkeys((*labels,)) if name in table]
+    points.sort(key=lambda name: pd.api.types.is_numeric_dtype(table[name]))
+    words = sum(not pd.api.types.is_numeric_dtype(table[name]) for name in points)
+    scales = {name: scale_of(findings, name, table[name]) for name in findings.asked}
     heads = ["Run", *(labels[name] for name in points)]
-    heads += [f"{title_of(findings, n)}, {unit_of(findings, n)}".rstrip(", ") for n in findings.asked]
+    heads += [axis_of(findings, name, unit) for name, (_, unit) in scales.items()]
     rows = [
         [f"{row['run']}" + ("" if row["role"] in ("case", "low", "high") else f" ({row['role']})")]
         + [_plain(row[name]) for name in points]
-        + [_plain(row[name]) if row["status"] == "done" else "no plan" for name in findings.asked]
+        + [_plain(row[name] / scales[name][0]) if row["status"] == "done" else "no plan" for name in findings.asked]
         for row in table.head(SHOWN).to_dict("records")
     ]
-    return heads, 1, rows
+    return heads, 1 + words, rows
 
 
 def _plain(value: Any) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
-from energysim.report.look import figure, number
+from energysim.report.look import figure, fitting, number
 from energysim.report.study_names import readable
 from energysim.study.run import Findings
 
@@ -27,6 +28,27 @@ def title_of(findings: Findings, name: str) -> str:
 def unit_of(findings: Findings, name: str) -> str:
     """Unit of a figure."""
     return str(findings.table.attrs["units"].get(name, ""))
+
+
+def scale_of(findings: Findings, name: str, values: pd.Series | None = None) -> tuple[float, str]:
+    """By how much a column of a figure is divided where it is drawn or listed, and the unit it then has.
+
+    Parameters
+    ----------
+    findings : Findings
+    name : str
+        The figure.
+    values : Series, optional
+        Of the figure, such as regrets; those of all runs where absent.
+    """
+    values = findings.table[name] if values is None else values
+    finite = values[np.isfinite(values.astype(float))].abs()
+    return fitting(unit_of(findings, name), float(finite.max()) if len(finite) else 0.0)
+
+
+def axis_of(findings: Findings, name: str, unit: str) -> str:
+    """Title of an axis or a column: a figure and the unit it is in."""
+    return f"{title_of(findings, name)}, {unit}" if unit else title_of(findings, name)
 
 
 def told(findings: Findings, name: str, value: float) -> str:
