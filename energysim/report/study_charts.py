@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +22,8 @@ _FONT = {"family": "system-ui, sans-serif", "size": 13, "color": "#222"}
 _SHADES = ("#3a6ea5", "#d1495b", "#2a9d8f", "#e9a03b", "#7a5ea8", "#6b8e23", "#b5543a", "#4b5563")
 MOST_LINES = 2_000
 """Runs drawn as parallel lines; more are thinned evenly."""
+LETTERS = 16
+"""Of a line in the title of a parallel axis."""
 MOST_ACROSS = 8
 """Futures side by side; more run downwards, where their names have room."""
 
@@ -104,10 +107,12 @@ def parallel(findings: Findings) -> go.Figure | None:
     axes += figures
     colour = figures[0]["values"]
     line = {"color": colour, "colorscale": SCALE, "showscale": True, "colorbar": {"title": "", "thickness": 14}}
-    drawn = go.Figure(go.Parcoords(dimensions=axes, line=line, labelside="top", labelangle=-12))
+    for axis in axes:
+        axis["label"] = "<br>".join(textwrap.wrap(axis["label"], LETTERS))
+    drawn = go.Figure(go.Parcoords(dimensions=axes, line=line, labelside="bottom"))
     # Words of the first axis stand to its left; a letter is some 7 pixels wide.
     longest = max((len(str(word)) for word in axes[0].get("ticktext", ())), default=0)
-    drawn.update_layout(_layout(460), margin={"l": max(60, 30 + 7 * longest), "r": 90, "t": 110, "b": 30})
+    drawn.update_layout(_layout(460), margin={"l": max(60, 30 + 7 * longest), "r": 90, "t": 40, "b": 100})
     return drawn
 
 
@@ -194,7 +199,9 @@ def regret(findings: Findings) -> go.Figure:
     if not is_tall:
         shown, texts = shown.T, [list(row) for row in zip(*texts, strict=True)]
     drawn = go.Figure(go.Heatmap(z=shown, x=across, y=down, text=texts, **look))
-    drawn.update_layout(_layout(110 + 26 * len(down) if is_tall else 170 + 54 * len(down)), showlegend=False)
+    drawn.update_layout(_layout(150 + 26 * len(down) if is_tall else 170 + 54 * len(down)), showlegend=False)
+    if is_tall:
+        drawn.update_layout(margin={"t": 60})  # names of decisions stand above, where the page shows its buttons
     drawn.update_xaxes(showgrid=False, type="category", side="top" if is_tall else "bottom")
     drawn.update_yaxes(autorange="reversed", showgrid=False, type="category")
     return drawn
@@ -238,7 +245,11 @@ def outages(findings: Findings) -> go.Figure | None:
 
 
 def _built(line: pd.DataFrame) -> list[str]:
-    return [name for name in line.columns if str(name).startswith("built.") and line[name].max() > 1e-6]
+    return [name for name in line.columns if _is_built(name) and line[name].max() > 1e-6]
+
+
+def _is_built(name: str) -> bool:
+    return str(name).startswith("built.")
 
 
 def _factor_axis(done: pd.DataFrame, factor: Factor) -> dict[str, Any]:
@@ -248,9 +259,10 @@ def _factor_axis(done: pd.DataFrame, factor: Factor) -> dict[str, Any]:
 
 
 def _figure_axis(findings: Findings, done: pd.DataFrame, name: str) -> dict[str, Any]:
-    """Give the axis of a figure; what is next to nothing beside the largest is rounding and drawn as nothing."""
+    """Give the axis of a figure; thousandths are rounding, and of a plant that a variant has not none is built."""
     factor, unit = scale_of(findings, name, done[name])
-    return {"label": axis_of(findings, name, unit), "values": (done[name].astype(float) / factor).round(3)}
+    values = (done[name].astype(float) / factor).round(3)
+    return {"label": axis_of(findings, name, unit), "values": values.fillna(0.0) if _is_built(name) else values}
 
 
 def _word_axis(values: pd.Series, label: str) -> dict[str, Any]:
