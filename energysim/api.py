@@ -5,6 +5,7 @@ import platform
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -216,12 +217,16 @@ def _facts(scenario: Scenario) -> dict[str, Any]:
 def versions() -> dict[str, str]:
     """Version of everything that has a part in the numbers."""
     found = {"python": platform.python_version(), "platform": platform.platform()}
-    for package in _PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "not installed"
-    return found
+    return found | {package: _version_of(package) for package in _PACKAGES}
+
+
+@cache
+def _version_of(package: str) -> str:
+    """Look up once in a process: each look reads the package's description."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def _parsed(value: Any) -> Any:

@@ -97,8 +97,10 @@ def run(
         engine.run()
         status = Status.STOPPED if listener.is_asked else _status(engine)
     solution, info = engine.getSolution(), engine.getInfo()
-    has_answer = len(solution.col_value) == program.column_count
-    columns = np.array(solution.col_value) if has_answer else np.zeros(program.column_count)
+    # Each look at a part of the solution copies it.
+    columns = np.array(solution.col_value)
+    has_answer = len(columns) == program.column_count
+    columns = columns if has_answer else np.zeros(program.column_count)
     return Answer(
         status=status,
         method=way.label,
