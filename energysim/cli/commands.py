@@ -16,6 +16,7 @@ from energysim.cli.describe import describe_anything
 from energysim.cli.given import Changes, Extensions, Given, Outside, Variant, takes_scenario
 from energysim.cli.new import write_start
 from energysim.cli.show import show_problems, show_resolved
+from energysim.cli.terminal import write_what_can_be_written
 from energysim.errors import EnergysimError, ScenarioError, disk_words
 from energysim.scenario.read import read_tree
 
@@ -259,9 +260,23 @@ def _say_last(text: str) -> None:
         typer.echo(text, err=True)
 
 
+def _of_the_machine(error: OSError | UnicodeEncodeError | MemoryError) -> tuple[str, int]:
+    """Say what the machine has not: room, rights, letters, memory; and the exit code."""
+    if isinstance(error, MemoryError):
+        return _TOO_LARGE, 4
+    if isinstance(error, UnicodeEncodeError):
+        return (
+            f"The name {error.object!a} has letters that this locale ({error.encoding}) cannot write. "
+            "Set  PYTHONUTF8=1  or a UTF-8 locale, or choose a plainer name."
+        ), 1
+    whose = f"'{error.filename}' cannot be used" if error.filename else "The output cannot be written"
+    return f"{whose}: {disk_words(error)}.", 1
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every ending has an exit code and, if it is bad, a sentence."""
     signal.signal(signal.SIGTERM, _as_ctrl_c)
+    write_what_can_be_written()
     try:
         app(args=None if arguments is None else list(arguments))
     except SystemExit as ending:
@@ -281,13 +296,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(3)
     except BrokenPipeError:
         sys.exit(0)
-    except OSError as error:
-        whose = f"'{error.filename}' cannot be used" if error.filename else "The output cannot be written"
-        _say_last(f"{whose}: {disk_words(error)}.")
-        sys.exit(1)
-    except MemoryError:
-        _say_last(_TOO_LARGE)
-        sys.exit(4)
+    except (OSError, UnicodeEncodeError, MemoryError) as error:
+        text, code = _of_the_machine(error)
+        _say_last(text)
+        sys.exit(code)
     except Exception:
         traceback.print_exc()
         typer.echo("This is a mistake in energysim, not in your input. The lines above say where.", err=True)
