@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from energysim.errors import DeclarationError, suggestion
@@ -80,6 +81,8 @@ Emission = Annotated[float, Unit("t/MWh")]
 
 PowerSeries = Annotated[float | Array, Series("MW", Bounds(lower=0.0))]
 PriceSeries = Annotated[float | Array, Series("money/MWh")]
+DEAR = {"EUR": 1e3, "USD": 1e3, "GBP": 1e3, "SEK": 1e4, "NOK": 1e4, "DKK": 1e4}
+"""Mean price of energy above which its unit is likelier wrong than the price is right. [money/MWh]"""
 FeeSeries = Annotated[float | Array, Series("money/MWh", Bounds(lower=0.0))]
 ShareSeries = Annotated[float | Array, Series("1", Bounds(lower=0.0, upper=1.0))]
 FactorSeries = Annotated[float | Array, Series("1", Bounds(lower=0.0))]
@@ -303,13 +306,22 @@ class Component(Declared):
         del given
         return []
 
-    def subsidies(self) -> list[str]:
-        """Running costs below zero, each with what it means."""
-        return [
-            f"its '{field}' is {value:g}, so running it is paid for. If no subsidy is meant, take the minus out."
-            for field, info in type(self).model_fields.items()
-            if any(isinstance(word, MayBeSubsidy) for word in info.metadata) and (value := getattr(self, field)) < 0.0
-        ]
+    def doubts(self, currency: str) -> list[str]:
+        """What is allowed and seldom meant: running that is paid for, and energy dearer than any, each a sentence."""
+        found = []
+        for field, info in type(self).model_fields.items():
+            value = getattr(self, field)
+            if any(isinstance(word, MayBeSubsidy) for word in info.metadata) and value < 0.0:
+                found.append(
+                    f"its '{field}' is {value:g}, so running it is paid for. If no subsidy is meant, take the minus "
+                    "out."
+                )
+            if Series("money/MWh") in info.metadata and np.mean(value) > DEAR.get(currency, np.inf):
+                found.append(
+                    f"its '{field}' is {np.mean(value):,.0f} {currency}/MWh, dearer than energy has ever been for a "
+                    "year. A price per kWh is a thousand times that per MWh: check the unit."
+                )
+        return found
 
     def traits(self) -> Iterator[tuple[str, Trait, Mapping[str, str]]]:
         """Walk the attached traits: field, trait, and the names its rules speak of."""

@@ -78,7 +78,7 @@ class _Assembly:
         if self.problems:
             raise ScenarioError(self.problems)
         for component in scenario.components.values():
-            told = [*component.warnings(self.worlds[component.name]), *component.subsidies()]
+            told = [*component.warnings(self.worlds[component.name]), *component.doubts(scenario.economy.currency)]
             self.warnings += [f"{component.name}: {text}" for text in told]
         where = {name: self._where(f"components.{name}") for name in scenario.components}
         where |= {f"group {name}": self._where(f"groups.{name}") for name in scenario.groups}

@@ -1,8 +1,12 @@
 """Slips that a strategist made on a first day, each of which once led elsewhere or nowhere."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+
+from energysim.scenario import load
+from energysim.system import assemble
 
 Told = Callable[..., str]
 
@@ -43,3 +47,26 @@ def test_the_unit_that_is_needed_is_in_the_money_of_the_scenario(told: Told) -> 
     )
 
     assert told(*changes).endswith("20 has no unit. A quantity in SEK/MWh is needed here, such as 35 SEK/MWh.")
+
+
+@pytest.mark.parametrize(
+    ("price", "currency", "is_doubted"),
+    [
+        pytest.param("0.305 SEK/kWh", "SEK", False, id="usual"),
+        pytest.param("305 SEK/kWh", "SEK", True, id="per kWh"),
+        pytest.param("30 EUR/kWh", "EUR", True, id="euro"),
+    ],
+)
+def test_a_price_per_kwh_that_was_meant_per_mwh(tmp_path: Path, price: str, currency: str, is_doubted: bool) -> None:
+    """Told with the plan, not refused: energy may become dear."""
+    (tmp_path / "town.yaml").write_text(
+        "scenario: Town\ntime: {start: 2030-01-01, duration: 2 h}\n"
+        f"economy: {{currency: {currency}, discount_rate: 0 %}}\nnetworks: {{heat: {{carrier: heat}}}}\n"
+        "components:\n  homes: {type: heat_demand, to: heat, load: 1 MW}\n"
+        f"  plant: {{type: source, to: heat, price: {price}}}\n",
+        encoding="utf8",
+    )
+    doubts = [text for text in assemble(load(tmp_path / "town.yaml")).warnings if "check the unit" in text]
+
+    assert bool(doubts) == is_doubted
+    assert all(f"plant: its 'price' is {'30,000 EUR' if currency == 'EUR' else '305,000 SEK'}/MWh" in t for t in doubts)
