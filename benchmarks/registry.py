@@ -5,10 +5,6 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-PHASES = ("load", "build", "assemble", "solve", "measure")
-"""``load`` makes the description; ``build`` calls the rules; ``assemble`` writes the arrays a solver takes; ``solve``
-and ``measure`` are timed for scenario files only."""
-
 
 @dataclass(frozen=True)
 class RegionalCase:

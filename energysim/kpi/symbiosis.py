@@ -1,6 +1,5 @@
 """Indices of an industrial symbiosis: how much is shared, how it is spread, and what it replaces."""
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -47,17 +46,17 @@ def symbiosis_indicators(results: xr.Dataset) -> Iterator[Indicator]:
         yield from _efficient(results, network, clean)
 
 
-def unused_table(results: xr.Dataset) -> pd.DataFrame:
-    """Residual heat by source: ``title, used, unused`` [MWh]; NaN where it is not measured."""
+def residual_table(results: xr.Dataset) -> pd.DataFrame:
+    """Residual heat by source, the largest first: ``title, owner, used, unused`` [MWh]; NaN where nobody measures."""
     flows = annual_flows(results)
     own = flows[flows.type.isin(RESIDUAL) & (flows.carrier == "heat") & (flows.direction == "out")]
-    used = own.groupby("component").energy.sum()
-    titles = own.groupby("component").title.first()
-    unused = measured(results, "unused")
-    return pd.DataFrame(
-        [(titles[name], float(used[name]), unused.get(name, math.nan)) for name in used.index],
-        columns=["title", "used", "unused"],
-    )
+    unused, names = measured(results, "unused"), actor_names(results)
+    rows = [
+        (part.title.iloc[0], names.get(part.owner.iloc[0], part.owner.iloc[0]), part.energy.sum(), unused.get(source))
+        for source, part in own.groupby("component")
+    ]
+    table = pd.DataFrame(rows, columns=["title", "owner", "used", "unused"]).astype({"used": float, "unused": float})
+    return table.sort_values("used", ascending=False, ignore_index=True)
 
 
 def _shared(results: xr.Dataset, flows: pd.DataFrame) -> Iterator[Indicator]:

@@ -14,15 +14,12 @@ from energysim.model.view import Constant, Key
 
 Floats = NDArray[np.float64]
 Coefficient = float | Floats
-Hourly = tuple[str, int, int]
-"""("hour", block, lag)"""
-Once = tuple[str, int]
-"""("once", column)"""
-Grouped = tuple[str, int, str]
-"""("group", first column, "day" or "month"): the column of the hour's own day or month"""
-Summed = tuple[str, int]
-"""("sum", block): a coefficient per step, summed over the horizon"""
 Term = tuple[Any, ...]
+"""What a coefficient stands before.
+
+``("hour", block, lag)``; ``("once", column)``; ``("group", first column, "day" or "month")``, the column of the hour's
+own day or month; ``("sum", block)``, a coefficient per step, summed over the horizon.
+"""
 
 
 @dataclass

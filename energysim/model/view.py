@@ -122,11 +122,6 @@ class View:
         """The component seen."""
         return self._component
 
-    @property
-    def every_hour(self) -> Any:
-        """All solved hours as an index, where the view is over solved values."""
-        return self._backend.t  # type: ignore[attr-defined]
-
     def numbers(self, values: float | NDArray[np.float64]) -> Any:
         """Make numbers indexable by the hour, constant or series alike."""
         return self._backend.series(values)

@@ -12,6 +12,7 @@ from energysim.kpi import Indicator, bookings, indicators, node_balance, product
 from energysim.kpi.indicators import heat_networks, node_title
 from energysim.kpi.levels import level_feeders, level_table
 from energysim.kpi.pipes import pipe_check
+from energysim.kpi.symbiosis import residual_table
 from energysim.report import interactive
 from energysim.report.actors import actors_context
 from energysim.report.answer import answer_context
@@ -105,6 +106,7 @@ def render(results: xr.Dataset, screening: Screening | None = None) -> str:
         "items": _cost_items(results),
         "money": lambda value: money(value, currency),
         "balance": node_balance(results),
+        "residual": residual_table(results),
         "levels": [level for n in heat_networks(results) if (level := _levels(results, n)) is not None],
         "pipes": pipe_check(results),
         "warnings": warnings(results),

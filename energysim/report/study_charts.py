@@ -16,7 +16,7 @@ from energysim.report.study_words import axis_of, scale_of, title_of, unit_of
 from energysim.study.factor import Factor
 from energysim.study.run import Findings
 
-LOW, HIGH, PLAIN, ACCENT = "#3a6ea5", "#d1495b", "#2a9d8f", "#5f6c7b"
+LOW, HIGH = "#3a6ea5", "#d1495b"
 SCALE = "Viridis"
 _FONT = {"family": "system-ui, sans-serif", "size": 13, "color": "#222"}
 _SHADES = ("#3a6ea5", "#d1495b", "#2a9d8f", "#e9a03b", "#7a5ea8", "#6b8e23", "#b5543a", "#4b5563")

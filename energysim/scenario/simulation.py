@@ -11,9 +11,8 @@ from energysim.quantities import Unit
 from energysim.scenario.own_years import OwnYears
 from energysim.scenario.sections import Section
 
-POLICIES = ("greedy", "price_rank", "water_values", "operator")
-"""Ways to run stores hour by hour."""
 Policy = Literal["greedy", "price_rank", "water_values", "operator"]
+"""A way to run stores hour by hour."""
 Compared = Literal["greedy", "price_rank", "water_values", "operator", "rolling"]
 Month = Annotated[int, Field(ge=1, le=12)]
 Wrong = tuple[tuple[str, ...], str, str]

@@ -19,7 +19,6 @@ from energysim.study.task import Ending
 _HEADING = re.compile(r"\s*(?P<key>[^\[\]]+?)\s*(?:\[(?P<unit>[^\]]*)\])?\s*")
 NAME = "case"
 """Heading of a column that names the rows."""
-LEADING = ("run", "role", "status", "reason")
 
 
 def tabulate(cases: Iterable[Case], keys: Iterable[str], store: Store) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from energysim.components.heat_demand import HeatDemand
 from energysim.components.residual_heat import ResidualHeat
 from energysim.components.source import Source
 from energysim.kpi.levels import level_table
-from energysim.kpi.symbiosis import unused_table
+from energysim.kpi.symbiosis import residual_table
 from energysim.testing import solve
 
 TOWN = {"town": {"carrier": "heat", "supply": 80.0, "return": 40.0}}
@@ -23,7 +23,7 @@ def test_heat_too_cold_for_more_is_unused_at_its_level() -> None:
     assert table.top.tolist() == [80.0, 60.0]
     assert table.unused.tolist() == pytest.approx([0.0, 10.0])
     assert table.given.tolist() == pytest.approx([10.0, 10.0])
-    assert float(unused_table(results).unused.sum()) == pytest.approx(10.0)
+    assert float(residual_table(results).unused.sum()) == pytest.approx(10.0)
 
 
 def test_unused_heat_of_all_levels_is_all_unused_heat() -> None:
@@ -36,4 +36,4 @@ def test_unused_heat_of_all_levels_is_all_unused_heat() -> None:
     assert len(unused) == 2
     assert (unused >= 0.0).all()
     assert unused.sum() == pytest.approx(20.0)
-    assert float(unused_table(results).unused.sum()) == pytest.approx(20.0)
+    assert float(residual_table(results).unused.sum()) == pytest.approx(20.0)
