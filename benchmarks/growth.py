@@ -20,7 +20,7 @@ from solvers.interior import engine
 RESULTS = Path(__file__).parent / "results" / "growth.json"
 PICTURE = Path(__file__).parent / "results" / "growth.png"
 SERIES = {
-    "hours": [(1, 1, hours) for hours in (1095, 2190, 4380, 8760)],
+    "hours": [(1, 1, hours) for hours in (1095, 2190, 4380, 8760, 17520, 35040)],
     "chains": [(1, chains, 1095) for chains in (1, 2, 4, 8)],
     "towns": [(towns, 1, 1095) for towns in (1, 2, 5, 10)],
 }
