@@ -1,7 +1,7 @@
 """Time as data: one flat index of steps with arrays beside it; components never know how it was made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from energysim.scenario.horizon import Horizon
 
 HOURS_PER_YEAR = 8760.0
+_HOUR = np.timedelta64(60, "m")
 
 Floats = NDArray[np.float64]
 
@@ -93,10 +94,13 @@ def _shares(horizon: Horizon, group: str, numbers: NDArray[np.int64]) -> Floats:
     hours = np.bincount(numbers) * horizon.step
     if horizon.annual_costs == "full":
         return np.ones(len(hours))
+    # A month more on both sides, so that days and months are whole there by the local clock and its changes.
+    years, month = horizon.hourly_years(), 31 * 24
+    wide = replace(years, start=years.start - month * _HOUR, count=years.count + 2 * month)
+    calendar = wide.calendar()
+    runs = _runs(calendar.month if group == "month" else calendar.day_of_year)
     firsts = horizon.stamps()[np.flatnonzero(np.diff(numbers, prepend=-1))]
-    months = (firsts + np.timedelta64(12, "h")).astype("datetime64[M]")
-    days = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(float)
-    whole = 24.0 * (days if group == "month" else np.ones(len(hours)))
+    whole = np.bincount(runs)[runs[(firsts - wide.start) // _HOUR]]
     return np.minimum(hours / whole, 1.0)
 
 
