@@ -113,6 +113,12 @@ class Electrolyser(Producing):
         """What the power holds above the higher heating value of the hydrogen, as far as it can be recovered."""
         return self.recoverable * (v.power[t] - (HHV / LHV) * v.hydrogen[t])
 
+    @measure("MWh")
+    def unused(self, v: Any, t: Any) -> Any:
+        """Heat of the cooling water that was not used."""
+        offered = self.recoverable * (np.asarray(v.power[t]) - (HHV / LHV) * np.asarray(v.hydrogen[t]))
+        return float(np.sum(np.asarray(v.scale[t]) * (offered - np.asarray(v.warmth[t]))))
+
     @measure("1")
     def heat_share(self, v: Any, t: Any) -> Any:
         """Heat used over power."""

@@ -297,6 +297,15 @@ class Process(Component):
         offered = sum(stream.heat for stream in self.residuals.values()) * v.production[t]
         return self.cooling_cost * (offered - sum(used[1:], used[0]))
 
+    @measure("MWh")
+    def unused(self, v: Any, t: Any) -> Any:
+        """Heat of the residual streams that was not used, whatever its temperature."""
+        if not self.residuals:
+            return None
+        offered = sum(stream.heat for stream in self.residuals.values()) * np.asarray(v.production[t])
+        given = sum(np.asarray(getattr(v, name)[t]) for name in self.residuals)
+        return float(np.sum(np.asarray(v.scale[t]) * (offered - given)))
+
     @measure("t")
     def made(self, v: Any, t: Any) -> Any:
         """Product of the horizon."""

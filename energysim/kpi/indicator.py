@@ -28,7 +28,7 @@ USERS = ("heat_demand", "district", "electricity_demand", "settlement", "sink")
 
 
 def heat_networks(results: xr.Dataset) -> list[str]:
-    """List the networks that bring heat to end users, the largest first; all heat networks where there is none."""
+    """List the networks that bring heat to end users, the largest first."""
     flows = annual_flows(results)
     heat = flows[(flows.carrier == "heat") & (flows.direction == "in") & (flows.node != "")]
     used = heat[heat.type.isin(USERS)].groupby("network").energy.sum().sort_values(ascending=False)

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 
-from energysim.kpi.indicator import RESIDUAL, USERS, Indicator, delivered, heat_networks, node_title
-from energysim.kpi.symbiosis import symbiosis_indicators, traced_shares
-from energysim.kpi.tables import annual_flows, bookings, measured, production_mix, summed_cost
+from energysim.kpi.indicator import USERS, Indicator, delivered, heat_networks, node_title
+from energysim.kpi.symbiosis import residual_shares, symbiosis_indicators
+from energysim.kpi.tables import bookings, measured, production_mix, summed_cost
 
 DUST = 1e-7
 """Share of the largest flow below which a flow counts as none."""
@@ -53,7 +52,7 @@ def _money(results: xr.Dataset) -> Iterator[Indicator]:
 
 def _heat(results: xr.Dataset) -> Iterator[Indicator]:
     currency = results.attrs["currency"]
-    residual = traced_shares(results, lambda row: float(row.type in RESIDUAL))
+    residual = residual_shares(results)
     for network in heat_networks(results):
         title = node_title(results, network)
         price = _paid_price(results, network)
@@ -67,27 +66,15 @@ def _heat(results: xr.Dataset) -> Iterator[Indicator]:
         demand = delivered(results, network)
         yield Indicator(f"Heat delivered, {title}", demand / 1000.0, "GWh", "heat", "Heat that reached its users.")
         mix = production_mix(results, network)
-        share = residual.get(network, 0.0) if len(mix) else np.nan
-        share += _residual_through_pumps(results, network, mix)
         yield Indicator(
             f"Residual heat, {title}",
-            100.0 * share if len(mix) else np.nan,
+            100.0 * residual.get(network, 0.0) if len(mix) else np.nan,
             "%",
             "heat",
             "Share of the heat fed in that is residual: used directly, come through pipes, or drawn by heat pumps.",
         )
         loss = float((results.loss.sel(node=network) * results.hours * results.weight).sum())
         yield Indicator(f"Network loss, {title}", loss / 1000.0, "GWh", "heat", "Heat lost in distribution.")
-
-
-def _residual_through_pumps(results: xr.Dataset, network: str, mix: pd.DataFrame) -> float:
-    """Share of a network's heat that heat pumps took from other networks."""
-    flows = annual_flows(results)
-    pumps = mix[mix.type == "heat_pump"].component
-    is_drawn = flows.component.isin(pumps) & (flows.port_name == "source") & ~flows.node.isin(("", network))
-    drawn = flows[is_drawn].energy.sum()
-    total = mix.energy.sum()
-    return float(drawn / total) if total > 0.0 else 0.0
 
 
 def _emissions(results: xr.Dataset) -> Iterator[Indicator]:

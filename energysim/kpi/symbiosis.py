@@ -14,6 +14,8 @@ from energysim.kpi.tables import annual_flows, measured, production_mix
 
 _SUPPLY, _RETURNED = 90.0, 50.0
 """Temperatures of a network that says none. [degC]"""
+_TAKEN_IN = ("electricity_market", "fuel_supply", "source", "wind", "solar", "hydro_cascade")
+"""Types that bring energy into the system; a grid connection only passes it on."""
 LEAST_MIX, LEAST_CHP = 0.5, 0.75
 """Shares from which district heating is efficient: of renewable and residual heat together, or of cogeneration."""
 
@@ -97,7 +99,7 @@ def _spread(results: xr.Dataset) -> Iterator[Indicator]:
 def _replaced(results: xr.Dataset, flows: pd.DataFrame) -> Iterator[Indicator]:
     residual = flows[flows.type.isin(RESIDUAL) & (flows.carrier == "heat") & (flows.direction == "out")]
     reused = float(residual.energy[residual.network != ""].sum())
-    is_trade = flows.type.isin(("electricity_market", "grid_connection", "fuel_supply", "source"))
+    is_trade = flows.type.isin(_TAKEN_IN) & (flows.unit == "MWh")
     bought = float(flows.energy[is_trade & (flows.direction == "out")].sum())
     if reused > 0.0:
         meaning = "Residual heat used over all energy taken in."
@@ -118,8 +120,8 @@ def _replaced(results: xr.Dataset, flows: pd.DataFrame) -> Iterator[Indicator]:
 
 def _delivered_work(results: xr.Dataset, flows: pd.DataFrame) -> tuple[float, float]:
     """Energy and work of what reaches users or is sold. [MWh]"""
-    used = flows[(flows.direction == "in") & flows.type.isin(USERS)]
-    sold = flows[(flows.direction == "in") & flows.type.isin(("electricity_market", "grid_connection"))]
+    used = flows[(flows.direction == "in") & flows.type.isin(USERS) & (flows.unit == "MWh")]
+    sold = flows[(flows.direction == "in") & (flows.type == "electricity_market")]
     energy = float(used.energy.sum() + sold.energy.sum())
     work = float(sold.energy.sum())
     for row in used.itertuples():
@@ -162,36 +164,52 @@ def clean_shares(results: xr.Dataset) -> dict[str, float]:
     return traced_shares(results, lambda row: float(row.type in RESIDUAL or co2.get(row.component) == 0.0))
 
 
-def traced_shares(results: xr.Dataset, own: Callable[[Any], float]) -> dict[str, float]:
-    """Share of each heat network's heat that is of a kind; a pipe brings the mixture of where it comes from. [1]
+def residual_shares(results: xr.Dataset) -> dict[str, float]:
+    """Share of residual heat in each heat network: used directly, come through pipes, or lifted by pumps. [1]"""
+    return traced_shares(results, lambda row: float(row.type in RESIDUAL))
 
-    Networks that feed each other settle in a few rounds, as each pipe passes on less than it gets.
+
+def traced_shares(results: xr.Dataset, own: Callable[[Any], float]) -> dict[str, float]:
+    """Share of each heat network's heat that is of a kind, traced through the networks it has passed. [1]
+
+    A pipe brings the mixture of where it comes from; a heat pump brings that of what it draws from another network,
+    and its power is of no kind. Networks that feed each other settle in a few rounds, as each passes on less than it
+    gets.
 
     Parameters
     ----------
     results : xarray.Dataset
         Of one run.
     own : callable
-        Takes a row of :func:`energysim.kpi.tables.production_mix`, no pipe; how much of it is of that kind. [1]
+        Takes a row of :func:`energysim.kpi.tables.production_mix`, no pipe and no pump; how much of it is of that
+        kind. [1]
     """
     flows = annual_flows(results)
-    sent = flows[(flows.type == "heat_pipe") & (flows.direction == "in") & (flows.carrier == "heat")]
-    origin = dict(zip(sent.component, sent.network, strict=True))
+    taken = flows[(flows.direction == "in") & (flows.carrier == "heat") & flows.type.isin(_PASSING)]
+    origins = {name: list(zip(part.network, part.energy, strict=True)) for name, part in taken.groupby("component")}
     # A network that only feeds a pipe has no users, and a share all the same.
     fed = flows[(flows.carrier == "heat") & (flows.direction == "out") & (flows.network != "")].network.unique()
     mixes = {str(network): production_mix(results, str(network)) for network in fed}
     shares = dict.fromkeys(mixes, 0.0)
+
+    def of_kind(network: str, row: Any) -> float:
+        if row.type not in _PASSING:
+            return own(row)
+        drawn = {origin: energy for origin, energy in origins.get(row.component, ()) if origin != network}
+        whole = row.energy if row.type == "heat_pump" else sum(drawn.values())
+        kind = sum(energy * shares.get(origin, 0.0) for origin, energy in drawn.items())
+        return kind / whole if whole > 0.0 else 0.0
+
     for _ in range(_ROUNDS):
         shares = {
-            network: sum(
-                row.share * (shares.get(origin.get(row.component, ""), 0.0) if row.type == "heat_pipe" else own(row))
-                for row in mix.itertuples()
-            )
+            network: sum(row.share * of_kind(network, row) for row in mix.itertuples())
             for network, mix in mixes.items()
         }
     return {network: float(share) for network, share in shares.items()}
 
 
+_PASSING = ("heat_pipe", "link", "heat_pump")
+"""Types that bring heat of other networks."""
 _ROUNDS = 30
 
 

@@ -16,19 +16,20 @@ def annual_flows(results: xr.Dataset) -> pd.DataFrame:
     Returns
     -------
     flows : DataFrame
-        One row per port: ``component, title, type, owner, place, port_name, node, network, carrier, direction`` and
-        ``energy`` [MWh].
+        One row per port: ``component, title, type, owner, place, port_name, node, network, carrier, direction``,
+        ``energy`` and its ``unit``: MWh, or t for what is told by the tonne.
     """
     names = ["title", "type", "owner", "place", "port_name", "network", "carrier", "direction"]
     table = pd.DataFrame({name: results[name].values for name in names}, index=results.port.values)
     table.insert(0, "component", results.port_component.values)
     table.insert(1, "node", results.port_node.values)
     table["energy"] = (results.flow * _scale(results)).sum("time").values
+    table["unit"] = np.where(results.port_unit.values == "MW", "MWh", "t")
     return table
 
 
 def node_balance(results: xr.Dataset) -> pd.DataFrame:
-    """Close the balance of every node over the horizon.
+    """Close the balance of every node of energy over the horizon.
 
     Returns
     -------
@@ -36,11 +37,12 @@ def node_balance(results: xr.Dataset) -> pd.DataFrame:
         Rows are nodes; columns ``given, taken, loss, difference`` [MWh].
     """
     flows = annual_flows(results)
+    flows = flows[flows.unit == "MWh"]
     given = flows[flows.direction == "out"].groupby("node").energy.sum()
     taken = flows[flows.direction == "in"].groupby("node").energy.sum()
     loss = (results.loss * _scale(results)).sum("time").to_series()
     table = pd.DataFrame({"given": given, "taken": taken, "loss": loss}).fillna(0.0)
-    table = table[table.index != ""]
+    table = table[table.index.isin(set(flows.node) - {""})]
     table["difference"] = table.given - table.taken - table.loss
     return table
 

@@ -1,6 +1,7 @@
 """The first screen: the question of the scenario, answered in plain words, with every network and what is built."""
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ import xarray as xr
 from energysim.kpi import bookings, indicators, production_mix, summed_cost
 from energysim.kpi.indicator import delivered, heat_networks, node_title
 from energysim.kpi.overview import KINDS, Supplier, choices, heat_bills, heat_kinds, largest_supplier
+from energysim.kpi.symbiosis import residual_shares
 from energysim.report.look import NOTHING, money, number, percent
 from energysim.report.risks import risks
 
@@ -103,7 +105,7 @@ def _tiles(results: xr.Dataset, heats: list[Heat]) -> Iterator[tuple[str, str, s
         )
     elif heats:
         energy = sum(h.energy for h in heats)
-        mean = sum(h.energy * h.price for h in heats) / energy if energy else float("nan")
+        mean = sum(h.energy * h.price for h in heats if h.energy > 0.0) / energy if energy else math.nan
         yield "One more MWh of heat", f"{number(mean)} {currency}/MWh", "mean of all networks, by what users take"
     table = choices(results)
     if len(table):
@@ -111,11 +113,13 @@ def _tiles(results: xr.Dataset, heats: list[Heat]) -> Iterator[tuple[str, str, s
         yield "To build", money(float(table.invested[table.is_built].sum()), currency), text
     if heats:
         energy = sum(h.energy for h in heats)
-        share = sum(h.energy * _share(h, "residual") for h in heats) / energy if energy else float("nan")
+        shares = residual_shares(results)
+        networks = zip(heat_networks(results), heats, strict=True)
+        share = sum(h.energy * shares.get(network, 0.0) for network, h in networks) / energy if energy else math.nan
         yield (
             "Residual heat",
-            f"{percent(share)}",
-            f"of {number(energy)} GWh delivered; heat pumps count with their power",
+            f"{percent(100.0 * share)}",
+            f"of {number(energy)} GWh delivered, what comes through pipes and pumps too",
         )
     stack, power = _carbon(results)
     text = f"fossil, where fuel is burnt; and {number(power)} t where the bought power was made"
@@ -170,7 +174,7 @@ def _costs(results: xr.Dataset, heats: list[Heat]) -> Iterator[str]:
             f"{name} {does} building, upkeep, fuel, power and others' heat: "
             f"{number(abs(each))} {currency} for each MWh delivered."
         )
-    if len(heats) == 1:
+    if len(heats) == 1 and not math.isnan(heats[0].price):
         yield f"One more MWh would cost {number(heats[0].price)} {currency} on average."
     whole = money(float(summed_cost(results, "every").sum()), currency)
     yield f"All actors together: {whole} {per}. Plants that stand already carry no capital cost here."
@@ -229,10 +233,6 @@ def _leant(heats: list[Heat]) -> list[tuple[float, str, str]]:
     """Largest suppliers, the most important first: share [%], who, network."""
     found = [(100.0 * h.supplier.share, h.supplier.name, h.name) for h in heats if h.supplier is not None]
     return sorted(found, reverse=True)
-
-
-def _share(heat: Heat, kind: str) -> float:
-    return sum(share for name, share, _ in heat.parts if name == KINDS[kind])
 
 
 def _per(results: xr.Dataset) -> str:

@@ -127,7 +127,7 @@ def costs(results: xr.Dataset, by: str, names: dict[str, str]) -> go.Figure:
 def sankey(results: xr.Dataset) -> go.Figure:
     """Draw the energy of the horizon from component through node to component; stores only circulate, so not they."""
     flows = annual_flows(results)
-    flows = flows[(flows.node != "") & ~flows.component.isin(results.store_component.values)]
+    flows = flows[(flows.node != "") & (flows.unit == "MWh") & ~flows.component.isin(results.store_component.values)]
     flows = flows[flows.energy > 0.002 * flows.energy.max()]
     titles = dict(zip(results.component.values, results.component_title.values, strict=True))
     node_titles = dict(zip(results.node.values, results.node_title.values, strict=True))

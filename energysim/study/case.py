@@ -96,7 +96,7 @@ def measured_record(results: xr.Dataset, series: Sequence[str] = ()) -> Record:
         note(f"size.{row.component}.{row.parameter}", row.total, row.unit, f"Size of {named}")
         note(f"built.{row.component}.{row.parameter}", row.built, row.unit, f"Built of {named}")
     for row in annual_flows(results).itertuples():
-        note(f"energy.{row.component}.{row.port_name}", row.energy, "MWh", f"{row.title}, {row.port_name}")
+        note(f"energy.{row.component}.{row.port_name}", row.energy, row.unit, f"{row.title}, {row.port_name}")
     actors = json.loads(results.attrs.get("actors", "{}"))
     for owner, cost in summed_cost(results, "owner").items():
         whose = actors.get(owner, owner) or "nobody"
