@@ -27,7 +27,10 @@ components:
   homes: {type: electricity_demand, to: grid, load: 10 MW}
 """
 WORKS = """\
-networks: {grid: {carrier: electricity}, gas: {carrier: hydrogen}, heat: {carrier: heat, supply: 60 degC, return: 40 degC}}
+networks:
+  grid: {carrier: electricity}
+  gas: {carrier: hydrogen}
+  heat: {carrier: heat, supply: 60 degC, return: 40 degC}
 components:
   spot: {type: electricity_market, to: grid, price: 40 EUR/MWh}
   stack: {type: electrolyser, power: grid, to: gas, heat: heat, capacity: 100 MW, efficiency: 62 %, recoverable: 100 %}
@@ -50,7 +53,11 @@ MINE = """\
 networks: {ore: {carrier: ore, unit: t}, grid: {carrier: electricity}}
 components:
   mine: {type: source, to: ore}
-  crusher: {type: process, capacity: 75 t/h, fixed: 75 t/h, inputs: {ore: {from: ore, mass: 1}, power: {from: grid, energy: 0.1 MWh/t}}}
+  crusher:
+    type: process
+    capacity: 75 t/h
+    fixed: 75 t/h
+    inputs: {ore: {from: ore, mass: 1}, power: {from: grid, energy: 0.1 MWh/t}}
   spot: {type: electricity_market, to: grid, price: 40 EUR/MWh}
 """
 
