@@ -100,6 +100,12 @@ def actor_table(table: pd.DataFrame) -> pd.DataFrame:
     return sums.sort_values("total", ascending=False)
 
 
+def actor_totals(results: xr.Dataset) -> pd.Series:
+    """What each actor pays in all, in the view the plan was made in: society's leaves out taxes. [money]"""
+    table = actor_table(kept_ledger(results))
+    return table.society if results.attrs["perspective"] == "society" else table.total
+
+
 def with_ledger(results: xr.Dataset, table: pd.DataFrame) -> xr.Dataset:
     """Keep the books in the results, one ``entry`` a line."""
     texts = {f"entry_{name}": ("entry", table[name].to_numpy(str)) for name in _TEXTS}

@@ -87,7 +87,7 @@ def choices(results: xr.Dataset) -> pd.DataFrame:
     table = sizes(results)
     table = table[table.most > table.existing + 1e-9].copy()
     room = table.most - table.existing
-    least = np.where(np.isfinite(room), DUST * room, DUST * np.maximum(1.0, table.total))
+    least = DUST * np.minimum(room, np.maximum(1.0, table.total))
     table["is_built"] = table.built > least
     table["is_at_limit"] = table.built > (1.0 - DUST) * room
     return table.sort_values(["is_built", "invested", "built"], ascending=False)

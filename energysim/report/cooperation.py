@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from energysim.kpi.ledger import network_owners
 from energysim.report.actors import actors_context
 from energysim.report.charts import Chart, chart, environment, layout
 from energysim.report.look import money, money_unit, number
@@ -173,8 +174,7 @@ def _depends(found: Cooperation) -> list[str]:
 
 
 def _is_foreign(found: Cooperation, network: str, supplier: str) -> bool:
-    place = found.results.node.values.tolist().index(network)
-    return str(found.results.node_owner.values[place]) != supplier
+    return network_owners(found.results)[network] != supplier
 
 
 def _leaves(found: Cooperation) -> list[str]:

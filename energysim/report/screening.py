@@ -45,16 +45,20 @@ def write_screening(screening: Screening, folder: Path) -> None:
 
 def screening_headline(screening: Screening) -> list[tuple[str, str]]:
     """Give the figures to print: label and text."""
-    region = screening.region
+    region, when = screening.region, _when(screening)
     lines = [
-        ("Left over in the year", f"{number(sum(s.given for s in screening.sites) / 1000)} GWh"),
-        ("Needed in the year", f"{number(sum(s.taken for s in screening.sites) / 1000)} GWh"),
+        (f"Left over {when}", f"{number(sum(s.given for s in screening.sites) / 1000)} GWh"),
+        (f"Needed {when}", f"{number(sum(s.taken for s in screening.sites) / 1000)} GWh"),
         ("Least heating, mean", f"{number(region.heating)} MW"),
         ("Least cooling, mean", f"{number(region.cooling)} MW"),
         ("Pinch", _pinch(region.pinches)),
     ]
     unlocked = unlocked_sentence(screening)
     return [*lines, ("Lower temperatures", unlocked)] if unlocked else lines
+
+
+def _when(screening: Screening) -> str:
+    return "in the year" if abs(screening.setting.year_share - 1.0) < 0.01 else "over the horizon"
 
 
 def site_table(screening: Screening) -> pd.DataFrame:
@@ -88,8 +92,8 @@ def unlocked_sentence(screening: Screening) -> str:
     if gain <= 0.0:
         return ""
     return (
-        f"{SUPPLY[low]:.0f} instead of {SUPPLY[high]:.0f} °C unlocks {number(gain / 1000)} GWh a year of heat that is "
-        f"hot enough by itself (return {RETURNS[returned]:.0f} °C)"
+        f"{SUPPLY[low]:.0f} instead of {SUPPLY[high]:.0f} °C unlocks {number(gain / 1000)} GWh of heat "
+        f"{_when(screening)} that is hot enough by itself (return {RETURNS[returned]:.0f} °C)"
     )
 
 
@@ -136,7 +140,7 @@ def screening_charts(screening: Screening) -> list[Chart]:
         drawn = _lines([("To give", source, _RED), ("Needed", sink, _BLUE)], "MW")
         charts.append(chart("total_site", "Total-site profiles", text, drawn))
     if screening.unlocked.size and screening.unlocked.max() > 0.0:
-        text = "GWh a year that are hot enough by themselves, for each supply and return temperature of a network."
+        text = f"GWh hot enough by themselves {_when(screening)}, for each supply and return temperature of a network."
         charts.append(chart("unlocked", "What lower temperatures unlock", text, _unlocked(screening)))
     return charts
 

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from energysim.api import booked, options_of, run
 from energysim.errors import EnergysimError, OutputError
-from energysim.kpi.ledger import actor_table, kept_ledger
+from energysim.kpi.ledger import actor_totals
 from energysim.kpi.settlement import Saving
+from energysim.kpi.tables import production_mix
 from energysim.model import build
 from energysim.model.close import close
 from energysim.model.solve import optimise
@@ -292,14 +293,8 @@ def _divide(shares: pd.DataFrame, game: _Played) -> tuple[dict[str, bool | None]
 
 def _gains(alone: Costs, results: xr.Dataset, players: Iterable[str]) -> list[float]:
     """What each player pays less than alone; payments between actors included."""
-    totals = _totals(results)
+    totals = actor_totals(results)
     return [alone.by_owner.get(name, 0.0) - float(totals.get(name, 0.0)) for name in players]
-
-
-def _totals(results: xr.Dataset) -> pd.Series:
-    """What each actor pays in all, in the view the plan was made in: society's leaves out taxes. [money]"""
-    table = actor_table(kept_ledger(results))
-    return table.society if results.attrs["perspective"] == "society" else table.total
 
 
 def _terms(
@@ -334,7 +329,7 @@ def _cases(results: xr.Dataset, plans: tuple[Costs, Costs], players: Iterable[st
     """Compare each actor's year alone and shared, capital apart; a part of a year is brought to a whole one."""
     alone, together = plans
     share = float(results.attrs["year_share"])
-    totals = _totals(results)
+    totals = actor_totals(results)
     found = {}
     for name in players:
         shared = (float(totals.get(name, 0.0)) - together.capital.get(name, 0.0)) / share
@@ -344,17 +339,19 @@ def _cases(results: xr.Dataset, plans: tuple[Costs, Costs], players: Iterable[st
 
 
 def supplier_table(results: xr.Dataset) -> pd.DataFrame:
-    """Say who feeds each heat network, by owner: ``network, supplier, energy`` [MWh] and ``share`` [1]."""
-    heat = (results.carrier == "heat") & (results.direction == "out") & (results.network != "")
-    own = heat.values & ~np.isin(results.port_component.values, results.store_component.values)
-    scale = (results.hours * results.weight).values
-    table = pd.DataFrame(
-        {
-            "network": results.network.values[own],
-            "supplier": results.owner.values[own],
-            "energy": results.flow.values[own] @ scale,
-        }
-    )
-    table = table.groupby(["network", "supplier"], as_index=False).energy.sum()
-    table["share"] = table.energy / table.groupby("network").energy.transform("sum").replace(0.0, np.nan)
+    """Say who feeds each heat network, by owner: ``network, supplier, energy`` [MWh] and ``share`` [1].
+
+    Counted as :func:`energysim.kpi.production_mix` does, without what is missing.
+    """
+    parts = []
+    for network in sorted(set(results.network.values[(results.carrier == "heat").values].tolist()) - {""}):
+        mix = production_mix(results, network)
+        energy = mix[mix.type != "unserved"].groupby("owner").energy.sum()
+        share = energy / energy.sum() if energy.sum() > 0.0 else energy * np.nan
+        parts.append(
+            pd.DataFrame({"network": network, "supplier": energy.index, "energy": energy.values, "share": share.values})
+        )
+    if not parts:
+        return pd.DataFrame(columns=["network", "supplier", "energy", "share"])
+    table = pd.concat(parts, ignore_index=True)
     return table.sort_values(["network", "energy"], ascending=[True, False], ignore_index=True)

@@ -43,6 +43,8 @@ class Setting:
     euro: float
     """[money/EUR]"""
     discount_rate: float
+    year_share: float = 1.0
+    """Share of a year that the horizon covers."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ def screen(scenario: Scenario, worth: float | None = None) -> Screening:
     euro = 1.0 if scenario.economy.currency == "EUR" else scenario.economy.exchange.get("EUR", 0.0)
     currency = scenario.economy.currency if euro else "EUR"
     euro = euro or 1.0
-    setting = Setting(currency, WORTH * euro if worth is None else worth, euro, scenario.economy.discount_rate)
+    worth = WORTH * euro if worth is None else worth
+    setting = Setting(currency, worth, euro, scenario.economy.discount_rate, system.time.year_share)
     months = _months(system)
     return Screening(
         title=scenario.title,
@@ -258,7 +261,7 @@ def _laid(fit: _Fit, distance: float, setting: Setting) -> dict[str, object]:
         "distance": distance,
         "diameter": float(table.nominal[chosen]),
         "pipe": per_km * distance,
-        "break_even": energy * setting.worth / yearly,
+        "break_even": energy / setting.year_share * setting.worth / yearly,
     }
 
 
