@@ -68,6 +68,7 @@ class Block:
     """Time stamp of each row as written. (row,)"""
     values: tuple[Value, ...]
     clock: str
+    """What stamps without an offset show; empty where the file cannot tell and the user has not."""
     dates: Dates | None = None
     remarks: tuple[str, ...] = ()
     rounds_down: bool = False
@@ -245,6 +246,7 @@ def _in_utc(
         [Cell(text, line) for text, line in zip(block.times, block.lines, strict=True)],
         sheet.shown,
         asked.dates or block.dates,
+        asked.clock or block.clock,
     )
     stamps, offsets, lines = said.stamps, said.offsets, np.array(block.lines)
     told = []
