@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
-import pytest
 
 from energysim.readers.formats import import_files
 from energysim.readers.imported import Asked
