@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 import xarray as xr
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from energysim import api
@@ -107,9 +108,9 @@ def _engine(engine: str, years: tuple[int, int | None]) -> str | api.Asked:
 def _show(results: xr.Dataset, target: Path) -> None:
     table = Table(show_header=False, box=None, pad_edge=False)
     for label, text in headline(results):
-        table.add_row(label, text)
+        table.add_row(escape(label), escape(text))
     console = Console()
     console.print(table)
     for text in warnings(results):
         console.print(f"Note: {text}", soft_wrap=True, highlight=False, markup=False)
-    console.print(f"Report: {target / 'report.html'}", soft_wrap=True, highlight=False)
+    console.print(f"Report: {target / 'report.html'}", soft_wrap=True, highlight=False, markup=False)
