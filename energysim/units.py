@@ -256,7 +256,9 @@ class Converter:
         bare = word.removeprefix("m").rstrip("_")
         if word[:1] == "m" and word not in self._registry and bare in {"W", "Wh", "J", "t", "Pa", *CURRENCIES}:
             needed = "A small m would be a thousandth, which is not used here."
-            raise UnitError(f"The unit '{word.rstrip('_')}' is not known.", needed, f"If millions are meant, write  M{bare}.")
+            raise UnitError(
+                f"The unit '{word.rstrip('_')}' is not known.", needed, f"If millions are meant, write  M{bare}."
+            )
 
     def _kind(self, written: str) -> str:
         names = {"MW": "a power", "MWh": "an energy", "money": "an amount of money", "degC": "a temperature"}
