@@ -14,7 +14,7 @@ from rich.table import Table
 from energysim import api
 from energysim.cli.given import Given
 from energysim.cli.progress import Pace, Progress
-from energysim.errors import CertificateError, OutputError, StoppedError, suggestion
+from energysim.errors import CertificateError, OutputError, StoppedError
 from energysim.report import headline, warnings, write_report
 from energysim.results import RunFolder
 from energysim.scenario import Scenario
@@ -95,8 +95,7 @@ def _stopped(target: Path) -> str:
 
 def _engine(engine: str, years: tuple[int, int | None]) -> str | api.Asked:
     """Check the words of the command line."""
-    if engine not in ("optimise", "rolling", "simulate"):
-        raise OutputError(f"There is no engine '{engine}'. {suggestion(engine, ('optimise', 'rolling', 'simulate'))}")
+    api.refuse_unknown_engine(engine)
     count, seed = years
     if count and engine != "simulate":
         raise OutputError("--years  are run hour by hour. Add  --engine simulate.")
