@@ -205,8 +205,8 @@ def test_effect_price_without_unit(told: Told) -> None:
         ("2030-02-30", "'2030-02-30' is no date. Write it as 2030-01-31 or 2030-01-31T06:00, in UTC. Or write  worst."),
         (
             "2029-01-01",
-            "2029-01-01 lies outside the horizon, from 2030-01-01T00:00 to 2030-01-01T02:00. Write a moment within, or  "
-            "worst.",
+            "2029-01-01 lies outside the horizon, from 2030-01-01T00:00 to 2030-01-01T02:00. "
+            "Write a moment within, or  worst.",
         ),
     ],
 )
