@@ -12,7 +12,7 @@ from typing import Any
 
 import xarray as xr
 
-from energysim.errors import CertificateError, OutputError
+from energysim.errors import CertificateError, OutputError, Problem, ScenarioError, suggestion
 from energysim.kpi.ledger import ledger, with_ledger
 from energysim.kpi.settlement import Saving, settle
 from energysim.model import Model, build
@@ -28,6 +28,9 @@ __all__ = ["Asked", "Session", "load", "load_results", "run", "save", "session_a
 
 Telling = Callable[[str, str], None]
 """Called with a stage (``assemble``, ``build``, ``solve``, ``measure``) and what there is to say about it."""
+
+ENGINES = ("optimise", "rolling", "simulate")
+"""Ways to run a scenario."""
 
 _PACKAGES = ("energysim-symbiosis", "highspy", "pyomo", "numpy", "scipy", "xarray", "pydantic", "pint")
 
@@ -72,7 +75,9 @@ def run(
     Raises
     ------
     ScenarioError
-        When the input is wrong; lists every problem.
+        When the input is wrong; lists every problem. Also for changes to a scenario that is loaded already.
+    OutputError
+        For an engine that does not exist.
     InfeasibleError, UnboundedError
         When there is no plan; says why.
     CertificateError
@@ -80,7 +85,8 @@ def run(
     """
     tell = tell or (lambda stage, text: None)
     began = time.perf_counter()
-    scenario = source if isinstance(source, Scenario) else load(source, variant=variant, overrides=overrides, **reading)
+    refuse_unknown_engine(engine)
+    scenario = _loaded(source, {"variant": variant, "overrides": tuple(overrides), **reading})
     loaded = time.perf_counter()
     system = assemble(scenario)
     model = build(system)
@@ -106,6 +112,29 @@ def run(
         error.results = results
         raise error
     return results
+
+
+def refuse_unknown_engine(engine: str | Asked) -> None:
+    """Check the word for the engine before any work is done.
+
+    Raises
+    ------
+    OutputError
+        When there is no such engine.
+    """
+    if not isinstance(engine, Asked) and engine not in ENGINES:
+        raise OutputError(f"There is no engine '{engine}'. {suggestion(engine, ENGINES)}")
+
+
+def _loaded(source: str | Path | Scenario, reading: Mapping[str, Any]) -> Scenario:
+    """Load a scenario; one that is loaded already cannot be changed, and must not seem to be."""
+    if not isinstance(source, Scenario):
+        return load(source, **reading)
+    said = [name for name, value in reading.items() if value]
+    if said:
+        found = f"The scenario is loaded already, so it cannot be changed by {', '.join(said)}."
+        raise ScenarioError([Problem(None, "", found, "", "Say it to  load , or give the path of the file.")])
+    return source
 
 
 def booked(results: xr.Dataset, scenario: Scenario, savings: Mapping[str, Saving] | None = None) -> xr.Dataset:
@@ -148,8 +177,6 @@ def _planned(model: Model, scenario: Scenario, engine: str, tell: Telling, sessi
         return optimise_rolling(
             model, ahead, options_of(scenario), lambda done, whole: tell("solve", f"{done:,} of {whole:,} steps")
         )
-    if engine != "optimise":
-        raise OutputError(f"There is no engine '{engine}'. Use  optimise, rolling  or  simulate.")
 
     def hear(method: str, count: int, seconds: float) -> None:
         tell("solve", f"{method}, {count:,} iterations, {seconds:.0f} s")

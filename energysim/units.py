@@ -19,7 +19,6 @@ MONEY = "money"
 CURRENCIES = ("SEK", "EUR", "NOK", "DKK", "USD", "GBP")
 
 _DEFINITIONS = """
-milli- = 1e-3 = m-
 kilo- = 1e3 = k-
 mega- = 1e6 = M-
 giga- = 1e9 = G-
@@ -40,15 +39,24 @@ metre = [length] = m
 cubic_metre = metre ** 3 = m3 = Nm3
 square_metre = metre ** 2 = m2
 litre = 1e-3 * metre ** 3 = l
+millimetre = 1e-3 * metre = mm
+square_millimetre = 1e-6 * metre ** 2 = mm2
+square_kilometre = 1e6 * metre ** 2 = km2
+milligram = 1e-3 * gram = mg
+millilitre = 1e-3 * litre = ml
 kelvin = [temperature]; offset: 0 = K
 degree_Celsius = kelvin; offset: 273.15 = degC = celsius
 percent = 0.01 = pct
 permille = 0.001
 pascal = [pressure] = Pa
 bar = 1e5 * pascal
+millibar = 1e-3 * bar = mbar
 person = [person]
 money = [money]
 """.strip().splitlines()
+
+# There is no prefix milli: 30 mW and 20 mSEK are slips of a capital letter, or millions. The few units with it that are
+# in use stand above by name.
 
 _NUMBER = re.compile(
     r"""^\s*(?P<number>[+-]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d[\d_]*)?(?:\.\d+)?(?:[eE][+-]?\d+)?)
@@ -58,6 +66,7 @@ _NUMBER = re.compile(
 _PRICE_YEAR = re.compile(r"\b(?P<prefix>[kMGT]?)(?P<currency>[A-Z]{3})_(?P<year>\d{4})\b")
 _DEGREES = re.compile("[°º] ?C|℃")
 """The sign of degrees Celsius in its spellings, which the unit library cannot read."""
+_SIGNS = re.compile("[%‰]")
 _SAID_OTHERWISE = {
     "c": "degC",
     "grader": "degC",
@@ -219,6 +228,8 @@ class Converter:
         return float(at_one - at_zero), float(at_zero)
 
     def _prepare(self, written: str) -> str:
+        if len(_SIGNS.findall(written)) > 1:
+            raise UnitError(f"'{written}' has more than one sign for a share.", "", "Write  %  or  ‰  once.")
         text = _DEGREES.sub("degC", written).replace("%", " percent ").replace("‰", " permille ").strip()
         for match in _PRICE_YEAR.finditer(text):
             name = f"{match['currency']}_{match['year']}"
@@ -230,6 +241,7 @@ class Converter:
     def _explain_unknown(self, written: str) -> None:
         """Name the one word of a unit that is not understood."""
         for word in re.findall(r"[^\W\d]+", written.replace("%", "")):
+            self._refuse_small_m(word)
             bare = word[1:] if word[:1] in "kMGT" and word[1:] in CURRENCIES else word
             if bare in CURRENCIES:
                 self.money.worth(bare)
@@ -238,6 +250,15 @@ class Converter:
                     raise UnitError(f"The unit '{word}' is not known.", "", f"Write  {_SAID_OTHERWISE[word.lower()]}.")
                 common = ["MW", "kW", "GW", "MWh", "kWh", "GWh", "TWh", "GJ", "degC", "K", "km", "m3", "SEK", "EUR"]
                 raise UnitError(f"The unit '{word}' is not known.", "", suggestion(word, common))
+
+    def _refuse_small_m(self, word: str) -> None:
+        """Say that a capital letter is missing, for a unit as for money."""
+        bare = word.removeprefix("m").rstrip("_")
+        if word[:1] == "m" and word not in self._registry and bare in {"W", "Wh", "J", "t", "Pa", *CURRENCIES}:
+            needed = "A small m would be a thousandth, which is not used here."
+            raise UnitError(
+                f"The unit '{word.rstrip('_')}' is not known.", needed, f"If millions are meant, write  M{bare}."
+            )
 
     def _kind(self, written: str) -> str:
         names = {"MW": "a power", "MWh": "an energy", "money": "an amount of money", "degC": "a temperature"}

@@ -4,15 +4,17 @@ import csv
 import math
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from energysim.errors import Problem, ScenarioError, suggestion
+from energysim.errors import Problem, ScenarioError, UnitError, suggestion
 from energysim.scenario import Scenario
 from energysim.scenario.annotations import Assumption
+from energysim.units import CURRENCIES, Converter, Money
 
 _ORDER = {"assumption": 0, "": 1, "expert": 2, "known": 3}
 _NUMBER = re.compile(r"^\s*([+-]?[\d\s]*\d(?:\.\d+)?(?:[eE][+-]?\d+)?)")
@@ -59,19 +61,37 @@ def ranked(items: Iterable[Assumption], influence: Mapping[str, float]) -> list[
 
 
 def relative_range(item: Assumption) -> float:
-    """How wide the stated range is, in multiples of the figure; -1 where none is stated or units differ.
+    """How wide the stated range is, in multiples of the figure; -1 where none is stated or it is of another kind.
 
     Examples
     --------
-    >>> relative_range(Assumption("a", "100 MW", low="80 MW", high="140 MW"))
+    >>> relative_range(Assumption("a", "100 MW", low="80 MW", high="0.14 GW"))
     0.6
     """
-    parts = [_NUMBER.match(text) for text in (item.low, item.high, item.text)]
-    units = {text[match.end() :].strip() for text, match in zip((item.low, item.high), parts, strict=False) if match}
-    if any(match is None for match in parts) or len(units) != 1:
+    parts = [(_NUMBER.match(text), text) for text in (item.low, item.high, item.text)]
+    found = [(float(re.sub(r"\s", "", m[1])), text[m.end() :].strip()) for m, text in parts if m is not None]
+    if len(found) < len(parts):
         return -1.0
-    low, high, value = (float(re.sub(r"\s", "", match[1])) for match in parts if match is not None)
-    return abs(high - low) / abs(value) if value else math.inf
+    (low, low_unit), (high, high_unit), (value, unit) = found
+    try:
+        width = _in_unit(high, high_unit, unit) - _in_unit(low, low_unit, unit)
+    except UnitError:
+        return -1.0
+    return abs(width / value) if value else math.inf
+
+
+def _in_unit(number: float, written: str, unit: str) -> float:
+    """Bring an end of a range to the unit of its figure; without an exchange rate no two currencies compare."""
+    if written == unit:
+        return number
+    currency = next((code for code in CURRENCIES if code in unit), "EUR")
+    factor, offset = _units(currency).scale(written or "1", unit.replace("%", "percent") or "1")
+    return number * factor + offset
+
+
+@cache
+def _units(currency: str) -> Converter:
+    return Converter(Money(currency))
 
 
 def influence_of(folder: str) -> dict[str, float]:

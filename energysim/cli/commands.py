@@ -17,7 +17,7 @@ from energysim.cli.given import Changes, Extensions, Given, Outside, Variant, ta
 from energysim.cli.new import write_start
 from energysim.cli.show import show_problems, show_resolved
 from energysim.cli.terminal import write_what_can_be_written
-from energysim.errors import EnergysimError, ScenarioError, disk_words
+from energysim.errors import EnergysimError, Place, Problem, ScenarioError, disk_words
 from energysim.scenario.read import read_tree
 
 app = typer.Typer(
@@ -110,9 +110,17 @@ def check(
     from energysim.system import assemble  # noqa: PLC0415
 
     failed, found = False, {} if influence is None else influence_of(influence)
+    said = {
+        "--variant": variant,
+        "--set": changes,
+        "--resolved": resolved,
+        "--assumptions": assumptions,
+        "--influence": influence,
+    }
     for file in files:
         try:
             if _is_study(file):
+                _refuse_for_study(file, [option for option, value in said.items() if value])
                 typer.echo(_checked_study(file, allow_extensions, allow_outside))
                 continue
             scenario = Given(file, variant, tuple(changes or ()), allow_extensions, allow_outside).scenario()
@@ -238,6 +246,14 @@ def _is_study(file: str) -> bool:
         return "study" in read_tree(Path(file), file).data
     except ScenarioError:
         return False  # the reader of scenarios says what is wrong
+
+
+def _refuse_for_study(file: str, said: Sequence[str]) -> None:
+    """A study names its own variant and changes, and is no list of figures: what is ignored would seem checked."""
+    if said:
+        found = f"{', '.join(said)} {'means' if len(said) == 1 else 'mean'} nothing to a study file."
+        way_out = "Write variant and changes in the study, or check its scenario with these options."
+        raise ScenarioError([Problem(Place(file), "", found, "", way_out)])
 
 
 def _checked_study(file: str, allow_extensions: bool, allow_outside: bool) -> str:

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from energysim.cli.show import plain
 from energysim.errors import SeriesError, suggestion
 from energysim.readers.formats import import_files
 from energysim.readers.imported import Asked, Imported
@@ -78,9 +79,9 @@ def show_series(series: Imported, target: Path, beside: Path) -> None:
             typer.echo(f"{name}: and {len(gaps) - _MOST_GAPS} more gaps, all in {beside}")
     if has_gaps:
         typer.echo("Nothing was filled: a scenario that needs these hours says  fill: linear  or  fill: previous.")
-    unit = series.units[0]
+    name, unit = plain(series.names[0]), plain(series.units[0])
     typer.echo(f"Written: {target}, with its origin in {beside}. In a scenario:")
-    typer.echo(f"  {{csv: {target.name}, column: {series.names[0]}, unit: {unit}}}")
+    typer.echo(f"  {{csv: {plain(target.as_posix())}, column: {name}, unit: {unit}}}")
 
 
 def _text(stamp: np.datetime64) -> str:

@@ -5,6 +5,7 @@ import time
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
+from rich.text import Text
 
 OFTEN = 10.0
 """Seconds between two lines of the same stage in a pipe."""
@@ -49,7 +50,7 @@ class Progress:
         self._stage = stage
         self._end_bar()
         if self._live is not None:
-            self._live.update(f"{stage}: {text}")
+            self._live.update(Text(f"{stage}: {text}"))
         if is_news and (self._live is None or stage != "solve"):
             self._spoke = now
             self.say(f"{stage:8} {text}")

@@ -8,12 +8,13 @@ from pathlib import Path
 import typer
 import xarray as xr
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from energysim import api
 from energysim.cli.given import Given
 from energysim.cli.progress import Pace, Progress
-from energysim.errors import CertificateError, OutputError, StoppedError, suggestion
+from energysim.errors import CertificateError, OutputError, StoppedError
 from energysim.report import headline, warnings, write_report
 from energysim.results import RunFolder
 from energysim.scenario import Scenario
@@ -94,8 +95,7 @@ def _stopped(target: Path) -> str:
 
 def _engine(engine: str, years: tuple[int, int | None]) -> str | api.Asked:
     """Check the words of the command line."""
-    if engine not in ("optimise", "rolling", "simulate"):
-        raise OutputError(f"There is no engine '{engine}'. {suggestion(engine, ('optimise', 'rolling', 'simulate'))}")
+    api.refuse_unknown_engine(engine)
     count, seed = years
     if count and engine != "simulate":
         raise OutputError("--years  are run hour by hour. Add  --engine simulate.")
@@ -107,9 +107,9 @@ def _engine(engine: str, years: tuple[int, int | None]) -> str | api.Asked:
 def _show(results: xr.Dataset, target: Path) -> None:
     table = Table(show_header=False, box=None, pad_edge=False)
     for label, text in headline(results):
-        table.add_row(label, text)
+        table.add_row(escape(label), escape(text))
     console = Console()
     console.print(table)
     for text in warnings(results):
         console.print(f"Note: {text}", soft_wrap=True, highlight=False, markup=False)
-    console.print(f"Report: {target / 'report.html'}", soft_wrap=True, highlight=False)
+    console.print(f"Report: {target / 'report.html'}", soft_wrap=True, highlight=False, markup=False)

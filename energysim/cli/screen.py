@@ -63,7 +63,7 @@ def _show(found: Screening, target: Path) -> None:
     console = Console()
     console.print(found.title, style="bold", markup=False, highlight=False)
     for label, text in screening_headline(found):
-        console.print(f"  {label:<22} {text}", highlight=False, soft_wrap=True)
+        console.print(f"  {label:<22} {text}", highlight=False, markup=False, soft_wrap=True)
     table = Table("Source", "Sink", "Fit", "GWh/a", "km", "Breaks even at, km", box=None, pad_edge=False)
     for row in found.pairs.head(_MOST_ROWS).itertuples():
         energy, fit = best_fit(row)
@@ -71,7 +71,7 @@ def _show(found: Screening, target: Path) -> None:
         table.add_row(
             escape(row.source),
             escape(row.sink),
-            fit,
+            escape(fit),
             number(energy / 1000.0),
             distance,
             number(row.break_even) if energy else NOTHING,

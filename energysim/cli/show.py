@@ -28,7 +28,7 @@ def show_resolved(scenario: Scenario) -> None:
 def _lines(scenario: Scenario, value: Any, path: tuple[str, ...], depth: int) -> list[str]:
     indent = "  " * depth
     if not isinstance(value, dict):
-        return [f"{indent}{_plain(value)}"]
+        return [f"{indent}{plain(value)}"]
     lines = []
     for key, inner in value.items():
         below = (*path, key)
@@ -36,7 +36,7 @@ def _lines(scenario: Scenario, value: Any, path: tuple[str, ...], depth: int) ->
             lines.append(f"{indent}{key}:")
             lines.extend(_lines(scenario, inner, below, depth + 1))
         else:
-            lines.append(f"{indent}{key}: {_plain(inner)}{_origin(scenario, below)}")
+            lines.append(f"{indent}{key}: {plain(inner)}{_origin(scenario, below)}")
     return lines
 
 
@@ -48,11 +48,12 @@ def _origin(scenario: Scenario, path: tuple[str, ...]) -> str:
     return f"  # {where}" + ("" if origin.via in ("file", where) else f", {origin.via}")
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """Write a value as YAML reads it back, in quotes where it needs them."""
     if isinstance(value, list):
-        return "[" + ", ".join(_plain(item) for item in value) + "]"
+        return "[" + ", ".join(plain(item) for item in value) + "]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_plain(inner)}" for key, inner in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {plain(inner)}" for key, inner in value.items()) + "}"
     if value is None:
         return "null"
     if isinstance(value, bool):

@@ -141,7 +141,7 @@ def _show(findings: Findings, folder: Path) -> None:
     for reason, count in failed.reason.value_counts().head(3).items():
         first = str(reason).splitlines()[0]
         console.print(f"Note: {count} runs without a plan: {first}", soft_wrap=True, highlight=False, markup=False)
-    console.print(f"Report: {folder / 'report.html'}", soft_wrap=True, highlight=False)
+    console.print(f"Report: {folder / 'report.html'}", soft_wrap=True, highlight=False, markup=False)
 
 
 def _counted(teller: Bar) -> Callable[[State], None]:

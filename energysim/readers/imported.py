@@ -68,10 +68,13 @@ class Block:
     """Time stamp of each row as written. (row,)"""
     values: tuple[Value, ...]
     clock: str
+    """What stamps without an offset show; empty where the file cannot tell and the user has not."""
     dates: Dates | None = None
     remarks: tuple[str, ...] = ()
     rounds_down: bool = False
     """Whether stamps within an hour mean that hour."""
+    known: tuple[str, ...] = ()
+    """Headings the format has values under, for the message where the file has none of them."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +118,15 @@ def imported(sheet: Sheet, block: Block, asked: Asked) -> Imported:
     Raises
     ------
     SeriesError
-        With file and line for what is no number or no stamp; for stamps that stand twice, and for a step that changes.
+        With file and line for what is no number or no stamp; for stamps that stand twice, for a step that changes, and
+        where no column is known.
     """
+    if not block.values:
+        raise SeriesError(
+            f"{sheet.shown}: none of its columns is known.",
+            f"Known here: {', '.join(block.known)}." if block.known else "",
+            "Export the file again, or read it with  energysim import table .",
+        )
     if not block.rows:
         raise SeriesError(f"{sheet.shown}: there are headings, and no rows below them.")
     cells = [
@@ -245,6 +255,7 @@ def _in_utc(
         [Cell(text, line) for text, line in zip(block.times, block.lines, strict=True)],
         sheet.shown,
         asked.dates or block.dates,
+        asked.clock or block.clock,
     )
     stamps, offsets, lines = said.stamps, said.offsets, np.array(block.lines)
     told = []

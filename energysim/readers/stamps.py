@@ -1,6 +1,7 @@
 """Time stamps as other people write them, to minutes since 1970."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +23,11 @@ _DAYS = re.compile(
     r"(?P<one>\d\d?)(?P<mark>[-/.])(?P<two>\d\d?)[-/.](?P<year>\d{4})"
     r"(?:[T ]+(?P<hour>\d\d?):(?P<minute>\d\d)(?::\d\d)?)?(?P<offset>)"
 )
+_TIGHT = re.compile(
+    r"(?P<start>.*?(?P<from>\d\d?:\d\d)(?::\d\d(?:\.\d+)?)?)\s*[-–]\s*(?P<to>\d\d?:\d\d)(?::\d\d(?:\.\d+)?)?"
+)
+"""A range without blanks, which may as well be a moment with its offset."""
+_DAY = 1440
 _SUMMER = {"CET": 60, "CEST": 120, "UTC": 0}
 _MARK = re.compile(r"\s*\((CET|CEST|UTC)\)")
 
@@ -36,8 +42,10 @@ class Moments:
     """Minutes ahead of UTC where a stamp says so itself, NaN where not. (row,)"""
 
 
-def moments(cells: list[Cell], shown: str, dates: Dates | None) -> Moments:
+def moments(cells: list[Cell], shown: str, dates: Dates | None, clock: str) -> Moments:
     """Read time stamps; of a range such as ``01.01.2023 00:00 - 01:00`` the start counts.
+
+    Without blanks, ``00:00-01:00`` is a range where all rows together show it, else a moment with its offset.
 
     Parameters
     ----------
@@ -47,25 +55,67 @@ def moments(cells: list[Cell], shown: str, dates: Dates | None) -> Moments:
         How messages name the file.
     dates : ``day_first``, ``month_first`` or None
         How ``01/02/2023`` is meant; found out where absent.
+    clock : str
+        What stamps without an offset show; empty where nobody has said it.
 
     Raises
     ------
     SeriesError
-        For what is no stamp, and for dates that could be meant both ways.
+        For what is no stamp, for dates and ranges that could be meant both ways, and for a clock that is not known.
     """
-    matches = [_matched(cell, shown) for cell in cells]
+    are_ranges = _are_ranges(cells, shown)
+    matches = [_matched(cell, shown, are_ranges) for cell in cells]
     order = dates or _order([match for match, _ in matches], cells, shown)
     stamps, offsets = [], []
     for cell, (match, mark) in zip(cells, matches, strict=True):
         stamps.append(_stamp(match, order, cell, shown))
         offsets.append(_offset(match, mark))
+        if not clock and np.isnan(offsets[-1]):
+            # A clock that is guessed wrong moves everything by an hour or more.
+            raise SeriesError(
+                f"'{cell.text}' has no offset, so it is not known what clock it shows.",
+                "",
+                "Say  --clock UTC , or a zone such as  --clock Europe/Stockholm.",
+                Place(shown, cell.line),
+            )
     return Moments(np.array(stamps, "datetime64[m]"), np.array(offsets, float))
 
 
-def _matched(cell: Cell, shown: str) -> tuple[re.Match[str], str]:
+def _are_ranges(cells: list[Cell], shown: str) -> bool:
+    """Whether ``00:00-01:00`` says from when until when: ranges are equally long, offsets stay as they are."""
+    pairs = [(cell, m) for cell in cells if (m := _TIGHT.fullmatch(cell.text)) and _ISO.fullmatch(cell.text)]
+    if not pairs:
+        return False
+    ends = {m["to"] for _, m in pairs}
+    lengths = Counter((_minutes(m["to"]) - _minutes(m["from"])) % _DAY for _, m in pairs)
+    length, count = lengths.most_common(1)[0]
+    if len(ends) > 1 and (len(lengths) == 1 or (len(ends) > 2 and count > len(pairs) / 2)):
+        return True
+    # A zone has one offset, or two with summer time; both come back row after row.
+    is_offset = len(ends) < len(pairs) if len(ends) == 2 else len(ends) == 1 and (len(lengths) > 1 or length > 60)
+    if is_offset:
+        return False
+    cell, found = pairs[0]
+    raise SeriesError(
+        f"'{cell.text}' could be a range of time or a moment with its offset from UTC.",
+        "",
+        f"Write  {found['from']} - {found['to']}  for a range,  {found['from']}-{found['to'].replace(':', '')}  "
+        "for an offset.",
+        Place(shown, cell.line),
+    )
+
+
+def _minutes(clock: str) -> int:
+    hour, _, minute = clock.partition(":")
+    return 60 * int(hour) + int(minute)
+
+
+def _matched(cell: Cell, shown: str, are_ranges: bool) -> tuple[re.Match[str], str]:
     start = re.split(r"\s+[-–]\s+", cell.text, maxsplit=1)[0]
     mark = _MARK.search(start)
     text = _MARK.sub("", start).strip()
+    if (tight := _TIGHT.fullmatch(text)) and (are_ranges or not _ISO.fullmatch(text)):
+        text = tight["start"]
     for pattern in (_ISO, _DAYS, _COMPACT):
         if match := pattern.fullmatch(text):
             return match, mark[1] if mark else ""

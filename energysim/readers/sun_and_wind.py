@@ -32,9 +32,8 @@ def read_pvgis(sheet: Sheet, asked: Asked) -> Block:
         pairs.append((row, line))
     remarks = tuple(" ".join(cell for cell in row if cell) for row in sheet.rows[:at] if any(row))
     times = tuple(row[0] for row, _ in pairs)
-    return Block(
-        tuple(row for row, _ in pairs), tuple(line for _, line in pairs), times, values, "UTC", None, remarks, True
-    )
+    rows, lines = tuple(row for row, _ in pairs), tuple(line for _, line in pairs)
+    return Block(rows, lines, times, values, "UTC", None, remarks, rounds_down=True, known=tuple(_PVGIS))
 
 
 def read_ninja(sheet: Sheet, asked: Asked) -> Block:
@@ -54,4 +53,5 @@ def read_ninja(sheet: Sheet, asked: Asked) -> Block:
     pairs = [(row, line) for row, line in zip(sheet.rows[at + 1 :], sheet.lines[at + 1 :], strict=True) if any(row)]
     times = tuple(row[0] for row, _ in pairs)
     remarks = tuple(line[:200] for line in head)
-    return Block(tuple(row for row, _ in pairs), tuple(line for _, line in pairs), times, values, "UTC", None, remarks)
+    rows, lines = tuple(row for row, _ in pairs), tuple(line for _, line in pairs)
+    return Block(rows, lines, times, values, "UTC", None, remarks, known=tuple(units))

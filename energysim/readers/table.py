@@ -3,7 +3,6 @@
 from functools import cache
 
 from energysim.errors import SeriesError, UnitError
-from energysim.readers.cells import is_nothing
 from energysim.readers.headings import position, split_unit
 from energysim.readers.imported import Asked, Block, Value
 from energysim.readers.sheet import Sheet
@@ -31,8 +30,7 @@ def read_table(sheet: Sheet, asked: Asked) -> Block:
     pairs = [(row, line) for row, line in zip(sheet.rows[first:], sheet.lines[first:], strict=True) if any(row)]
     rows, lines = tuple(row for row, _ in pairs), tuple(line for _, line in pairs)
     times = tuple(row[time] if time < len(row) else "" for row in rows)
-    _refuse_unknown_clock(sheet, times, asked)
-    return Block(rows, lines, times, values, asked.clock or "UTC")
+    return Block(rows, lines, times, values, asked.clock or "")
 
 
 def _headings(sheet: Sheet, asked: Asked) -> tuple[int, tuple[str, ...]]:
@@ -83,15 +81,3 @@ def _value(sheet: Sheet, headings: tuple[str, ...], names: tuple[str, ...], n: i
 @cache
 def _units() -> Converter:
     return Converter(Money("EUR", 2025, dict.fromkeys(CURRENCIES, 1.0)))
-
-
-def _refuse_unknown_clock(sheet: Sheet, times: tuple[str, ...], asked: Asked) -> None:
-    """Without an offset in the stamps the clock must be said: a wrong one moves everything by an hour."""
-    first = next((time for time in times if not is_nothing(time)), "")
-    if asked.clock is None and not (first.endswith("Z") or "+" in first or first[-6:-5] == "-"):
-        raise SeriesError(
-            f"{sheet.shown}: the time stamps have no offset, so it is not known what clock they show; the first is "
-            f"'{first}'.",
-            "",
-            "Say  --clock UTC , or a zone such as  --clock Europe/Stockholm.",
-        )

@@ -28,14 +28,16 @@ def merged(path: Path, shown: str, inputs: dict[str, str], may_leave: bool = Fal
     Returns
     -------
     tree : Tree
-        Later files win; ``extends`` is gone, ``variants`` are still there.
+        Later files win; ``extends`` and empty sections are gone, ``variants`` are still there.
 
     Raises
     ------
     ScenarioError
         For a cycle, a missing file or one outside the folder.
     """
-    return _Extender(path.parent, inputs, may_leave).read(path, shown, {})
+    tree = _Extender(path.parent, inputs, may_leave).read(path, shown, {})
+    _leave_out_empty(tree)
+    return tree
 
 
 Chain = dict[Path, str]
@@ -162,8 +164,18 @@ def is_inside(path: Path, folder: Path) -> bool:
         return False
 
 
-MAY_BE_LEFT_OUT = ("actors", "contracts", "effects", "fuels", "groups", "places", "solver")
+MAY_BE_LEFT_OUT = (
+    "actors", "contracts", "effects", "fuels", "groups", "places", "security", "simulation", "solver",
+)  # fmt: skip
 """Sections that a change may begin, as  --set solver.method=ipx  does in a file without the section."""
+
+
+def _leave_out_empty(tree: Tree) -> None:
+    """Treat an empty section as one that is absent, where it may be: a change begins either."""
+    for name in MAY_BE_LEFT_OUT:
+        if name in tree.data and tree.data[name] is None:
+            del tree.data[name]
+            _forget(tree, (name,), None)
 
 
 def _lay(base: Tree, target: dict[str, Any], path: Path_, value: Any, top: Tree, top_path: Path_) -> None:
@@ -242,7 +254,8 @@ def _require_parent(tree: Tree, path: Path_, where: Place | None) -> None:
             )
         value = value[key]
     if not isinstance(value, dict):
-        raise _error(where, ".".join(path), f"'{'.'.join(path[:-1])}' is a single value; nothing lies below it.")
+        kind = "a list; write it whole." if isinstance(value, list) else "a single value; nothing lies below it."
+        raise _error(where, ".".join(path), f"'{'.'.join(path[:-1])}' is {kind}")
 
 
 def _error(where: Place | None, subject: str, *sentences: str) -> ScenarioError:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from energysim.declare import Duration, Energy, Factor, Power, Share, Temperature
 from energysim.errors import suggestion
 from energysim.quantities import Unit
 from energysim.scenario.own_years import OwnYears
 from energysim.scenario.sections import Section
+from energysim.scenario.time_section import moment
 
 Policy = Literal["greedy", "price_rank", "water_values", "operator"]
 """A way to run stores hour by hour."""
@@ -63,6 +64,25 @@ class Event(Section):
     """``worst``, or the first moment, such as 2030-01-15."""
     outdoor: Temperature | None = None
     """Outdoor temperature at the network's place meanwhile; the year's own where absent."""
+
+    @field_validator("begins")
+    @classmethod
+    def _is_in_the_horizon(cls, begins: str, info: ValidationInfo) -> str:
+        """Find what is no moment before the plan is made, which takes longest."""
+        if begins == "worst":
+            return begins
+        try:
+            first = moment(begins)
+        except ValueError as error:
+            raise ValueError(f"{error} Or write  worst.") from None
+        if info.context is not None and info.context.is_timed:
+            stamps = info.context.horizon.stamps()
+            if not stamps[0] <= first <= stamps[-1]:
+                raise ValueError(
+                    f"{begins} lies outside the horizon, from {stamps[0]} to {stamps[-1]}. "
+                    "Write a moment within, or  worst."
+                )
+        return begins
 
 
 class Years(Section):

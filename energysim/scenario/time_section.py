@@ -67,10 +67,10 @@ class TimeSection(Section):
             When the span is not a whole number of steps, or empty.
         """
         if self.year is not None:
-            begin, end = _moment(f"{self.year}-01-01"), _moment(f"{self.year + 1}-01-01")
+            begin, end = moment(f"{self.year}-01-01"), moment(f"{self.year + 1}-01-01")
         else:
-            begin = _moment(str(self.start))
-            end = begin + _minutes(self.duration) if self.duration is not None else _moment(str(self.end))
+            begin = moment(str(self.start))
+            end = begin + _minutes(self.duration) if self.duration is not None else moment(str(self.end))
         minutes = round(self.step * 60.0)
         if minutes < 1 or abs(minutes - self.step * 60.0) > 1e-6:
             raise ValueError(f"a step of {self.step:g} h is not a whole number of minutes.")
@@ -86,7 +86,14 @@ class TimeSection(Section):
         return Horizon(begin, self.step, length // minutes, self.clock, self.annual_costs)
 
 
-def _moment(text: str) -> np.datetime64:
+def moment(text: str) -> np.datetime64:
+    """Read a date, or a date with its hour, in UTC.
+
+    Raises
+    ------
+    ValueError
+        For anything else; says how it is written.
+    """
     # NumPy knows more words, such as today; a scenario should mean the same tomorrow.
     plain = _DATE.fullmatch(text.strip())
     try:

@@ -13,6 +13,7 @@ from energysim.model.prove import views_of
 from energysim.model.values import values_of
 from energysim.scenario import Scenario
 from energysim.scenario.simulation import Event
+from energysim.scenario.time_section import moment
 from energysim.simulation.design import Design
 from energysim.simulation.operate import Operated, Switching, operate
 from energysim.simulation.policies import Worths, stores_of
@@ -268,13 +269,7 @@ def _network_of(system: System, component: str) -> str:
 
 
 def _step_of(system: System, name: str, text: str) -> int:
-    try:
-        moment = np.datetime64(text if text[:1].isdigit() else "no date", "m")
-    except ValueError:
-        raise OutputError(
-            f"simulation.events.{name}: begins '{text}' is neither a moment, such as 2030-01-15, nor  worst."
-        ) from None
-    stamps = system.time.stamps
-    if not stamps[0] <= moment <= stamps[-1]:
+    first, stamps = moment(text), system.time.stamps
+    if not stamps[0] <= first <= stamps[-1]:
         raise OutputError(f"simulation.events.{name}: {text} lies outside the horizon.")
-    return int(np.searchsorted(stamps, moment, side="right")) - 1
+    return int(np.searchsorted(stamps, first, side="right")) - 1

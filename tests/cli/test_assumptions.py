@@ -46,11 +46,19 @@ asked: [Total cost]
         ("80 MW", "140 MW", "100 MW", 0.6),
         ("1 200 MWh", "1 800 MWh", "1 200 MWh", 0.5),
         ("50 MW", "", "60 MW", -1.0),
-        ("0.5 GWh", "800 MWh", "600 MWh", -1.0),
+        ("0.5 GWh", "800 MWh", "600 MWh", 0.5),
+        ("80 MW", "140 MW", "0.1 GW", 0.6),
+        ("0.6", "0.9", "75 %", 0.4),
+        ("15 %", "0.25", "0.2", 0.5),
+        ("60 degC", "100 degC", "80 degC", 0.5),
+        ("20 EUR/MWh", "0.03 EUR/kWh", "20 EUR/MWh", 0.5),
+        ("200 SEK/MWh", "300 SEK/MWh", "20 EUR/MWh", -1.0),
+        ("10 kW", "20 kW", "15 people", -1.0),
+        ("80", "140", "100 MW", -1.0),
     ],
 )
 def test_a_range_is_measured_by_its_figure(low: str, high: str, value: str, width: float) -> None:
-    """Ranges in two units are not compared: they would rank as a thousand times too wide."""
+    """In the figure's own unit: 60 MW around 0.1 GW would rank as 600 times as wide, and first of all."""
     assert relative_range(Assumption("a", value, low=low, high=high)) == pytest.approx(width)
 
 

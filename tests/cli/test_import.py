@@ -8,6 +8,7 @@ import pytest
 from energysim.cli import main
 from energysim.errors import SeriesError
 from energysim.scenario.horizon import Horizon
+from energysim.scenario.read import one_value
 from energysim.scenario.series import SeriesSetting, read_series
 from energysim.units import Converter, Money
 from tests.readers.conftest import utc
@@ -83,3 +84,17 @@ def test_only_the_time_that_is_wanted(prices: Path, capsys: pytest.CaptureFixtur
     assert "Nothing is there from 2023-01-01 23:00 to 2023-01-02 00:00 UTC." in said
     assert run("entsoe", "se1.csv", "--force", "--from", "2024-01-01") == 1
     assert "nothing lies within the time asked for" in capsys.readouterr().err
+
+
+def test_the_words_for_the_scenario_are_yaml_and_find_the_file(
+    prices: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A bare % is no YAML, a comma or bracket in a name would end it, and a folder belongs to the name of a file."""
+    text = "time;load, total {A} [%]\n2023-01-01 00:00Z;5\n2023-01-01 01:00Z;6\n"
+    (prices.parent / "load.csv").write_text(text, encoding="utf8")
+    assert run("table", "load.csv", "--out", "series, ours/load.csv") == 0
+
+    said = one_value(capsys.readouterr().out.splitlines()[-1].strip(), "said")
+    assert said == {"csv": "series, ours/load.csv", "column": "load, total {A}", "unit": "%"}
+    setting = SeriesSetting(Horizon(utc("2023-01-01T00:00"), 1.0, 2), prices.parent, Converter(Money("EUR")))
+    assert read_series(said, "1", setting).tolist() == [0.05, 0.06]

@@ -25,6 +25,16 @@ def test_a_terminal_shows_a_bar_with_the_time_left() -> None:
     assert "━" in drawn
 
 
+def test_brackets_in_a_title_are_no_markup() -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, width=100)
+    with Progress(console) as shown:
+        shown.tell("load", "Norra [gruva] [/x]: 6 components")
+        assert shown._live is not None
+        console.print(shown._live.renderable)
+
+    assert "Norra [gruva] [/x]: 6 components" in console.file.getvalue()
+
+
 def test_a_pipe_gets_a_line_now_and_then() -> None:
     """No control characters, and not one line for each year: the last is always told."""
     console = Console(file=io.StringIO(), width=100)

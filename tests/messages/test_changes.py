@@ -86,6 +86,10 @@ def test_variant_of_a_scenario_without_any(told: Told) -> None:
             "--set scenario=a\nb: c: This is more than one value. Write lists and mappings in brackets, on one line.",
         ),
         (
+            "components.demand.load.0=9 MW",
+            "--set: components.demand.load.0: 'components.demand.load' is a list; write it whole.",
+        ),
+        (
             "components.tank.volume=",
             "scenario.yaml:22: components.tank.volume: 'volume' is missing. It is needed: energy a full store holds.",
         ),

@@ -196,3 +196,23 @@ def test_effect_price_without_unit(told: Told) -> None:
     assert message == (
         "scenario.yaml:13: effects.co2: 75 has no unit. A quantity in EUR/t is needed here, such as 35 EUR/t."
     )
+
+
+@pytest.mark.parametrize(
+    ("begins", "sentence"),
+    [
+        ("whenever", "'whenever' is no date. Write it as 2030-01-31 or 2030-01-31T06:00, in UTC. Or write  worst."),
+        ("2030-02-30", "'2030-02-30' is no date. Write it as 2030-01-31 or 2030-01-31T06:00, in UTC. Or write  worst."),
+        (
+            "2029-01-01",
+            "2029-01-01 lies outside the horizon, from 2030-01-01T00:00 to 2030-01-01T02:00. "
+            "Write a moment within, or  worst.",
+        ),
+    ],
+)
+def test_a_stop_that_begins_at_no_moment(told: Told, begins: str, sentence: str) -> None:
+    """Found when the file is checked, not after the plan has been made."""
+    event = f"simulation:\n  events:\n    mill: {{stop: boiler, lasting: 1 h,\n      begins: {begins}}}\n"
+    message = told((f"{TIME}\n", f"{TIME}\n{event}"))
+
+    assert message == f"scenario.yaml:6: simulation.events.mill.begins: {sentence}"

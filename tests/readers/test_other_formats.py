@@ -136,3 +136,17 @@ def test_renewables_ninja_takes_utc_and_not_the_local_column(reading: Reader) ->
 
     assert (series.names, series.units) == (("electricity", "wind_speed"), ("kW", "m/s"))
     assert series.stamps[0] == utc("2019-01-01T00:00")
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "known"),
+    [
+        ("pvgis", "time,Int\r\n20200615:1011,0.0\r\n", "P, G(i), Gb(i), Gd(i), Gr(i), G(h), Gb(n), Gd(h), IR(h), T2m"),
+        ("renewables_ninja", "time,local_time\n2019-01-01 00:00,2019-01-01 01:00\n", "wind_speed, temperature"),
+    ],
+)
+def test_a_file_without_a_known_column(told: Callable[..., str], form: str, text: str, known: str) -> None:
+    said = told(form, text)
+
+    assert said.startswith(f"file.csv: none of its columns is known. Known here: {known}, ")
+    assert said.endswith("Export the file again, or read it with  energysim import table .")

@@ -15,10 +15,68 @@ from tests.readers.conftest import Reader, utc
 PLAIN = "time,load [MW]\n2023-01-01 00:00,5\n2023-01-01 01:00,6\n"
 
 
-def test_the_clock_must_be_said(told: Callable[..., str]) -> None:
-    assert told("table", PLAIN) == (
-        "file.csv: the time stamps have no offset, so it is not known what clock they show; the first is "
-        "'2023-01-01 00:00'. Say  --clock UTC , or a zone such as  --clock Europe/Stockholm."
+def _hours(*stamps: str) -> str:
+    return "time,load [MW]\n" + "".join(f"{stamp},{n}\n" for n, stamp in enumerate(stamps))
+
+
+@pytest.mark.parametrize(
+    ("stamps", "line"),
+    [
+        (("2023-01-01 00:00", "2023-01-01 01:00"), 2),
+        (("2023-01-01", "2023-01-02"), 2),
+        (("2023-01-01 00:00Z", "2023-01-01 01:00"), 3),
+        (("2023-01-01 00:00-01:00", "2023-01-01 01:00-02:00"), 2),
+    ],
+)
+def test_the_clock_must_be_said(told: Callable[..., str], stamps: tuple[str, ...], line: int) -> None:
+    """Of every stamp: the dash of a date or of a range is no offset, and one row says nothing of the next."""
+    assert told("table", _hours(*stamps)) == (
+        f"file.csv:{line}: '{stamps[line - 2]}' has no offset, so it is not known what clock it shows. "
+        "Say  --clock UTC , or a zone such as  --clock Europe/Stockholm."
+    )
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "2023-01-01 {0:02d}:00-{1:02d}:00",
+        "2023-01-01 {0:02d}:00 -{1:02d}:00",
+        "2023-01-01 {0:02d}:00–{1:02d}:00",
+        "2023-01-01 {0:02d}:00:00-{1:02d}:00:00",
+        "01.01.2023 {0:02d}:00-{1:02d}:00",
+    ],
+)
+def test_ranges_without_blanks(reading: Reader, shape: str) -> None:
+    """Read as offsets, 00:00-01:00 and 01:00-02:00 would be 01:00 and 03:00 UTC."""
+    series = reading("table", _hours(*(shape.format(hour, hour + 1) for hour in range(24))), clock="UTC")
+
+    assert series.stamps.tolist() == [utc(f"2023-01-01T{hour:02d}:00").item() for hour in range(24)]
+
+
+def test_a_range_over_the_hour_that_summer_time_skips(reading: Reader) -> None:
+    stamps = ["00:00-01:00", "01:00-03:00", "03:00-04:00", "04:00-05:00"]
+    series = reading("table", _hours(*(f"2023-03-26 {stamp}" for stamp in stamps)), clock="Europe/Stockholm")
+
+    assert series.stamps[0] == utc("2023-03-25T23:00")
+    assert series.values[:, 0].tolist() == [0.0, 1.0, 2.0, 3.0]
+
+
+def test_offsets_behind_utc_stay_offsets(reading: Reader) -> None:
+    """New York in November: the hour from 1 to 2 comes twice."""
+    stamps = ["00:00-04:00", "01:00-04:00", "01:00-05:00", "02:00-05:00"]
+    series = reading("table", _hours(*(f"2023-11-05 {stamp}" for stamp in stamps)))
+
+    assert series.stamps.tolist() == [utc(f"2023-11-05T{hour:02d}:00").item() for hour in (4, 5, 6, 7)]
+
+
+@pytest.mark.parametrize(
+    "stamps",
+    [("2023-01-01 00:00-01:00",), ("2023-01-01 00:00-01:00", "2023-01-02 00:00-01:00")],
+)
+def test_what_could_be_a_range_or_an_offset_is_refused(told: Callable[..., str], stamps: tuple[str, ...]) -> None:
+    assert told("table", _hours(*stamps), clock="UTC") == (
+        "file.csv:2: '2023-01-01 00:00-01:00' could be a range of time or a moment with its offset from UTC. "
+        "Write  00:00 - 01:00  for a range,  00:00-0100  for an offset."
     )
 
 

@@ -180,3 +180,19 @@ def test_a_change_may_begin_a_section_the_file_leaves_out(loaded: Loader, small:
     assert scenario.effects["co2"].price == 60.0
     with pytest.raises(ScenarioError, match="There is no 'slover' to change"):
         loaded({"scenario.yaml": small}, overrides=["slover.method=ipx"])
+
+
+@pytest.mark.parametrize("section", ["", "simulation:\nsolver:\n", "simulation: {}\nsolver: {}\n"])
+def test_a_change_begins_a_section_that_is_absent_or_empty(loaded: Loader, small: str, section: str) -> None:
+    changes = ["simulation.policy=greedy", "solver.method=ipx", "security.networks={heat: {outage: 24 h}}"]
+    scenario = loaded({"scenario.yaml": f"{small}\n{section}"}, overrides=changes)
+
+    assert (scenario.simulation.policy, scenario.solver.method) == ("greedy", "ipx")
+    assert scenario.security is not None
+    assert scenario.security.networks["heat"].outage == 24.0
+
+
+def test_a_variant_begins_a_section_that_is_empty(loaded: Loader, small: str) -> None:
+    text = f"{small}\nsimulation:\nvariants:\n  greedy: {{simulation.policy: greedy}}\n"
+
+    assert loaded({"scenario.yaml": text}, variant="greedy").simulation.policy == "greedy"

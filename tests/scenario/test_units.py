@@ -32,3 +32,47 @@ def test_units_said_otherwise_are_told_how(written: str, unit: str, advice: str)
     """What is written elsewhere, or in Swedish, is no unit here; the message gives the word that is."""
     with pytest.raises(UnitError, match=advice):
         Converter().read(written, unit)
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "advice"),
+    [
+        ("30 mW", "MW", "MW"),
+        ("5 mWh", "MWh", "MWh"),
+        ("3 mSEK", "money", "MSEK"),
+        ("20 mEUR/MWh", "money/MWh", "MEUR"),
+        ("20 mEUR_2015", "money", "MEUR"),
+        ("4 mt", "t", "Mt"),
+    ],
+)
+def test_a_small_m_is_no_million_and_no_thousandth(written: str, unit: str, advice: str) -> None:
+    """It would be read as a billionth of what is meant."""
+    with pytest.raises(UnitError, match=rf"If millions are meant, write  {advice}\."):
+        Converter().read(written, unit)
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "value"),
+    [
+        ("54.5 mm", "mm", 54.5),
+        ("54.5 mm", "m", 0.0545),
+        ("5 mm2", "m2", 5e-6),
+        ("100 mg/m3", "t/m3", 1e-7),
+        ("250 ml", "l", 0.25),
+        ("20 mbar", "bar", 0.02),
+    ],
+)
+def test_thousandths_that_are_in_use(written: str, unit: str, value: float) -> None:
+    assert Converter().read(written, unit) == pytest.approx(value, rel=1e-12)
+
+
+def test_a_square_kilometre_is_a_million_square_metres() -> None:
+    """Not a thousand: the prefix belongs to the length."""
+    assert Converter().read("2 km2", "m2") == 2e6
+
+
+@pytest.mark.parametrize("written", ["5 %%", "5 % %", "5 %‰"])
+def test_two_signs_of_percent_are_refused(written: str) -> None:
+    """They would be multiplied: a ten-thousandth."""
+    with pytest.raises(UnitError, match="has more than one sign for a share"):
+        Converter().read(written, "1")

@@ -161,6 +161,28 @@ def test_check_reads_studies_too(study_file: Callable[[str], Path], capsys: pyte
     assert "Did you mean 'price'?" in said.err
 
 
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--set", "seed=2"], "--set means nothing to a study file."),
+        (
+            ["--variant", "cold", "--resolved", "--assumptions"],
+            "--variant, --resolved, --assumptions mean nothing to a",
+        ),
+    ],
+)
+def test_check_refuses_what_means_nothing_to_a_study(
+    study_file: Callable[[str], Path], capsys: pytest.CaptureFixture[str], options: list[str], sentence: str
+) -> None:
+    with pytest.raises(SystemExit) as ending:
+        main(["check", str(study_file(SWEEP)), *options])
+    said = capsys.readouterr()
+
+    assert ending.value.code == 1
+    assert sentence in said.err
+    assert "ok" not in said.out
+
+
 def test_a_million_runs_are_asked_for_first(study_file: Callable[[str], Path]) -> None:
     """Nobody can answer in a pipe: it says how many, and what to add."""
     prices = "{from: 40 EUR/MWh, to: 60 EUR/MWh, steps: 1000}"
