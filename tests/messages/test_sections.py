@@ -35,6 +35,28 @@ def test_empty_section(told: Told, right: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "key", "needed"),
+    [
+        (f"{TIME}\n", "time", "It says which hours are modelled, such as  time: {year: 2030}."),
+        ("scenario: A test\n", "scenario", "It is the title, such as  scenario: Our town in 2030."),
+    ],
+)
+def test_empty_section_that_is_needed(told: Told, written: str, key: str, needed: str) -> None:
+    """Without time, a year of ones would be run as if it were the scenario's."""
+    line = 1 if key == "scenario" else 2
+
+    assert told((written, f"{key}:\n")) == f"scenario.yaml:{line}: {key}: '{key}' is empty. {needed}"
+
+
+def test_empty_economy(told: Told) -> None:
+    assert "scenario.yaml:3: economy.discount_rate: 'discount_rate' is missing." in told((ECONOMY, "economy:"))
+
+
+def test_time_of_which_only_a_remark_is_left(told: Told) -> None:
+    assert "scenario.yaml:2: time: Neither 'year' nor 'start' is given." in told((TIME, "time: {source: a guess}"))
+
+
 def test_section_that_is_a_list(told: Told) -> None:
     message = told(("actors:\n  utility: {name: Utility}", "actors: [utility]"), (", owner: utility", ""))
 
@@ -130,6 +152,17 @@ def test_title_that_is_a_list(told: Told) -> None:
 
     assert message == (
         "scenario.yaml:1: scenario: 'scenario' is a list. Text is needed here. Put it in quotes if that is meant."
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "right", "line"), [("scenario", "scenario: A test", 1), ("description", "description: A town", 2)]
+)
+def test_text_that_is_a_mapping(told: Told, key: str, right: str, line: int) -> None:
+    message = told(("scenario: A test\n", "scenario: A test\ndescription: A town\n"), (right, f"{key}: {{a: b}}"))
+
+    assert message == (
+        f"scenario.yaml:{line}: {key}: '{key}' is a mapping. Text is needed here. Put it in quotes if that is meant."
     )
 
 
