@@ -24,6 +24,11 @@ def rows(start: str, count: int, step: str = "h", separator: str = ",") -> list[
     return [f"{str(stamp).replace('T', ' ')}{separator}{number}" for number, stamp in enumerate(stamps)]
 
 
+def quarters(start: str, count: int) -> list[str]:
+    stamps = np.datetime64(start, "m") + np.arange(count) * np.timedelta64(15, "m")
+    return [f"{str(stamp).replace('T', ' ')},{number}" for number, stamp in enumerate(stamps)]
+
+
 def read(
     folder: Path, lines: list[str], horizon: Horizon = DAY, header: str = "time,price", **changes: object
 ) -> np.ndarray:
@@ -224,6 +229,66 @@ def test_a_horizon_the_file_does_not_cover(tmp_path: Path) -> None:
     assert message(tmp_path, rows("2023-01-01", 8760), YEAR).endswith(
         "Choose a horizon the file covers, or lay one of its years onto it with  take_year: 2023."
     )
+
+
+@pytest.mark.parametrize("fill", ["linear", "previous"])
+@pytest.mark.parametrize(("start", "count"), [("2030-01-01 04:00", 20), ("2029-12-31 00:00", 44)])
+def test_filling_invents_nothing_before_or_after_the_file(tmp_path: Path, fill: str, start: str, count: int) -> None:
+    """Four hours are missing at one end of the day: more than a clock explains."""
+    found = message(tmp_path, rows(start, count), fill=fill)
+
+    assert "; 4 of the 24 needed are missing" in found
+    assert found.endswith("Choose a horizon the file covers, or lay one of its years onto it with  take_year: 2023.")
+
+
+def test_a_year_in_local_time_is_filled_at_its_end(tmp_path: Path) -> None:
+    """A Swedish year ends at 22:00 UTC; its last hour has to come from the one before."""
+    values = read(tmp_path, rows("2030-01-01", 8760), YEAR, clock="Etc/GMT-1", fill="previous")
+
+    assert values[8758:].tolist() == [87590.0, 87590.0]
+
+
+def test_empty_cells_at_the_end_are_no_values_to_fill_from(tmp_path: Path) -> None:
+    lines = [
+        line if number < 12 else line.partition(",")[0] + "," for number, line in enumerate(rows("2030-01-01", 24))
+    ]
+
+    assert "; 12 of the 24 needed are missing" in message(tmp_path, lines, fill="previous")
+
+
+@pytest.mark.parametrize("fill", [None, "linear", "previous"])
+def test_a_step_that_changes_within_the_horizon(tmp_path: Path, fill: str | None) -> None:
+    """Hours until 18:00, then quarters, as Swedish prices in October 2025; three quarters of each hour were lost."""
+    lines = [*rows("2030-01-01", 18), *quarters("2030-01-01T18:00", 16), *rows("2030-01-01T22:00", 2)]
+
+    assert message(tmp_path, lines, fill=fill) == (
+        "p.csv: values come every 60 min, but 15 min apart after 2030-01-01 18:00 UTC. Within the horizon a series has "
+        "one step. Choose a horizon on one side of the change, or give the file one step throughout."
+    )
+
+
+def test_a_step_that_grows_within_the_horizon(tmp_path: Path) -> None:
+    """Hours later on are gaps between quarters; held until the next, they mean what the file says."""
+    lines = [*quarters("2030-01-01T00:00", 40), *rows("2030-01-01T10:00", 14)]
+
+    assert message(tmp_path, lines).startswith(
+        "p.csv: values come every 15 min, but 60 min apart after 2030-01-01 10:00 UTC."
+    )
+    assert read(tmp_path, lines, fill="previous")[9:12].tolist() == [375.0, 0.0, 10.0]
+
+
+def test_a_step_that_changes_outside_the_horizon(tmp_path: Path) -> None:
+    """The horizon lies in the quarters, which are fewer; each hour is the mean of its four."""
+    lines = [*rows("2029-12-01", 31 * 24), *quarters("2030-01-01T00:00", 96)]
+
+    assert read(tmp_path, lines)[:2].tolist() == [15.0, 55.0]
+
+
+def test_a_value_for_each_month_holds_until_the_next(tmp_path: Path) -> None:
+    """Months differ in length, which is no change of step as long as no value is lost."""
+    lines = [f"2030-{month:02d}-01 00:00,{month}" for month in range(1, 13)]
+
+    assert read(tmp_path, lines, YEAR, fill="previous")[[743, 744, 8759]].tolist() == [10.0, 20.0, 120.0]
 
 
 def test_a_file_outside_the_folder(tmp_path: Path) -> None:
