@@ -1,6 +1,7 @@
 """Sections that are missing, misspelt or shaped wrongly."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -176,6 +177,27 @@ def test_temperature_of_a_place_under_a_wrong_key(told: Told) -> None:
     message = told(("town: {name: Town}", "town: {name: Town, outdoor: 5 degC}"))
 
     assert message == ("scenario.yaml:5: places.town.outdoor: 'outdoor' is not understood here. Write  climate:  .")
+
+
+@pytest.mark.parametrize(
+    ("climate", "sentence"),
+    [
+        ("{climate: [boden]}", "There is no climate '['boden']'."),
+        ("{climate: boden, shift: .nan}", "shift 'nan' is not a temperature difference. Write it as  shift: -2 K."),
+        ("{climate: boden, shift: inf K}", "shift 'inf K' is not a temperature difference. Write it as  shift: -2 K."),
+        (
+            "{csv: empty.csv, unit: degC, clock: Europe/Stockholm}",
+            "empty.csv: 'outdoor' has no values. There is nothing below the first line.",
+        ),
+        ("{csv: empty.csv, unit: degC, separator: 5}", "separator '5' is not understood."),
+    ],
+)
+def test_wrong_climate(told: Told, folder: Path, climate: str, sentence: str) -> None:
+    (folder / "empty.csv").write_text("time,outdoor\n")
+
+    message = told(("town: {name: Town}", f"town: {{name: Town, climate: {climate}}}"))
+
+    assert message.startswith(f"scenario.yaml:5: places.town.climate: {sentence}")
 
 
 def test_effect_that_nothing_has(told: Told) -> None:
