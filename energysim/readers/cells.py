@@ -13,7 +13,8 @@ NOTHING = frozenset({"", "n/e", "n/a", "na", "nan", "-", "–", "..", "null", "n
 """Cells that say there is no value, in lower case."""
 
 _SPACES = str.maketrans({" ": "", "\u00a0": "", "\u202f": "", "'": "", "’": "", "−": "-"})
-_ONE_OR_THOUSAND = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+ONE_OR_THOUSAND = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+"""Numbers whose mark may part decimals or thousands."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def decimal_mark(cells: Iterable[Cell], shown: str) -> str:
         text = cell.text.translate(_SPACES)
         if is_nothing(text) or not ("," in text or "." in text):
             continue
-        if _ONE_OR_THOUSAND.fullmatch(text):
+        if ONE_OR_THOUSAND.fullmatch(text):
             unclear = unclear or cell
         else:
             seen.setdefault(_mark_of(text), cell)

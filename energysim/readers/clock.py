@@ -13,6 +13,8 @@ Stamps = NDArray[np.datetime64]
 Offsets = NDArray[np.timedelta64]
 
 _DAY = np.timedelta64(1, "D")
+YEARS = range(1900, 2201)
+"""Years that a time stamp may lie in; others are surely a mistake, and zones know nothing of them."""
 
 
 def to_utc(stamps: Stamps, clock: str, shown: str) -> Stamps:
@@ -51,6 +53,12 @@ def to_utc(stamps: Stamps, clock: str, shown: str) -> Stamps:
     _, first_of_each = np.unique(stamps[doubled], return_index=True)
     first_seen[doubled[first_of_each]] = True
     return stamps - np.where(~is_doubled | first_seen, before, after)
+
+
+def is_strange_year(stamps: Stamps) -> NDArray[np.bool_]:
+    """Tell which stamps lie in no year of a scenario, such as 20300-01-01. (stamp,)"""
+    years = stamps.astype("datetime64[Y]").astype(np.int64) + 1970
+    return (years < YEARS[0]) | (years > YEARS[-1])
 
 
 def is_skipped(stamps: Stamps, clock: str) -> NDArray[np.bool_]:

@@ -12,13 +12,12 @@ from energysim.readers.cells import Cell, decimal_mark, is_nothing, numbers
 from energysim.readers.clock import is_skipped, to_utc
 from energysim.readers.sheet import Sheet
 from energysim.readers.stamps import Dates, moments
+from energysim.readers.step import commonest_gap, is_longer_step, is_off_step, told_change
 
 Floats = NDArray[np.float64]
 Stamps = NDArray[np.datetime64]
 
 _MINUTE = np.timedelta64(1, "m")
-_MANY = 12
-"""Equal gaps in a row that make a step of their own."""
 
 
 @dataclass(frozen=True)
@@ -307,18 +306,15 @@ def _regular(stamps: Stamps, table: Floats, lines: NDArray[np.int64] | None, sho
         )
     if len(gaps) == 0:
         return stamps, table
-    steps, counts = np.unique(gaps, return_counts=True)
-    step = steps[np.argmax(counts)]
+    step = commonest_gap(stamps)
     # Shorter or odd stretches, or a dozen equal longer ones in a row, are no gaps: the file changes its step, as prices
     # did from 60 to 15 minutes in October 2025.
-    is_change = (gaps < step) | (gaps % step != np.timedelta64(0, "m"))
+    is_change = is_off_step(gaps, step)
     if not is_change.any():
-        is_change = _in_a_row(gaps, gaps > step)
+        is_change = is_longer_step(gaps, step)
     if is_change.any():
-        at = int(np.argmax(is_change))
         raise SeriesError(
-            f"{shown}: values come every {step / _MINUTE:g} min, but {gaps[at] / _MINUTE:g} min apart "
-            f"after {_text(stamps[at])} UTC.",
+            f"{shown}: {told_change(stamps, step, is_change)}",
             "A series has one step.",
             "Import the parts one by one, with  --from  and  --to .",
         )
@@ -326,13 +322,6 @@ def _regular(stamps: Stamps, table: Floats, lines: NDArray[np.int64] | None, sho
     laid = np.full((len(grid), table.shape[1]), np.nan)
     laid[((stamps - stamps[0]) // step).astype(np.int64)] = table
     return grid, laid
-
-
-def _in_a_row(gaps: NDArray[np.timedelta64], is_meant: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Mark stretches of equal gaps that are too many to be chance. (gap,)"""
-    edges = np.concatenate([[True], np.diff(gaps) != np.timedelta64(0, "m"), [True]])
-    lengths = np.diff(np.flatnonzero(edges))
-    return is_meant & (np.repeat(lengths, lengths) >= _MANY)
 
 
 def _without_empty_ends(stamps: Stamps, table: Floats, shown: str) -> tuple[Stamps, Floats, list[str]]:

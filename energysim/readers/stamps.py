@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from energysim.errors import Place, SeriesError
 from energysim.readers.cells import Cell
+from energysim.readers.clock import YEARS
 
 Dates = Literal["day_first", "month_first"]
 
@@ -153,6 +154,9 @@ def _stamp(match: re.Match[str], order: Dates, cell: Cell, shown: str) -> np.dat
         date = np.datetime64(f"{match['year']}-{int(month):02d}-{int(day):02d}", "m")
     except ValueError:
         date = np.datetime64("NaT", "m")
+    if int(match["year"]) not in YEARS:
+        needed = f"Time stamps lie in the years {YEARS[0]} to {YEARS[-1]}."
+        raise SeriesError(f"'{cell.text}' lies in no year of a scenario.", needed, where=Place(shown, cell.line))
     if np.isnat(date) or hour > 24 or minute > 59 or (hour == 24 and minute):
         hint = "The day seems to come first: say  --dates day_first ." if order == "month_first" else ""
         raise SeriesError(f"'{cell.text}' is no moment of any calendar.", "", hint, Place(shown, cell.line))

@@ -1,6 +1,7 @@
 """One column of a CSV file with its time stamps brought to UTC."""
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energysim.errors import Place, SeriesError, suggestion
-from energysim.readers.clock import to_utc
+from energysim.readers.cells import ONE_OR_THOUSAND
+from energysim.readers.clock import YEARS, is_strange_year, to_utc
 from energysim.scenario.stamped import Stamped
 
 Stamps = NDArray[np.datetime64]
@@ -18,6 +20,8 @@ _SEPARATORS = (";", "\t", ",", "|")
 _LONGEST_LINE = 1 << 20
 _BLOCK = 100_000
 """Rows held as text at the same time."""
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*|\.\d{3})")
+"""Points that part thousands: before a comma, or more than one."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,13 @@ def read_column(path: Path, shown: str, column: Column) -> Stamped:
     for texts, cells, lines in _blocks(path, shown, separator, (time_at, value_at), len(header)):
         if has_offsets is None:
             has_offsets = _has_offset(texts[0])
-            decimal = decimal or ("," if separator == ";" and not any("." in cell for cell in cells[:200]) else ".")
+            decimal = decimal or ("," if separator == ";" and any("," in cell for cell in cells) else ".")
         values.append(_numbers(cells, lines, decimal or ".", shown, header[value_at]))
         stamps.append((_with_offsets if has_offsets else _without_offsets)(texts, lines, shown))
-    utc, is_local = _utc(np.concatenate(stamps), bool(has_offsets), column.clock, shown)
+        _refuse_strange_years(stamps[-1], texts, lines, shown)
+    if has_offsets is None:
+        raise SeriesError(f"{shown}: '{header[value_at]}' has no values.", "There is nothing below the first line.")
+    utc, is_local = _utc(np.concatenate(stamps), has_offsets, column.clock, shown)
     return Stamped(shown, header[value_at], utc, np.concatenate(values), is_local)
 
 
@@ -132,7 +139,7 @@ def _blocks(
 
 def _numbers(cells: list[str], lines: list[int], decimal: str, shown: str, name: str) -> NDArray[np.float64]:
     if decimal == ",":
-        cells = [cell.replace(".", "").replace(",", ".") if "," in cell else cell for cell in cells]
+        cells = _with_points(cells, lines, shown, name)
     try:
         values = np.array([cell or "nan" for cell in cells], dtype=float)
     except ValueError:
@@ -148,6 +155,17 @@ def _numbers(cells: list[str], lines: list[int], decimal: str, shown: str, name:
                 raise SeriesError(f"'{cell}' in the column '{name}' is not a number.", "", hint, Place(shown, line))
     assert values is not None
     return values
+
+
+def _with_points(cells: list[str], lines: list[int], shown: str, name: str) -> list[str]:
+    """Turn decimal commas to points; a point may only part thousands, where nothing else can be meant."""
+    for cell, line in zip(cells, lines, strict=True):
+        if "." in cell and not _THOUSANDS.fullmatch(cell):
+            found = f"'{cell}' in the column '{name}' has a point, and the decimals of this file are parted by commas."
+            is_unclear = ONE_OR_THOUSAND.fullmatch(cell) is not None
+            needed = "It could be about one or a thousand times as much." if is_unclear else ""
+            raise SeriesError(found, needed, "Mend the cell, or say  decimal: '.' .", Place(shown, line))
+    return [cell.replace(".", "").replace(",", ".") for cell in cells]
 
 
 def _is_number(cell: str) -> bool:
@@ -186,9 +204,17 @@ def _with_offsets(texts: list[str], lines: list[int], shown: str) -> Stamps:
     try:
         moments = [datetime.fromisoformat(text) for text in texts]
         naive = [(moment - moment.utcoffset()).replace(tzinfo=None) for moment in moments]  # type: ignore[operator]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         raise _bad_stamp(texts, lines, shown) from None
     return np.array(naive, dtype="datetime64[m]")
+
+
+def _refuse_strange_years(stamps: Stamps, texts: list[str], lines: list[int], shown: str) -> None:
+    is_strange = is_strange_year(stamps)
+    if is_strange.any():
+        at = int(np.argmax(is_strange))
+        needed = f"Time stamps lie in the years {YEARS[0]} to {YEARS[-1]}."
+        raise SeriesError(f"'{texts[at]}' lies in no year of a scenario.", needed, where=Place(shown, lines[at]))
 
 
 def _has_offset(text: str) -> bool:

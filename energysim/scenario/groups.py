@@ -1,5 +1,6 @@
 """Groups: limits over several components together."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Self
 
@@ -42,7 +43,14 @@ class Group(Section):
     def _limits_something(self) -> Self:
         limits = (self.at_most, self.at_least, self.hourly_at_most, self.least_share, self.most_share)
         if self.running_together is None and all(limit is None for limit in limits):
-            raise ValueError("it limits nothing. Give it 'at_most', 'at_least', 'least_share' or 'running_together'.")
+            raise ValueError(
+                "it limits nothing. Give it 'at_most', 'at_least', 'hourly_at_most', 'least_share', 'most_share' or "
+                "'running_together'."
+            )
+        if self.running_together is not None and any(limit is not None for limit in limits):
+            raise ValueError(
+                "'running_together' counts components, the other limits add up flows. Write two groups, one for each."
+            )
         if (self.least_share is not None or self.most_share is not None) != bool(self.share_of):
             raise ValueError("'least_share' and 'most_share' go with 'share_of', the flows they are a share of.")
         return self
@@ -56,13 +64,19 @@ class Group(Section):
                 if component is None:
                     yield key, f"There is no component '{name}'.", suggestion(name, components)
                 elif self.running_together is not None:
-                    if not any("on" in trait.variables() for _, trait, _ in component.traits()):
-                        yield key, f"'{name}' cannot be switched on and off.", "Give it 'switching', or leave it out."
+                    yield from ((key, *told) for told in _cannot_be_on(word, component))
                 elif port not in component.ports():
                     found = f"'{name}' has no flow '{port}'." if port else f"'{name}' is a component, not a flow."
                     yield key, found, suggestion(port, component.ports())
+            for word, count in Counter(words).items():
+                if count > 1:
+                    yield key, f"'{word}' stands here {count} times.", "Name it once."
 
-    @property
-    def flows(self) -> tuple[str, ...]:
-        """Every flow it speaks of."""
-        return () if self.running_together is not None else (*self.members, *self.share_of)
+
+def _cannot_be_on(word: str, component: Component) -> Iterator[tuple[str, str]]:
+    """Walk why a member cannot be counted among those that run: what was found, a way out."""
+    name, dot, _ = word.partition(".")
+    if dot:
+        yield f"'{word}' is a flow; components run.", f"Write  {name} ."
+    elif not any("on" in trait.variables() for _, trait, _ in component.traits()):
+        yield f"'{name}' cannot be switched on and off.", "Give it 'switching', or leave it out."

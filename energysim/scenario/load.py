@@ -116,8 +116,6 @@ class _Reader:
             clear = [p for p in self.problems if not p.subject.startswith(tuple(f"{path}." for path in vague))]
             raise ScenarioError([*unclear, *(p for p in clear if p.subject not in vague)])
         return Scenario(
-            title=str(self.plain.get("scenario", "")),
-            description=str(self.plain.get("description", "")),
             path=str(self.path),
             variant=self.variant,
             origins={".".join(path): origin for path, origin in self.tree.origins.items()},
@@ -145,6 +143,8 @@ class _Reader:
         for path, wrong, way_out in wrong_matches(networks, components, self.written.get("components", {})):
             self._add(path, wrong, "", way_out)
         return {
+            "title": self._text("scenario"),
+            "description": self._text("description"),
             "horizon": horizon,
             "economy": economy,
             "places": places,
@@ -161,6 +161,13 @@ class _Reader:
             "seed": seed,
         }
 
+    def _text(self, key: str) -> str:
+        value = self.plain.get(key, "")
+        if isinstance(value, dict | list):
+            kind = "list" if isinstance(value, list) else "mapping"
+            self._add((key,), f"'{key}' is a {kind}.", "Text is needed here.", "Put it in quotes if that is meant.")
+        return str(value)
+
     def _seed(self) -> int:
         seed = self.plain.get("seed", 0)
         if isinstance(seed, int) and not isinstance(seed, bool) and seed >= 0:
@@ -175,9 +182,8 @@ class _Reader:
         for key, needed in NEEDED.items():
             if key not in self.tree.data:
                 self._add((), f"The section '{key}' is missing.", needed)
-        for key in ("scenario", "description"):
-            if isinstance(self.tree.data.get(key), list):
-                self._add((key,), f"'{key}' is a list.", "Text is needed here.", "Put it in quotes if that is meant.")
+            elif self.tree.data[key] is None and key in {"scenario", "time"}:  # the others complain by themselves
+                self._add((key,), f"'{key}' is empty.", needed)
         for key in ("places", "actors", "fuels", "networks", "components", "effects", "groups", "contracts"):
             section = self.tree.data.get(key, {})
             if not isinstance(section, dict) and not (section is None and key not in NEEDED):
@@ -224,6 +230,8 @@ class _Reader:
     def _horizon(self) -> tuple[Horizon, bool]:
         """Lay out the steps, and say whether they are the scenario's own or a stand-in for wrong ones."""
         section = self._single("time", TimeSection, Reading(Converter(), None, 0), None)  # type: ignore[arg-type]
+        if section is None and not self.problems:  # a stand-in may never be taken for the scenario's own hours
+            self._add(("time",), "'time' says nothing.", NEEDED["time"])
         return (TimeSection(year=2030) if section is None else section).horizon(), section is not None
 
     def _economy(self) -> tuple[Converter, Economy]:

@@ -127,6 +127,7 @@ def _apply_variant(tree: Tree, name: str, changes: Any) -> None:
     for dotted, value in changes.items():
         path = tuple(dotted.split("."))
         origin = tree.origin((*at, dotted))
+        _refuse_files(path, origin.place if origin else None)
         source = Tree({path[-1]: value}, _moved(tree, (*at, dotted), (path[-1],), f"variant {name}"))
         _require_parent(tree, path, origin.place if origin else None)
         overlay(tree, source, path[:-1])
@@ -151,6 +152,7 @@ def apply_overrides(tree: Tree, overrides: Iterable[str]) -> None:
                 "For instance  --set 'components.tank.volume=2 GWh'.",
             )
         path = tuple(dotted.strip().split("."))
+        _refuse_files(path, Place("--set"))
         _require_parent(tree, path, Place("--set"))
         origin = Origin("--set", None, "--set")
         overlay(tree, Tree({path[-1]: one_value(value, f"--set {text}")}, {(path[-1],): origin}), path[:-1])
@@ -235,6 +237,16 @@ def _moved(tree: Tree, path: Path_, to: Path_, via: str) -> dict[Path_, Origin]:
         if origin is not None:
             found[(*to, *below)] = replace(origin, via=via)
     return found
+
+
+def _refuse_files(path: Path_, where: Place | None) -> None:
+    """Refuse a change of what is read before all changes; it would do nothing."""
+    if path[0] == "extends":
+        found, way_out = "A change cannot extend another file.", "Write  extends:  at the top of a scenario file."
+        raise _error(where, ".".join(path), found, "", way_out)
+    if path[0] == "variants":
+        found, way_out = "A change cannot change a variant.", "Choose one with  --variant , or change its values."
+        raise _error(where, ".".join(path), found, "", way_out)
 
 
 def _require_parent(tree: Tree, path: Path_, where: Place | None) -> None:

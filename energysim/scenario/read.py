@@ -210,6 +210,9 @@ class _Builder:
         except ValueError:
             return text
         if kind == "bool":
+            if text.lower() not in {"true", "false"}:  # YAML 1.1 has other words for it
+                found = f"'{text}' is read as true or false here."
+                self._problem(node.start_mark.line + 1, path, found, "", "Write true or false, or put it in quotes.")
             return text.lower() == "true"
         if kind == "null":
             return None

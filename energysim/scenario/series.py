@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energysim.errors import SeriesError, suggestion
+from energysim.readers.clock import YEARS
 from energysim.scenario.csv_series import Column, read_column
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.merge import is_inside
@@ -23,11 +24,13 @@ Floats = NDArray[np.float64]
 _KEYS = {
     "values": ("values", "unit"),
     "csv": ("csv", "column", "unit", "time", "clock", "take_year", "fill", "separator", "decimal"),
-    "netcdf": ("netcdf", "variable", "unit", "take_year", "fill", "clock"),
+    "netcdf": ("netcdf", "variable", "unit", "take_year", "fill"),
     "months": ("months", "unit"),
     "profile": ("profile", "area", "year_type", "mean", "seed", "climate"),
 }
 _ALWAYS = ("scale",)
+_ONE_OF_THESE = {"decimal": (".", ","), "fill": ("linear", "previous")}
+"""Options that take one of a few words."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,10 @@ def read_series(spec: Any, unit: str, setting: SeriesSetting) -> Floats:
     if not isinstance(spec, Mapping):
         raise SeriesError(f"'{spec}' is no series.", "A list, or a mapping with one of: " + ", ".join(_KEYS) + ".")
     kind = _kind(spec)
+    _check_words(spec)
     values = _READERS[kind](spec, unit, setting)
     scale = spec.get("scale", 1.0)
-    if isinstance(scale, bool) or not isinstance(scale, int | float):
+    if isinstance(scale, bool) or not isinstance(scale, int | float) or not np.isfinite(scale):
         raise SeriesError(f"scale '{scale}' is not a number.")
     return values * float(scale)
 
@@ -94,6 +98,17 @@ def _kind(spec: Mapping[str, Any]) -> str:
     if unknown:
         raise SeriesError(f"'{unknown[0]}' is not understood in a series.", "", suggestion(unknown[0], known))
     return kinds[0]
+
+
+def _check_words(spec: Mapping[str, Any]) -> None:
+    """Refuse options that are none of the few words they may be."""
+    mark = spec.get("separator", ";")
+    if not isinstance(mark, str) or len(mark) != 1 or mark in '"\r\n':
+        raise SeriesError(f"separator '{mark}' is not understood.", "It is one character, such as  ';' .")
+    for key, known in _ONE_OF_THESE.items():
+        if key in spec and spec[key] not in known:
+            way_out = "Write " + "  or ".join(f" {key}: {word if len(word) > 1 else repr(word)} " for word in known)
+            raise SeriesError(f"{key} '{spec[key]}' is not understood.", "", way_out)
 
 
 def _listed(values: list[float], setting: SeriesSetting) -> Floats:
@@ -151,12 +166,12 @@ def _placed(stamped: Stamped, spec: Mapping[str, Any], unit: str, setting: Serie
             f"Add  unit: {unit.replace('money', setting.units.money.currency)}  or what the file holds.",
         )
     factor, offset = setting.units.scale(str(written), unit)
-    fill, year = spec.get("fill"), spec.get("take_year")
-    if fill not in (None, "linear", "previous"):
-        raise SeriesError(f"fill '{fill}' is not understood.", "", suggestion(str(fill), ("linear", "previous")))
-    if year is not None and not isinstance(year, int):
-        raise SeriesError(f"take_year '{year}' is not a year.")
-    return onto_horizon(stamped, setting.horizon, Filling(fill, year)) * factor + offset
+    year = spec.get("take_year")
+    if year is not None and (isinstance(year, bool) or not isinstance(year, int) or year not in YEARS):
+        raise SeriesError(
+            f"take_year '{year}' is not a year.", f"It is a whole number from {YEARS[0]} to {YEARS[-1]}, such as 2023."
+        )
+    return onto_horizon(stamped, setting.horizon, Filling(spec.get("fill"), year)) * factor + offset
 
 
 def _from_months(spec: Mapping[str, Any], unit: str, setting: SeriesSetting) -> Floats:
@@ -174,7 +189,7 @@ def _from_months(spec: Mapping[str, Any], unit: str, setting: SeriesSetting) -> 
 
 def _from_profile(spec: Mapping[str, Any], unit: str, setting: SeriesSetting) -> Floats:
     name = spec["profile"]
-    if name not in _PROFILES:
+    if not isinstance(name, str) or name not in _PROFILES:
         raise SeriesError(f"There is no profile '{name}'.", "", suggestion(str(name), _PROFILES))
     seed = spec.get("seed", setting.seed)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:

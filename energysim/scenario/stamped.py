@@ -7,12 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energysim.errors import SeriesError
+from energysim.readers.step import commonest_gap, is_longer_step, is_off_step, told_change
 from energysim.scenario.horizon import Horizon
 
 Floats = NDArray[np.float64]
 Stamps = NDArray[np.datetime64]
 
 _MINUTE = np.timedelta64(1, "m")
+_OF_CLOCKS = np.timedelta64(180, "m")
+"""How far a horizon may reach beyond a file that is filled: a year in local time ends an hour or two before UTC."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,15 @@ def onto_horizon(series: Stamped, horizon: Horizon, filling: Filling) -> Floats:
     Raises
     ------
     SeriesError
-        For stamps that repeat, go back or are missing, and for a horizon that is not covered.
+        For stamps that repeat, go back or are missing, for a step that changes within the horizon, and for a horizon
+        that is not covered.
     """
     _refuse_disorder(series)
-    spacing = _spacing(series)
     stamps = series.stamps if filling.take_year is None else _moved_to(series, horizon, filling.take_year)
     step = np.timedelta64(round(horizon.step * 60.0), "m")
+    spacing = _spacing(series, stamps, horizon)
     grid = min(spacing, step)
+    _refuse_change(series, _within(stamps, horizon), grid, spacing, filling)
     wanted = np.arange(horizon.start, horizon.end, grid)
     values = _on_grid(series, stamps, wanted, filling, spacing)
     parts = int(step / grid)
@@ -83,11 +88,30 @@ def _refuse_disorder(series: Stamped) -> None:
         )
 
 
-def _spacing(series: Stamped) -> np.timedelta64:
-    if len(series.stamps) == 1:
-        return np.timedelta64(60, "m")
-    gaps, counts = np.unique(np.diff(series.stamps), return_counts=True)
-    return np.timedelta64(gaps[np.argmax(counts)], "m")
+def _within(stamps: Stamps, horizon: Horizon) -> Stamps:
+    return stamps[(stamps >= horizon.start) & (stamps < horizon.end)]
+
+
+def _spacing(series: Stamped, stamps: Stamps, horizon: Horizon) -> np.timedelta64:
+    """Find the file's step in the hours that are wanted: elsewhere it may have another."""
+    within = _within(stamps, horizon)
+    return commonest_gap(within if len(within) > 1 else series.stamps)
+
+
+def _refuse_change(
+    series: Stamped, within: Stamps, grid: np.timedelta64, spacing: np.timedelta64, filling: Filling
+) -> None:
+    """Refuse stamps between those of the grid, whose values would be lost; and a coarser stretch that is not filled."""
+    gaps = np.diff(within)
+    is_change = is_off_step(gaps, grid)
+    if filling.fill is None and not is_change.any() and len(gaps):
+        is_change = is_longer_step(gaps, spacing)
+    if is_change.any():
+        raise SeriesError(
+            f"{series.file}: {told_change(within, spacing, is_change)}",
+            "Within the horizon a series has one step.",
+            "Choose a horizon on one side of the change, or give the file one step throughout.",
+        )
 
 
 def _moved_to(series: Stamped, horizon: Horizon, year: int) -> Stamps:
@@ -122,11 +146,10 @@ def _on_grid(series: Stamped, stamps: Stamps, wanted: Stamps, filling: Filling, 
     missing = np.isnan(values)
     if not missing.any():
         return values
-    if filling.fill is None:
-        raise _gap(series, stamps, wanted, missing, spacing)
     known = np.flatnonzero(~missing)
-    if known.size == 0:
-        raise _gap(series, stamps, wanted, missing, spacing)
+    is_covered = _is_covered(stamps[~np.isnan(given)], wanted, spacing)
+    if filling.fill is None or known.size == 0 or not is_covered:
+        raise _gap(series, stamps, wanted, missing, spacing, is_covered)
     if filling.fill == "linear":
         values[missing] = np.interp(np.flatnonzero(missing), known, values[known])
     else:
@@ -135,15 +158,31 @@ def _on_grid(series: Stamped, stamps: Stamps, wanted: Stamps, filling: Filling, 
     return values
 
 
+def _is_covered(stamps: Stamps, wanted: Stamps, spacing: np.timedelta64) -> bool:
+    """Whether a file reaches over the horizon, so that filling its gaps invents nothing before it or after it.
+
+    A value holds until the next is due; it may also stand in the middle of the time it is for.
+    """
+    if len(stamps) == 0:
+        return False
+    reaches_back = wanted[0] >= stamps[0] - max(spacing // 2, _OF_CLOCKS)
+    return bool(reaches_back and wanted[-1] < stamps[-1] + max(spacing, _OF_CLOCKS + _MINUTE))
+
+
 def _gap(
-    series: Stamped, stamps: Stamps, wanted: Stamps, missing: NDArray[np.bool_], spacing: np.timedelta64
+    series: Stamped,
+    stamps: Stamps,
+    wanted: Stamps,
+    missing: NDArray[np.bool_],
+    spacing: np.timedelta64,
+    is_covered: bool,
 ) -> SeriesError:
     """Say what is missing, and what it looks like."""
     count, first = int(missing.sum()), wanted[np.argmax(missing)]
     span = f"{_text(stamps[0])} to {_text(stamps[-1])} UTC" if len(stamps) else "nothing"
     has = f"{series.file}: '{series.column}' has {len(series.values)} values from {span}"
     found = f"{has}; {count} of the {len(wanted)} needed are missing, the first {_text(first)} UTC."
-    if len(stamps) and (wanted[0] < stamps[0] or wanted[-1] > stamps[-1]) and count > 24:
+    if not is_covered:
         way_out = "Choose a horizon the file covers, or lay one of its years onto it with  take_year: 2023."
     elif not series.is_local and _is_spring(first):
         way_out = (

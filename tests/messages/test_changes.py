@@ -99,6 +99,21 @@ def test_wrong_change(told: Told, change: str, message: str) -> None:
     assert told(overrides=[change]) == message
 
 
+NO_BASE = "A change cannot extend another file. Write  extends:  at the top of a scenario file."
+NO_VARIANT = "A change cannot change a variant. Choose one with  --variant , or change its values."
+
+
+@pytest.mark.parametrize(
+    ("change", "message"), [("extends", NO_BASE), ("variants", NO_VARIANT), ("variants.big.seed", NO_VARIANT)]
+)
+def test_a_change_of_what_is_read_before_it(told: Told, change: str, message: str) -> None:
+    """Files and variants are laid over each other before changes are; such a change did nothing."""
+    in_a_variant = ("components:\n", f"variants:\n  big: {{{change}: other.yaml}}\ncomponents:\n")
+
+    assert told(overrides=[f"{change}=other.yaml"]) == f"--set: {change}: {message}"
+    assert told(in_a_variant, variant="big") == f"scenario.yaml:14: {change}: {message}"
+
+
 def test_variants_that_are_a_list(told: Told) -> None:
     message = told(("components:\n", "variants: [big]\ncomponents:\n"))
 

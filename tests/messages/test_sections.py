@@ -1,6 +1,7 @@
 """Sections that are missing, misspelt or shaped wrongly."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +34,28 @@ def test_empty_section(told: Told, right: str) -> None:
         "scenario.yaml:13: components: 'components' is empty. Write one entry per line below  components:  with "
         "its name."
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "key", "needed"),
+    [
+        (f"{TIME}\n", "time", "It says which hours are modelled, such as  time: {year: 2030}."),
+        ("scenario: A test\n", "scenario", "It is the title, such as  scenario: Our town in 2030."),
+    ],
+)
+def test_empty_section_that_is_needed(told: Told, written: str, key: str, needed: str) -> None:
+    """Without time, a year of ones would be run as if it were the scenario's."""
+    line = 1 if key == "scenario" else 2
+
+    assert told((written, f"{key}:\n")) == f"scenario.yaml:{line}: {key}: '{key}' is empty. {needed}"
+
+
+def test_empty_economy(told: Told) -> None:
+    assert "scenario.yaml:3: economy.discount_rate: 'discount_rate' is missing." in told((ECONOMY, "economy:"))
+
+
+def test_time_of_which_only_a_remark_is_left(told: Told) -> None:
+    assert "scenario.yaml:2: time: Neither 'year' nor 'start' is given." in told((TIME, "time: {source: a guess}"))
 
 
 def test_section_that_is_a_list(told: Told) -> None:
@@ -133,6 +156,17 @@ def test_title_that_is_a_list(told: Told) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("key", "right", "line"), [("scenario", "scenario: A test", 1), ("description", "description: A town", 2)]
+)
+def test_text_that_is_a_mapping(told: Told, key: str, right: str, line: int) -> None:
+    message = told(("scenario: A test\n", "scenario: A test\ndescription: A town\n"), (right, f"{key}: {{a: b}}"))
+
+    assert message == (
+        f"scenario.yaml:{line}: {key}: '{key}' is a mapping. Text is needed here. Put it in quotes if that is meant."
+    )
+
+
 def test_place_off_the_globe(told: Told) -> None:
     message = told(("town: {name: Town}", "town: {name: Town, location: [165.58, 22.15]}"))
 
@@ -143,6 +177,27 @@ def test_temperature_of_a_place_under_a_wrong_key(told: Told) -> None:
     message = told(("town: {name: Town}", "town: {name: Town, outdoor: 5 degC}"))
 
     assert message == ("scenario.yaml:5: places.town.outdoor: 'outdoor' is not understood here. Write  climate:  .")
+
+
+@pytest.mark.parametrize(
+    ("climate", "sentence"),
+    [
+        ("{climate: [boden]}", "There is no climate '['boden']'."),
+        ("{climate: boden, shift: .nan}", "shift 'nan' is not a temperature difference. Write it as  shift: -2 K."),
+        ("{climate: boden, shift: inf K}", "shift 'inf K' is not a temperature difference. Write it as  shift: -2 K."),
+        (
+            "{csv: empty.csv, unit: degC, clock: Europe/Stockholm}",
+            "empty.csv: 'outdoor' has no values. There is nothing below the first line.",
+        ),
+        ("{csv: empty.csv, unit: degC, separator: 5}", "separator '5' is not understood."),
+    ],
+)
+def test_wrong_climate(told: Told, folder: Path, climate: str, sentence: str) -> None:
+    (folder / "empty.csv").write_text("time,outdoor\n")
+
+    message = told(("town: {name: Town}", f"town: {{name: Town, climate: {climate}}}"))
+
+    assert message.startswith(f"scenario.yaml:5: places.town.climate: {sentence}")
 
 
 def test_effect_that_nothing_has(told: Told) -> None:

@@ -111,6 +111,17 @@ def test_not_the_yaml_it_should_be(told: Told, right: str, wrong: str, message: 
     assert told((right, wrong)) == message
 
 
+@pytest.mark.parametrize("word", ["yes", "on", "no"])
+def test_other_words_for_true_and_false(told: Told, word: str) -> None:
+    """Older YAML has them; 'yes' must not become false."""
+    assert told(("A test", f"!!bool {word}")) == (
+        f"scenario.yaml:1: scenario: '{word}' is read as true or false here. Write true or false, or put it in quotes."
+    )
+    assert f"seed: '{word}' is read as true or false here." in told(
+        ("scenario: A test", f"%YAML 1.1\n---\nscenario: A test\nseed: {word}")
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

@@ -5,6 +5,7 @@ import pytest
 
 from energysim.errors import SeriesError
 from energysim.readers.cells import Cell, decimal_mark, numbers
+from energysim.readers.stamps import moments
 
 
 def cells(*texts: str) -> list[Cell]:
@@ -64,3 +65,13 @@ def test_two_ways_in_one_file_are_refused() -> None:
 def test_what_is_no_number_is_told_with_its_line(text: str) -> None:
     with pytest.raises(SeriesError, match=r"^a\.csv:2: '.*' in the column 'load' is not a number\."):
         numbers(cells(text), ".", "a.csv", "load")
+
+
+@pytest.mark.parametrize("text", ["0001-01-01 00:00", "31.12.9999 23:00"])
+def test_a_stamp_in_a_strange_year_is_told_with_its_line(text: str) -> None:
+    with pytest.raises(SeriesError) as caught:
+        moments(cells("2030-01-01 00:00", text), "a.csv", None)
+
+    assert str(caught.value) == (
+        f"a.csv:3: '{text}' lies in no year of a scenario. Time stamps lie in the years 1900 to 2200."
+    )

@@ -103,8 +103,24 @@ def test_effects_of_its_own(two: Callable[..., Scenario]) -> None:
     [
         ("groups: {few: {members: [oil.heta], at_most: 1 MWh}}\n", "'oil' has no flow 'heta'. Did you mean 'heat'?"),
         ("groups: {few: {members: [oli.heat], at_most: 1 MWh}}\n", "There is no component 'oli'. Did you mean 'oil'?"),
-        ("groups: {few: {members: [oil.heat]}}\n", "It limits nothing"),
+        (
+            "groups: {few: {members: [oil.heat]}}\n",
+            "It limits nothing. Give it 'at_most', 'at_least', 'hourly_at_most'",
+        ),
         ("groups: {few: {members: [oil], running_together: 1}}\n", "'oil' cannot be switched on and off"),
+        (
+            "groups: {few: {members: [oil.heat], running_together: 1}}\n",
+            "'oil.heat' is a flow; components run. Write  oil .",
+        ),
+        (
+            "groups: {few: {members: [oil, chip], at_most: 1 MWh, running_together: 1}}\n",
+            "'running_together' counts components, the other limits add up flows. Write two groups, one for each.",
+        ),
+        ("groups: {few: {members: [oil, oil], running_together: 1}}\n", "'oil' stands here 2 times. Name it once"),
+        (
+            "groups: {few: {members: [oil.heat, oil.heat], at_most: 1 MWh}}\n",
+            "'oil.heat' stands here 2 times. Name it once",
+        ),
     ],
 )
 def test_groups_that_name_nothing(two: Callable[..., Scenario], more: str, text: str) -> None:

@@ -24,6 +24,11 @@ def rows(start: str, count: int, step: str = "h", separator: str = ",") -> list[
     return [f"{str(stamp).replace('T', ' ')}{separator}{number}" for number, stamp in enumerate(stamps)]
 
 
+def quarters(start: str, count: int) -> list[str]:
+    stamps = np.datetime64(start, "m") + np.arange(count) * np.timedelta64(15, "m")
+    return [f"{str(stamp).replace('T', ' ')},{number}" for number, stamp in enumerate(stamps)]
+
+
 def read(
     folder: Path, lines: list[str], horizon: Horizon = DAY, header: str = "time,price", **changes: object
 ) -> np.ndarray:
@@ -178,6 +183,90 @@ def test_a_decimal_comma_in_a_file_with_points(tmp_path: Path) -> None:
     )
 
 
+def with_commas(cell: str) -> list[str]:
+    lines = [line.replace(",", ";") + ",5" for line in rows("2030-01-01", 24)]
+    lines[6] = f"2030-01-01 06:00;{cell}"
+    return lines
+
+
+def test_points_part_thousands_before_a_decimal_comma(tmp_path: Path) -> None:
+    assert read(tmp_path, with_commas("1.234,5"), header="time;price")[6] == 12345.0
+    assert read(tmp_path, with_commas("1.234.567"), header="time;price")[6] == 12345670.0
+
+
+@pytest.mark.parametrize("decimal", [None, ","])
+def test_one_or_a_thousand_in_a_file_with_decimal_commas(tmp_path: Path, decimal: str | None) -> None:
+    assert message(tmp_path, with_commas("1.234"), header="time;price", decimal=decimal) == (
+        "p.csv:8: '1.234' in the column 'price' has a point, and the decimals of this file are parted by commas. "
+        "It could be about one or a thousand times as much. Mend the cell, or say  decimal: '.' ."
+    )
+
+
+@pytest.mark.parametrize("cell", ["1.5", "0.123", "1.2.3,4"])
+def test_a_point_among_decimal_commas(tmp_path: Path, cell: str) -> None:
+    assert message(tmp_path, with_commas(cell), header="time;price") == (
+        f"p.csv:8: '{cell}' in the column 'price' has a point, and the decimals of this file are parted by commas. "
+        "Mend the cell, or say  decimal: '.' ."
+    )
+
+
+def test_points_that_come_late_in_a_file_with_semicolons(tmp_path: Path) -> None:
+    """Nothing but whole numbers for two hundred hours does not make a file one of decimal commas."""
+    lines = [line.replace(",", ";") for line in rows("2030-01-01", 8760)]
+    lines[500] = lines[500].partition(";")[0] + ";1.234"
+
+    assert read(tmp_path, lines, YEAR, header="time;price")[500] == pytest.approx(12.34)
+
+
+@pytest.mark.parametrize(
+    ("option", "found"),
+    [
+        ({"decimal": "comma"}, "decimal 'comma' is not understood. Write  decimal: '.'   or  decimal: ',' "),
+        ({"fill": "lineer"}, "fill 'lineer' is not understood. Write  fill: linear   or  fill: previous "),
+        ({"separator": 5}, "separator '5' is not understood. It is one character, such as  ';' ."),
+        ({"separator": ", "}, "separator ', ' is not understood. It is one character, such as  ';' ."),
+        ({"scale": float("nan")}, "scale 'nan' is not a number."),
+        *(
+            (
+                {"take_year": year},
+                f"take_year '{year}' is not a year. It is a whole number from 1900 to 2200, such as 2023.",
+            )
+            for year in (True, -5, 23, "2023")
+        ),
+    ],
+)
+def test_options_of_another_kind(tmp_path: Path, option: dict[str, object], found: str) -> None:
+    assert message(tmp_path, rows("2030-01-01", 24), **option) == found
+
+
+@pytest.mark.parametrize("profile", [["wind_power"], {"a": "b"}, 3])
+def test_a_profile_that_is_no_name(tmp_path: Path, profile: object) -> None:
+    with pytest.raises(SeriesError, match=r"There is no profile '.*'\."):
+        read_series({"profile": profile}, "money/MWh", setting(tmp_path))
+
+
+def test_a_climate_of_prices_that_is_no_name(tmp_path: Path) -> None:
+    spec = {"profile": "electricity_price", "climate": {"climate": ["lulea"]}}
+    with pytest.raises(SeriesError, match=r"There is no climate '\['lulea'\]'\."):
+        read_series(spec, "money/MWh", setting(tmp_path))
+
+
+@pytest.mark.parametrize("clock", [None, "UTC", "Europe/Stockholm"])
+def test_a_file_of_headings_only(tmp_path: Path, clock: str | None) -> None:
+    assert message(tmp_path, [], clock=clock) == "p.csv: 'price' has no values. There is nothing below the first line."
+
+
+@pytest.mark.parametrize("stamp", ["20300-01-01", "0001-01-01 00:00", "9999-12-31 23:00"])
+@pytest.mark.parametrize("clock", ["UTC", "Europe/Stockholm"])
+def test_a_year_of_no_scenario(tmp_path: Path, stamp: str, clock: str) -> None:
+    lines = rows("2030-01-01", 24)
+    lines[2] = f"{stamp},2"
+
+    assert message(tmp_path, lines, clock=clock) == (
+        f"p.csv:4: '{stamp}' lies in no year of a scenario. Time stamps lie in the years 1900 to 2200."
+    )
+
+
 def test_a_wrong_column(tmp_path: Path) -> None:
     assert message(tmp_path, rows("2030-01-01", 24), column="prise") == (
         "p.csv: there is no column 'prise' (column). Did you mean 'price'?"
@@ -226,6 +315,66 @@ def test_a_horizon_the_file_does_not_cover(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("fill", ["linear", "previous"])
+@pytest.mark.parametrize(("start", "count"), [("2030-01-01 04:00", 20), ("2029-12-31 00:00", 44)])
+def test_filling_invents_nothing_before_or_after_the_file(tmp_path: Path, fill: str, start: str, count: int) -> None:
+    """Four hours are missing at one end of the day: more than a clock explains."""
+    found = message(tmp_path, rows(start, count), fill=fill)
+
+    assert "; 4 of the 24 needed are missing" in found
+    assert found.endswith("Choose a horizon the file covers, or lay one of its years onto it with  take_year: 2023.")
+
+
+def test_a_year_in_local_time_is_filled_at_its_end(tmp_path: Path) -> None:
+    """A Swedish year ends at 22:00 UTC; its last hour has to come from the one before."""
+    values = read(tmp_path, rows("2030-01-01", 8760), YEAR, clock="Etc/GMT-1", fill="previous")
+
+    assert values[8758:].tolist() == [87590.0, 87590.0]
+
+
+def test_empty_cells_at_the_end_are_no_values_to_fill_from(tmp_path: Path) -> None:
+    lines = [
+        line if number < 12 else line.partition(",")[0] + "," for number, line in enumerate(rows("2030-01-01", 24))
+    ]
+
+    assert "; 12 of the 24 needed are missing" in message(tmp_path, lines, fill="previous")
+
+
+@pytest.mark.parametrize("fill", [None, "linear", "previous"])
+def test_a_step_that_changes_within_the_horizon(tmp_path: Path, fill: str | None) -> None:
+    """Hours until 18:00, then quarters, as Swedish prices in October 2025; three quarters of each hour were lost."""
+    lines = [*rows("2030-01-01", 18), *quarters("2030-01-01T18:00", 16), *rows("2030-01-01T22:00", 2)]
+
+    assert message(tmp_path, lines, fill=fill) == (
+        "p.csv: values come every 60 min, but 15 min apart after 2030-01-01 18:00 UTC. Within the horizon a series has "
+        "one step. Choose a horizon on one side of the change, or give the file one step throughout."
+    )
+
+
+def test_a_step_that_grows_within_the_horizon(tmp_path: Path) -> None:
+    """Hours later on are gaps between quarters; held until the next, they mean what the file says."""
+    lines = [*quarters("2030-01-01T00:00", 40), *rows("2030-01-01T10:00", 14)]
+
+    assert message(tmp_path, lines).startswith(
+        "p.csv: values come every 15 min, but 60 min apart after 2030-01-01 10:00 UTC."
+    )
+    assert read(tmp_path, lines, fill="previous")[9:12].tolist() == [375.0, 0.0, 10.0]
+
+
+def test_a_step_that_changes_outside_the_horizon(tmp_path: Path) -> None:
+    """The horizon lies in the quarters, which are fewer; each hour is the mean of its four."""
+    lines = [*rows("2029-12-01", 31 * 24), *quarters("2030-01-01T00:00", 96)]
+
+    assert read(tmp_path, lines)[:2].tolist() == [15.0, 55.0]
+
+
+def test_a_value_for_each_month_holds_until_the_next(tmp_path: Path) -> None:
+    """Months differ in length, which is no change of step as long as no value is lost."""
+    lines = [f"2030-{month:02d}-01 00:00,{month}" for month in range(1, 13)]
+
+    assert read(tmp_path, lines, YEAR, fill="previous")[[743, 744, 8759]].tolist() == [10.0, 20.0, 120.0]
+
+
 def test_a_file_outside_the_folder(tmp_path: Path) -> None:
     inner = tmp_path / "inner"
     inner.mkdir()
@@ -269,6 +418,8 @@ def test_netcdf(tmp_path: Path) -> None:
     assert read_series({"netcdf": "w.nc"}, "1", setting(tmp_path))[23] == 1.0
     with pytest.raises(SeriesError, match=r"there is no variable 'wnd'\. Did you mean 'wind'\?"):
         read_series({"netcdf": "w.nc", "variable": "wnd"}, "1", setting(tmp_path))
+    with pytest.raises(SeriesError, match=r"^'clock' is not understood in a series\."):
+        read_series({"netcdf": "w.nc", "clock": "Europe/Stockholm"}, "1", setting(tmp_path))
 
 
 def test_a_real_price_series(tmp_path: Path, shared_data: Path) -> None:

@@ -42,7 +42,7 @@ def climate_of(spec: Any, years: Horizon, seed: int) -> Floats:
     fields = {"climate": spec} if isinstance(spec, str) else dict(spec) if isinstance(spec, Mapping) else {}
     name = fields.pop("climate", None)
     climates = table("climates").data
-    if name not in climates:
+    if not isinstance(name, str) or name not in climates:
         raise SeriesError(f"There is no climate '{name}'.", "", suggestion(str(name), climates))
     own_seed, shift = fields.pop("seed", seed), fields.pop("shift", 0.0)
     if fields:
@@ -54,7 +54,9 @@ def climate_of(spec: Any, years: Horizon, seed: int) -> Floats:
     try:
         warmer = float(kelvin)
     except ValueError:
-        raise SeriesError(f"shift '{shift}' is not a temperature difference.", "Write it as  shift: -2 K.") from None
+        warmer = np.nan
+    if not np.isfinite(warmer):
+        raise SeriesError(f"shift '{shift}' is not a temperature difference.", "Write it as  shift: -2 K.")
     return outdoor_temperature(climates[name], years, own_seed) + warmer
 
 
