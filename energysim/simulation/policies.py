@@ -201,7 +201,8 @@ def _rank(setting: Setting) -> Worths:
         small = MARGIN * (1.0 + np.abs(high))
         below = high - small
         above = np.minimum(np.where(np.isfinite(low), low + small, -1e3 * (1.0 + np.abs(high))), below)
-        found[held.block] = StoreWorth(np.zeros((program.steps, 0)), above[:, None], below[:, None])
+        # Where no hour ahead pays for charging, above is far below zero: that forbids, and values nothing.
+        found[held.block] = StoreWorth(np.zeros((program.steps, 0)), above[:, None], below[:, None], below[-1:])
     return found
 
 
@@ -243,7 +244,8 @@ def _by_rules(rules: tuple[StoreRule, ...], held: Held, setting: Setting, otherw
     above, below = np.stack([dear, low], 1), np.stack([dear, high], 1)
     most = largest(program, held.block, setting.design)
     content = share * (most if np.isfinite(most) else 0.0)
-    return StoreWorth(content[:, None], above, np.maximum(above, below))
+    # That a content is to be held is an order: what is left of it is worth what the rules pay for any other unit.
+    return StoreWorth(content[:, None], above, np.maximum(above, below), np.repeat(low[-1], 2))
 
 
 def dearest(operated: Operated) -> float:
