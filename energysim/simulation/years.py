@@ -84,6 +84,30 @@ def drawn(scenario: Scenario, seed: int, number: int) -> Scenario:
     return replace(scenario, places=places, components=components)
 
 
+def differing(scenario: Scenario) -> list[str]:
+    """Name what is drawn anew in each uncertain year of a scenario: nothing that the scenario fixes."""
+    wanted = scenario.simulation.years
+    own_weather, own_prices = (wanted.own.weather, wanted.own.prices) if wanted.own is not None else ({}, {})
+    given = {name: plain(scenario.resolved.get("components", {}).get(name, {})) for name in scenario.components}
+    has_weather = any(place.outdoor is not None for place in scenario.places.values())
+    has_prices, has_series = bool(own_prices), False
+    for name, component in scenario.components.items():
+        for field, _ in _series_fields(component):
+            spec = given[name].get(field)
+            is_generated = isinstance(spec, Mapping) and spec.get("profile") == "electricity_price"
+            has_prices |= is_generated
+            has_series |= spec is not None and not is_generated
+    availabilities = (spec.get("availability") for spec in given.values())
+    found = {
+        "weather": bool(own_weather) or (wanted.weather and has_weather),
+        "prices": has_prices,
+        "weeks of series": has_series and wanted.weather and _moves_weeks(scenario),
+        "outages": wanted.outages and any(isinstance(one, Mapping) and "mtbf" in one for one in availabilities),
+        "demand": wanted.demand_error > 0.0,
+    }
+    return [what for what, is_drawn in found.items() if is_drawn]
+
+
 def _weather(scenario: Scenario, draw: Draw) -> dict[str, Place]:
     """Draw generated weather anew, the same chance at all places; weather from files by weeks."""
     years = scenario.horizon.hourly_years()
