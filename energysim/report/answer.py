@@ -138,8 +138,8 @@ def _answers(results: xr.Dataset, heats: list[Heat]) -> Iterator[tuple[str, str]
     stack, power = _carbon(results)
     yield (
         "Carbon dioxide",
-        f"{number(stack)} t of fossil carbon dioxide from fuels {per_horizon(results)}, and {number(power)} t where the "
-        "bought power was made.",
+        f"{number(stack)} t of fossil carbon dioxide from fuels {per_horizon(results)}, and {number(power)} t where "
+        "the bought power was made.",
     )
     yield "What is at risk", " ".join(risks(results, _leant(heats)[:_MANY]))
 
