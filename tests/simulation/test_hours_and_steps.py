@@ -1,5 +1,6 @@
 """Hours are counted once and are not steps: shortage in two networks at a time, stores without limits."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from energysim.simulation.design import design_of
 from energysim.simulation.ensemble import ensemble_of
 from energysim.simulation.policies import fill_steps, stores_of
 from energysim.simulation.record import YearFile
+from energysim.simulation.simulate import gap_to
 from energysim.system import assemble
 
 TWO_NETWORKS = """
@@ -67,3 +69,17 @@ def test_steps_to_fill(tmp_path: Path, step: int) -> None:
         found.append(fill_steps(model.program, held, design_of(model, optimise(model)), float(step)))
 
     assert found == pytest.approx([3.0 / step, 12.0 / step])
+
+
+def test_the_gap_to_foresight_holds_what_the_plan_itself_leaves_open(tmp_path: Path) -> None:
+    """A cost of 120 against a plan of 100 that may be 10 of 100 too dear: no plan costs less than 90, 25 % of 120."""
+    (tmp_path / "town.yaml").write_text(TWO_NETWORKS, encoding="utf8")
+    plan = optimise(build(assemble(load(tmp_path / "town.yaml"))))
+
+    def gap(own: float | None, by_solver: float | None) -> float | None:
+        one = replace(plan, objective=100.0, proof=replace(plan.proof, gap=own), solver={"gap": by_solver})
+        return gap_to(120.0, one, 100.0)
+
+    assert gap(0.1, None) == gap(None, 0.1) == pytest.approx(0.25)
+    assert gap(0.0, None) == pytest.approx(1.0 / 6.0)
+    assert gap(None, None) is None
