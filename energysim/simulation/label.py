@@ -51,8 +51,8 @@ def year_variables(model: Model, records: Iterable[YearRecord], differing: Seque
     -------
     variables : dict
         Dimension ``year`` with the attribute ``drawn``, and ``short`` for networks that may be short: ``year_cost``,
-        ``year_outdoor``, ``year_price`` (year), ``year_energy (year, port)``, ``unserved``, ``short_hours``, ``worst_shortage``,
-        ``longest_shortage`` (year, short) and ``short_by_day (short, day)``, the mean over the years.
+        ``year_outdoor``, ``year_price`` (year), ``year_energy (year, port)``, ``unserved``, ``short_hours``,
+        ``worst_shortage``, ``longest_shortage`` (year, short) and ``short_by_day (short, day)``, mean over the years.
     """
     rows = list(records)
     system = model.system
