@@ -211,7 +211,7 @@ def test_years_of_another_scenario_are_thrown_away(tmp_path: Path) -> None:
     """A file of another key is begun anew instead of being mixed in."""
     path = tmp_path / "kept"
     YearFile(path, "one", (0, 1, 1))
-    path.write_bytes(path.read_bytes() + np.ones(5).tobytes())
+    path.write_bytes(path.read_bytes() + np.ones(6).tobytes())
 
     assert YearFile(path, "one", (0, 1, 1)).numbers() == {1}
     assert YearFile(path, "two", (0, 1, 1)).numbers() == set()
