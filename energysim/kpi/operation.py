@@ -18,9 +18,9 @@ class Adequacy:
 
     network: str
     lole: float
-    """Loss of load expectation: hours with any shortage, mean over the years. [h/a]"""
+    """Loss of load expectation: hours with any shortage in the horizon, mean over the years. [h]"""
     eens: float
-    """Expected energy not served, mean over the years. [MWh/a]"""
+    """Expected energy not served in the horizon, mean over the years. [MWh]"""
     worst: float
     """Largest shortage of any year. [MW]"""
     longest: float

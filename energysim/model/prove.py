@@ -1,6 +1,6 @@
 """The certificate: does the plan keep every rule, balance and range, and is it as good as claimed?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -181,11 +181,7 @@ def prove(
 ) -> Proof:
     """Compute the certificate of a plan."""
     views, system = views_of(model, values), model.system
-    weighed = [b.amount for b in books.items if b.effect in ("cost", "preference")]
-    if system.has_own_objective:
-        weighed = [b.amount * system.worth(b.effect) for b in books.items]
-    cost = sum(weighed)
-    scale = max(1.0, sum(abs(amount) for amount in weighed))
+    cost, scale = cost_and_scale(system, books.items)
     gap = None
     if not program.is_integer.any() and answer.has_duals:
         gap = max(0.0, cost - lower_bound(program, answer.columns, answer.row_duals)) / scale
@@ -198,6 +194,15 @@ def prove(
         cost_mismatch=abs(cost - answer.objective) / scale,
         gap=gap,
     )
+
+
+def cost_and_scale(system: System, bookings: Iterable[Booking]) -> tuple[float, float]:
+    """Add up what the objective counts, and the sizes of it, against which a gap is measured. [money]"""
+    if system.has_own_objective:
+        weighed = [b.amount * system.worth(b.effect) for b in bookings]
+    else:
+        weighed = [b.amount for b in bookings if b.effect in ("cost", "preference")]
+    return sum(weighed), max(1.0, sum(abs(amount) for amount in weighed))
 
 
 def _worse(worst: Finding, subject: str, gap: Gap, kept: NDArray[np.bool_] | None) -> Finding:

@@ -12,7 +12,7 @@ from energysim.kpi import bookings, indicators, production_mix, summed_cost
 from energysim.kpi.indicator import delivered, heat_networks, node_title
 from energysim.kpi.overview import KINDS, Supplier, choices, heat_bills, heat_kinds, largest_supplier
 from energysim.kpi.symbiosis import residual_shares
-from energysim.report.look import NOTHING, money, number, percent
+from energysim.report.look import NOTHING, listed, money, number, per_horizon, percent
 from energysim.report.risks import risks
 
 KIND_COLOURS = {
@@ -89,7 +89,7 @@ def firmness(results: xr.Dataset) -> list[tuple[str, int]]:
 
 def _tiles(results: xr.Dataset, heats: list[Heat]) -> Iterator[tuple[str, str, str]]:
     """Give the figures a council asks for first: label, figure, meaning."""
-    currency, per = results.attrs["currency"], _per(results)
+    currency, per = results.attrs["currency"], per_horizon(results)
     cost = summed_cost(results, "every")
     yearly = float(cost.get("year", 0.0))
     rest = money(float(cost.sum()) - yearly, currency)
@@ -138,8 +138,8 @@ def _answers(results: xr.Dataset, heats: list[Heat]) -> Iterator[tuple[str, str]
     stack, power = _carbon(results)
     yield (
         "Carbon dioxide",
-        f"{number(stack)} t of fossil carbon dioxide from fuels {_per(results)}, and {number(power)} t where the "
-        "bought power was made.",
+        f"{number(stack)} t of fossil carbon dioxide from fuels {per_horizon(results)}, and {number(power)} t where "
+        "the bought power was made.",
     )
     yield "What is at risk", " ".join(risks(results, _leant(heats)[:_MANY]))
 
@@ -147,7 +147,7 @@ def _answers(results: xr.Dataset, heats: list[Heat]) -> Iterator[tuple[str, str]
 def _sources(results: xr.Dataset, heats: list[Heat]) -> str:
     if len(heats) == 1:
         found = _plants(results, heat_networks(results)[0])
-        return f"{heats[0].name}, {number(heats[0].energy)} GWh {_per(results)}: {found}."
+        return f"{heats[0].name}, {number(heats[0].energy)} GWh {per_horizon(results)}: {found}."
     energy = sum(h.energy for h in heats)
     whole: dict[str, float] = {}
     for heat in heats:
@@ -155,7 +155,7 @@ def _sources(results: xr.Dataset, heats: list[Heat]) -> str:
             whole[name] = whole.get(name, 0.0) + share * heat.energy / energy if energy else 0.0
     parts = sorted(whole.items(), key=lambda pair: -pair[1])
     words = ", ".join(f"{name} {percent(share)}" for name, share in parts[: 2 * _MANY] if share >= 0.5)
-    return f"{number(energy)} GWh in {len(heats)} networks {_per(results)}: {words}. Each network stands below."
+    return f"{number(energy)} GWh in {len(heats)} networks {per_horizon(results)}: {words}. Each network stands below."
 
 
 def _plants(results: xr.Dataset, network: str) -> str:
@@ -165,7 +165,7 @@ def _plants(results: xr.Dataset, network: str) -> str:
 
 
 def _costs(results: xr.Dataset, heats: list[Heat]) -> Iterator[str]:
-    currency, per = results.attrs["currency"], _per(results)
+    currency, per = results.attrs["currency"], per_horizon(results)
     for name, total, each in list(heat_bills(results))[:_MANY]:
         does = f"pays {money(total, currency)} {per} for"
         if total < 0.0:
@@ -184,18 +184,18 @@ def _building(results: xr.Dataset) -> str:
     table, currency = choices(results), results.attrs["currency"]
     built = table[table.is_built]
     if built.empty:
-        return f"Nothing: none of {_listed(table.title.unique().tolist())} pays."
+        return f"Nothing: none of {listed(table.title.unique().tolist())} pays."
     words = [
         f"{row.title} {number(row.built)} {row.unit}"
         + (f" ({money(row.invested, currency)})" if row.invested > 0.0 else "")
         for row in built.itertuples()
     ]
-    text = f"{_listed(words)}; {money(float(built.invested.sum()), currency)} together, paid once."
+    text = f"{listed(words)}; {money(float(built.invested.sum()), currency)} together, paid once."
     limited = built[built.is_at_limit].title.unique().tolist()
     if limited:
-        text += f" {_listed(limited)}: as much as the scenario allows, so more might pay."
+        text += f" {listed(limited)}: as much as the scenario allows, so more might pay."
     refused = _not_built(results)
-    return f"{text} Not worth building: {_listed(refused)}." if refused else text
+    return f"{text} Not worth building: {listed(refused)}." if refused else text
 
 
 def _choices(results: xr.Dataset) -> Iterator[Choice]:
@@ -233,11 +233,3 @@ def _leant(heats: list[Heat]) -> list[tuple[float, str, str]]:
     """Largest suppliers, the most important first: share [%], who, network."""
     found = [(100.0 * h.supplier.share, h.supplier.name, h.name) for h in heats if h.supplier is not None]
     return sorted(found, reverse=True)
-
-
-def _per(results: xr.Dataset) -> str:
-    return "a year" if abs(float(results.attrs.get("year_share", 1.0)) - 1.0) < 0.01 else "over the horizon"
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

@@ -2,6 +2,7 @@
 
 import colorsys
 import math
+from collections.abc import Sequence
 
 import xarray as xr
 
@@ -44,6 +45,22 @@ def number(value: float, digits: int | None = None) -> str:
     if digits > 2:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in {"-0", ""} else text.replace("-", "\u2212")
+
+
+def per_horizon(results: xr.Dataset) -> str:
+    """Say of an amount over what it is: a year, or a horizon of another length."""
+    return "a year" if abs(float(results.attrs.get("year_share", 1.0)) - 1.0) < 0.01 else "over the horizon"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as in a sentence.
+
+    Examples
+    --------
+    >>> listed(["weather", "prices", "outages"]), listed(["weather"])
+    ('weather, prices and outages', 'weather')
+    """
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def price(value: float) -> str:

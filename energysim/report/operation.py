@@ -1,5 +1,6 @@
 """The part of the page on operation without foresight: policies, security, stops, uncertain years."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ import xarray as xr
 from energysim.kpi.indicators import node_title
 from energysim.kpi.operation import adequacy, cost_of_years, exceedance, policies, stop_table
 from energysim.report.charts import Chart, chart, layout
-from energysim.report.look import NOTHING, colours, money, money_unit, number, order
+from energysim.report.look import NOTHING, colours, listed, money, money_unit, number, order
 from energysim.report.risks import outcome, price_of_safety, stopped
 
 NAMES = {
@@ -23,6 +24,13 @@ NAMES = {
     "foresight": "Whole horizon known (the plan)",
 }
 """Policies as a reader knows them."""
+_RUN_BY = {
+    "greedy": "greedily: they take what the cheapest hours spare",
+    "price_rank": "by price rank with look-ahead",
+    "water_values": "by water values by month and content",
+    "operator": "by the rules of the operator",
+}
+"""How stores are run in uncertain years, as the end of a sentence."""
 _MOST_ROWS = 12
 
 
@@ -194,12 +202,13 @@ def _years(results: xr.Dataset) -> Section:
     currency, cost = results.attrs["currency"], cost_of_years(results)
     count = results.sizes["year"]
     spread = f"nine years of ten between {money(cost['P5'], currency)} and {money(cost['P95'], currency)}"
+    drawn = listed(json.loads(results.year.attrs.get("drawn", "[]")))
+    own = f", each with {drawn} of its own," if drawn else ""
+    run_by = _RUN_BY.get(str(results.policy.attrs.get("run_by", "")))
     sentences = [
-        f"{count:,} uncertain years, each with weather, prices, outages and demand of its own, cost "
-        f"{money(cost['mean'], currency)} on average (give or take {money(cost['error'], currency)}), {spread}. The "
-        "design is the same in all of them, and the stores are run by water values by month and content."
-        if str(results.attrs.get("policy", "water_values")) == "water_values"
-        else f"{count:,} uncertain years cost {money(cost['mean'], currency)} on average, {spread}."
+        f"{count:,} uncertain years{own} cost {money(cost['mean'], currency)} on average (give or take "
+        f"{money(cost['error'], currency)}), {spread}. The design is the same in all of them"
+        + (f", and the stores are run {run_by}." if run_by else ".")
     ]
     rows = [
         (
@@ -208,7 +217,9 @@ def _years(results: xr.Dataset) -> Section:
         )
         for one in adequacy(results)
     ]  # fmt: skip
-    head = ("Network", "LOLE, h/a", "EENS, MWh/a", "Worst, MW", "Longest, h", "Years with a shortage")
+    is_year = abs(float(results.hours.sum()) / 8760.0 - 1.0) < 0.01
+    every = "/a" if is_year else " over the horizon"
+    head = ("Network", f"LOLE, h{every}", f"EENS, MWh{every}", "Worst, MW", "Longest, h", "Years with a shortage")
     tables = [Table(head, rows)] if rows else []
     return Section("Uncertain years", sentences, tables, list(_year_charts(results)))
 

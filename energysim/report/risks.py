@@ -9,7 +9,7 @@ import xarray as xr
 from energysim.kpi import indicators
 from energysim.kpi.indicator import node_title
 from energysim.kpi.operation import stop_table
-from energysim.report.look import NOTHING, money, number, percent
+from energysim.report.look import NOTHING, money, number, per_horizon, percent
 
 _MANY_STOPS = 2
 """Stops told of on the first screen."""
@@ -58,7 +58,8 @@ def price_of_safety(results: xr.Dataset) -> str:
     share = f"{number(100.0 * more / abs(unsafe), 1)} %" if unsafe else NOTHING
     return (
         "The plan serves its secured networks in the hour of their largest demand when any one supplier is lost. That "
-        f"costs {money(more, results.attrs['currency'])} a year more than a plan without this condition ({share})."
+        f"costs {money(more, results.attrs['currency'])} more {per_horizon(results)} than a plan without this "
+        f"condition ({share})."
     )
 
 
@@ -99,9 +100,14 @@ def outcome(results: xr.Dataset, design: str, event: str) -> str:
     )
     if len(helpers) == 1:
         who = f"{helpers[0]} jumps in"
+    mine = results.network.values == str(at.event_network.item())
+    anyway = float(at.event_usual.values[mine & (results.type.values == "unserved")].sum()) >= 0.5
     if float(at.event_short_energy) < 0.5:
-        return f"{design.capitalize()}: {who}, and nobody goes without heat."
+        carrier = str(results.carrier.values[mine][0])
+        rest = "no more is short than without the stop" if anyway else f"nobody goes without {carrier}"
+        return f"{design.capitalize()}: {who}, and {rest}."
+    more = " more than without the stop" if anyway else ""
     return (
-        f"{design.capitalize()}: {who}, but {number(float(at.event_short_energy))} MWh are not served, at worst "
+        f"{design.capitalize()}: {who}, but {number(float(at.event_short_energy))} MWh{more} are not served, at worst "
         f"{number(float(at.event_worst))} MW, and the shortage lasts up to {number(float(at.event_longest))} h."
     )

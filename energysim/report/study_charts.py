@@ -233,14 +233,14 @@ def regret_by_actor(findings: Findings) -> go.Figure | None:
 
 
 def outages(findings: Findings) -> go.Figure | None:
-    """Draw the heat not served without each supplier."""
+    """Draw the demand not served without each supplier, of all carriers."""
     own = findings.conclusions["outages"]
     own = own[own.status == "done"].iloc[::-1]
     if own.empty or own.unserved.isna().all():
         return None
     drawn = go.Figure(go.Bar(y=own.supplier, x=own.unserved, orientation="h", marker_color=HIGH))
     drawn.update_layout(_layout(120 + 34 * len(own)), showlegend=False)
-    drawn.update_xaxes(title="heat not served, MWh", rangemode="tozero")
+    drawn.update_xaxes(title="not served, MWh", rangemode="tozero")
     return drawn
 
 

@@ -16,9 +16,20 @@ from energysim.report import study_charts as charts
 from energysim.report.charts import Chart, chart, environment
 from energysim.report.look import NOTHING, number
 from energysim.report.study_names import readable
-from energysim.report.study_words import axis_of, ranges, scale_of, sentences, title_of, told, unit_of
+from energysim.report.study_words import (
+    NO_PLAN,
+    axis_of,
+    ranges,
+    scale_of,
+    sentences,
+    title_of,
+    told,
+    unit_of,
+    without_figures,
+)
 from energysim.study.methods.draws import LEVELS
 from energysim.study.run import Findings
+from energysim.study.study import Study
 from energysim.study.version import own_version
 
 __all__ = ["sentences", "write_study_report"]
@@ -65,7 +76,8 @@ def render(findings: Findings) -> str:
         "scenario": study.base.scenario(),
         "method": _TITLES.get(study.method, study.method),
         "runs": findings.table,
-        "failed": failed,
+        "failed": _failed(failed, len(findings.table)),
+        "how": _how(study),
         "reasons": [(str(reason), count) for reason, count in failed.reason.value_counts().head(10).items()],
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "plotly": Markup(get_plotlyjs()),
@@ -82,6 +94,30 @@ def render(findings: Findings) -> str:
         "inputs": {**study.inputs, **study.base.inputs},
     }
     return environment().get_template("study.html.j2").render(context)
+
+
+def _failed(failed: pd.DataFrame, whole: int) -> str:
+    """Count the runs without figures by why they have none."""
+    words = [without_figures(status, reason) for status, reason in zip(failed.status, failed.reason, strict=True)]
+    told = {NO_PLAN: "have no plan", "lost": "were lost by the machine", "error": "ended with an error of the program"}
+    return " and ".join(f"{words.count(word)} of {whole} runs {text}" for word, text in told.items() if word in words)
+
+
+def _how(study: Study) -> str:
+    """Say what a run of a study is."""
+    if study.method == "years":
+        return (
+            "Each run is an uncertain year of the scenario, run hour by hour without knowing the future, with the "
+            "sizes of its plan."
+        )
+    if study.engine == "rolling":
+        return (
+            "Each run is a plan of the scenario with some figures changed, made step by step with a look ahead and not "
+            "knowing what lies beyond; so it need not be the cheapest."
+        )
+    return (
+        "Each run is the cheapest plan of the scenario with some figures changed, knowing its whole horizon beforehand."
+    )
 
 
 def _tiles(findings: Findings) -> Iterator[tuple[str, str, str]]:
@@ -135,8 +171,8 @@ def _sections(findings: Findings) -> Iterator[tuple[str, list[Chart]]]:
         text = "What each decision costs more than the best one in the same future, and how likely that future is."
         yield "Regret", _charts("regret", text, [(f"{what}: regret in each future", charts.regret(findings))])
     if "outages" in conclusions:
-        text = "Heat that no plant can give when a supplier stops for the whole horizon."
-        yield "Without one supplier", _charts("outages", text, [("Heat not served", charts.outages(findings))])
+        text = "Demand that no plant can meet when a supplier of heat stops for the whole horizon, of all carriers."
+        yield "Without one supplier", _charts("outages", text, [("Not served", charts.outages(findings))])
     yield from _along(findings)
     if "distribution" in conclusions:
         yield "Distribution", _distributions(findings)
@@ -212,13 +248,18 @@ def _outages(findings: Findings, table: pd.DataFrame) -> _Listing:
         [
             row.supplier,
             _plain(row.unserved),
+            _plain(row.extra_unserved),
             _plain(row.extra_cost),
             " ".join(str(row.reason).split())[:300] if row.status != "done" else NOTHING,
         ]
         for row in table.itertuples()
     ]
-    text = "Sizes are those of the undisturbed plan. Extra cost is that of running, with all suppliers as measure."
-    heads = ["Supplier out", "Not served, MWh", f"Extra cost, {unit_of(findings, 'Running costs')}", "No plan because"]
+    text = (
+        "Sizes are those of the undisturbed plan. Extra is what comes on top of the run with all suppliers; the cost "
+        "is that of running."
+    )
+    cost = f"Extra cost, {unit_of(findings, 'Running costs')}"
+    heads = ["Supplier out", "Not served, MWh", "Extra, MWh", cost, "No figures because"]
     return _Listing("Without one supplier: table", text, heads, rows)
 
 
@@ -286,7 +327,12 @@ def _runs(findings: Findings) -> tuple[list[str], int, list[list[str]]]:
     rows = [
         [f"{row['run']}" + ("" if row["role"] in ("case", "low", "high") else f" ({row['role']})")]
         + [_plain(row[name]) for name in points]
-        + [_plain(row[name] / scales[name][0]) if row["status"] == "done" else "no plan" for name in findings.asked]
+        + [
+            _plain(row[name] / scales[name][0])
+            if row["status"] == "done"
+            else without_figures(row["status"], row["reason"])
+            for name in findings.asked
+        ]
         for row in table.head(SHOWN).to_dict("records")
     ]
     return heads, 1 + words, rows

@@ -1,16 +1,29 @@
 """What a study has found, in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from energysim.report.look import figure, fitting, number
 from energysim.report.study_names import readable
+from energysim.study.methods.switching import LEAST
 from energysim.study.run import Findings
+from energysim.study.task import MISTAKE, Ending
 
 MOST = 8
 """Sentences of one kind, at most; the tables have the rest."""
+
+
+NO_PLAN = "no plan"
+
+
+def without_figures(status: str, reason: str) -> str:
+    """Say in a word or two why a run has no figures: the machine, the program, or that there is no plan."""
+    if status == Ending.LOST.value:
+        return "lost"
+    return "error" if str(reason).startswith(MISTAKE) else NO_PLAN
 
 
 def sentences(findings: Findings) -> list[str]:
@@ -129,6 +142,9 @@ def _regret(findings: Findings) -> Iterator[str]:
     if table is None:
         return
     name = findings.asked[0]
+    if not np.isfinite(table.expected_cost.astype(float)).any():
+        yield "No decision has a plan in every future."
+        return
     for rule, text in (
         ("expected_cost", "has the lowest expected"),
         ("largest_regret", "is regretted least at worst:"),
@@ -172,15 +188,21 @@ def _cases(findings: Findings) -> Iterator[str]:
         if abs(more) < 1e-6 * abs(row[name]):
             continue
         side = "more" if more > 0.0 else "less"
-        built = [
-            f"{title_of(findings, one).removeprefix('Built of ')} {told(findings, one, row[one])}"
-            for one in findings.asked
-            if one.startswith("built.") and row[one] > 0.5
-        ]
         yield (
             f"{row[factors[0].name]}: {title_of(findings, name).lower()} {told(findings, name, row[name])}, "
-            f"{told(findings, name, abs(more))} {side} than as it is; built: {', '.join(built) or 'nothing'}."
+            f"{told(findings, name, abs(more))} {side} than as it is{_built(findings, done, row)}."
         )
+
+
+def _built(findings: Findings, done: pd.DataFrame, row: Mapping[str, Any]) -> str:
+    """Say what a run builds of what was asked for; a trace of the largest size of all runs is nothing."""
+    watched = [one for one in findings.asked if one.startswith("built.")]
+    built = [
+        f"{title_of(findings, one).removeprefix('Built of ')} {told(findings, one, row[one])}"
+        for one in watched
+        if row[one] > LEAST * max(float(done[one].max()), 1e-9)
+    ]
+    return f"; built: {', '.join(built) or 'nothing'}" if watched else ""
 
 
 def _outages(findings: Findings) -> Iterator[str]:
@@ -189,14 +211,21 @@ def _outages(findings: Findings) -> Iterator[str]:
         return
     none = table[table.status != "done"]
     for row in none.itertuples():
-        # The first line says that there is no plan, the second why.
         lines = [*str(row.reason).splitlines(), ""]
+        if without_figures(row.status, row.reason) != NO_PLAN:
+            yield f"What happens without {row.supplier} is not known: {lines[0].strip()}"
+            continue
+        # The first line says that there is no plan, the second why.
         yield f"Without {row.supplier} there is no plan: {(lines[1] or lines[0]).strip()}"
-    short = table[(table.status == "done") & (table.unserved > 1e-3)]
+    done = table[table.status == "done"]
+    short = done[done.extra_unserved > 1e-3]
+    anyway = bool((done.unserved - done.extra_unserved > 1e-3).any())
+    more = " more than with all suppliers" if anyway else ""
     for row in short.itertuples():
-        yield f"Without {row.supplier}, {number(row.unserved)} MWh of heat are not served."
+        yield f"Without {row.supplier}, {number(row.extra_unserved)} MWh{more} are not served."
     if none.empty and short.empty:
-        yield "Any one supplier may stop for the whole horizon without heat running short."
+        end = "more running short than with all of them" if anyway else "heat running short"
+        yield f"Any one supplier may stop for the whole horizon without {end}."
 
 
 def _distribution(findings: Findings) -> Iterator[str]:

@@ -50,13 +50,13 @@ class Outcome:
     extra_cost: float
     """Beside what the same year costs without the stop. [money]"""
     short_energy: float
-    """Not served. [MWh]"""
+    """Not served beyond what is short without the stop. [MWh]"""
     short_hours: float
-    """With any shortage. [h]"""
+    """With more shortage than without the stop. [h]"""
     worst: float
-    """Largest shortage. [MW]"""
+    """Largest shortage beyond that without the stop. [MW]"""
     longest: float
-    """Longest time until supply was whole again. [h]"""
+    """Longest time until no more was short than without the stop. [h]"""
     recovery: float
     """From the end of the stop until stores hold what they would have held; the rest of the year where never. [h]"""
     usual: Floats

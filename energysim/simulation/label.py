@@ -1,6 +1,7 @@
 """Simulated figures as labelled variables beside those of the plan: policies, uncertain years, events."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,27 +25,34 @@ def policy_variables(simulated: Simulated) -> Variables:
     -------
     variables : dict
         ``policy_cost (policy)`` [money] and ``policy_captured (policy)`` [1]; ``none`` keeps the stores empty,
-        ``foresight`` knows the whole horizon.
+        ``foresight`` knows the whole horizon, and the attribute ``run_by`` is the one the stores are run by.
     """
     costs = {**simulated.costs, "foresight": simulated.optimum.objective}
     captured = [1.0 if name == "foresight" else simulated.captured(name) for name in costs]
     money = {"units": simulated.model.system.currency}
     return {
-        "policy": ("policy", np.array(list(costs), str)),
+        "policy": ("policy", np.array(list(costs), str), {"run_by": simulated.policy}),
         "policy_cost": ("policy", np.array(list(costs.values())), money),
         "policy_captured": ("policy", np.array(captured), {"units": "1"}),
     }
 
 
-def year_variables(model: Model, records: Iterable[YearRecord]) -> Variables:
+def year_variables(model: Model, records: Iterable[YearRecord], differing: Sequence[str]) -> Variables:
     """Lay the records of years side by side.
+
+    Parameters
+    ----------
+    model : Model
+    records : iterable of YearRecord
+    differing : sequence of str
+        What is drawn anew in each year, in words; see :func:`energysim.simulation.years.differing`.
 
     Returns
     -------
     variables : dict
-        Dimension ``year``, and ``short`` for networks that may be short: ``year_cost``, ``year_outdoor``,
-        ``year_price`` (year), ``year_energy (year, port)``, ``unserved``, ``short_hours``, ``worst_shortage``,
-        ``longest_shortage`` (year, short) and ``short_by_day (short, day)``, the mean over the years.
+        Dimension ``year`` with the attribute ``drawn``, and ``short`` for networks that may be short: ``year_cost``,
+        ``year_outdoor``, ``year_price`` (year), ``year_energy (year, port)``, ``unserved``, ``short_hours``,
+        ``worst_shortage``, ``longest_shortage`` (year, short) and ``short_by_day (short, day)``, mean over the years.
     """
     rows = list(records)
     system = model.system
@@ -56,7 +64,7 @@ def year_variables(model: Model, records: Iterable[YearRecord]) -> Variables:
             by_day[k] += one.by_day[: len(firsts)] / max(1, len(rows))
     currency = system.currency
     return {
-        "year": ("year", np.array([row.number for row in rows], int)),
+        "year": ("year", np.array([row.number for row in rows], int), {"drawn": json.dumps(list(differing))}),
         "year_cost": ("year", np.array([row.cost for row in rows]), {"units": currency}),
         "year_outdoor": ("year", np.array([row.outdoor for row in rows]), {"units": "degC"}),
         "year_price": ("year", np.array([row.price for row in rows]), {"units": f"{currency}/MWh"}),
@@ -90,7 +98,7 @@ def event_variables(model: Model, outcomes: dict[str, list[Outcome]]) -> Variabl
     rows, system = list(outcomes.values()), model.system
     stops = [outcome.stop for outcome in rows[0]]
     stamps = system.time.stamps.astype("datetime64[ns]")
-    last = system.time.count - 1
+    step = np.timedelta64(round(3600.0 * float(system.time.hours[0])), "s")
     units = {
         "extra_cost": system.currency, "short_energy": "MWh", "short_hours": "h", "worst": "MW", "longest": "h",
         "recovery": "h",
@@ -101,7 +109,7 @@ def event_variables(model: Model, outcomes: dict[str, list[Outcome]]) -> Variabl
         "event_component": ("event", np.array([" and ".join((s.component, *s.also)) for s in stops], str)),
         "event_network": ("event", np.array([stop.network for stop in stops], str)),
         "event_begin": ("event", stamps[[stop.first for stop in stops]]),
-        "event_end": ("event", stamps[[min(stop.end, last) for stop in stops]]),
+        "event_end": ("event", stamps[[stop.end - 1 for stop in stops]] + step),
     }
     for what, unit in units.items():
         values = np.array([[getattr(one, what) for one in row] for row in rows], float)

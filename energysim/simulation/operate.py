@@ -43,7 +43,7 @@ class Operated:
     cost: float
     """Objective, everything included. [money]"""
     carried: float
-    """What stores hold more at the end than at the beginning, at the worth of the last hour. [money]"""
+    """What stores hold more at the end than at the beginning, each part at its worth in the last hour. [money]"""
     pivots: int
 
     @property
@@ -135,12 +135,38 @@ def operate(
         layout = _laid_out(model, design, homing, switching)
         walked = _walked(model, layout, begin)
     single = _settled(program, walked)
-    added = sum(
-        float(worth.above[-1, 0]) * float(walked.values[block, -1] - begin[block, -1]) for block, worth in given.items()
-    )
+    added = sum(left_over(one, begin[block, -1], walked.values[block, -1]) for block, one in given.items())
     return Operated(
         walked.values, single, walked.prices, objective(program, walked.values, single), added, walked.pivots
     )
+
+
+def left_over(worth: StoreWorth, begin: float, end: float) -> float:
+    """Value what a store holds more at the end than at the beginning, every piece of the content at its own worth.
+
+    Parameters
+    ----------
+    worth : StoreWorth
+        Of the last step counts.
+    begin, end : float
+        Contents. [unit]
+
+    Returns
+    -------
+    value : float
+        Below zero where less is held. [money]
+
+    Examples
+    --------
+    The first 2 MWh are worth 30 each, what is above them 10: from 1 to 4 MWh is 30 + 20.
+
+    >>> worth = StoreWorth(np.array([[2.0]]), np.array([[30.0, 10.0]]), np.array([[30.0, 10.0]]))
+    >>> left_over(worth, 1.0, 4.0)
+    50.0
+    """
+    values = worth.above[-1] if worth.left is None else worth.left
+    low, high = np.r_[-np.inf, worth.breaks[-1]], np.r_[worth.breaks[-1], np.inf]
+    return float(values @ (np.clip(end, low, high) - np.clip(begin, low, high)))
 
 
 def objective(program: HourlyProgram, hourly: Floats, single: Floats) -> float:

@@ -196,12 +196,13 @@ def _rank(setting: Setting) -> Worths:
             # What leaves by another rule than that of the content has no price of its own to be ranked by.
             found[held.block] = greedily[held.block]
             continue
-        hours = int(np.clip(round(fill_hours(program, held, setting.design)), 1, max(1, window // 2)))
-        low, high = pairs_ahead(inward, outward, window, hours)
+        pairs = int(np.clip(round(fill_steps(program, held, setting.design, step)), 1, max(1, window // 2)))
+        low, high = pairs_ahead(inward, outward, window, pairs)
         small = MARGIN * (1.0 + np.abs(high))
         below = high - small
         above = np.minimum(np.where(np.isfinite(low), low + small, -1e3 * (1.0 + np.abs(high))), below)
-        found[held.block] = StoreWorth(np.zeros((program.steps, 0)), above[:, None], below[:, None])
+        # Where no hour ahead pays for charging, above is far below zero: that forbids, and values nothing.
+        found[held.block] = StoreWorth(np.zeros((program.steps, 0)), above[:, None], below[:, None], below[-1:])
     return found
 
 
@@ -243,7 +244,8 @@ def _by_rules(rules: tuple[StoreRule, ...], held: Held, setting: Setting, otherw
     above, below = np.stack([dear, low], 1), np.stack([dear, high], 1)
     most = largest(program, held.block, setting.design)
     content = share * (most if np.isfinite(most) else 0.0)
-    return StoreWorth(content[:, None], above, np.maximum(above, below))
+    # That a content is to be held is an order: what is left of it is worth what the rules pay for any other unit.
+    return StoreWorth(content[:, None], above, np.maximum(above, below), np.repeat(low[-1], 2))
 
 
 def dearest(operated: Operated) -> float:
@@ -332,15 +334,15 @@ def largest(program: HourlyProgram, block: int, design: Design) -> float:
     return most
 
 
-def fill_hours(program: HourlyProgram, held: Held, design: Design) -> float:
-    """Steps an empty store needs to fill; half a day where nothing limits it."""
+def fill_steps(program: HourlyProgram, held: Held, design: Design, step: float) -> float:
+    """Steps of ``step`` hours an empty store needs to fill; half a day of them where nothing limits it."""
     most, rate = largest(program, held.block, design), 0.0
     for entry in program.rows[held.row].entries:
         if entry.step is None and entry.block != held.block:
             size = float(np.max(np.abs(np.asarray(entry.coefficient))))
             rate = max(rate, largest(program, entry.block, design) * size)
     if not np.isfinite(most) or not np.isfinite(rate) or rate <= 0.0:
-        return 12.0
+        return 12.0 / step
     return max(1.0, most / rate)
 
 

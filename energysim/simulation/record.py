@@ -18,6 +18,9 @@ from energysim.system import System
 
 Floats = NDArray[np.float64]
 
+_DUST = 1e-6
+"""Shortage that is rounding. [MW]"""
+
 
 @dataclass(frozen=True)
 class Shortage:
@@ -50,6 +53,8 @@ class YearRecord:
     """By network that may be short, in the order of the system."""
     energy: Floats
     """Through each port. [MWh] (port,)"""
+    short_hours: float
+    """With any shortage in any network. [h]"""
 
 
 def short_networks(system: System) -> list[str]:
@@ -83,16 +88,19 @@ def record_of(model: Model, operated: Operated, number: int, weather: tuple[floa
         for a in system.attachments
     }
     energy = np.array([float(flow @ scale) for flow in flows.values()])
-    shortages = []
+    shortages, is_short = [], np.zeros(system.time.count, bool)
     for network in short_networks(system):
         keys = [(a.component, a.port_name) for a in system.in_network(network) if _is_unserved(system, a.component)]
-        shortages.append(_shortage(np.sum([flows[key] for key in keys], axis=0), system))
-    return YearRecord(number, operated.cost - operated.carried, *weather, tuple(shortages), energy)
+        short = np.sum([flows[key] for key in keys], axis=0)
+        shortages.append(_shortage(short, system))
+        is_short |= short > _DUST
+    hours = float(is_short @ system.time.hours)
+    return YearRecord(number, operated.cost - operated.carried, *weather, tuple(shortages), energy, hours)
 
 
 def _shortage(short: Floats, system: System) -> Shortage:
     hours, days = system.time.hours, system.time.groups["day"]
-    is_short = short > 1e-6
+    is_short = short > _DUST
     return Shortage(
         energy=float((short * is_short) @ system.time.scale),
         hours=float(is_short @ hours),
@@ -129,7 +137,7 @@ class YearFile:
 
     def __init__(self, path: Path, key: str, shape: tuple[int, int, int]) -> None:
         self.path, (self._networks, self._ports, self._days) = path, shape
-        self._width = 4 + self._networks * (4 + self._days) + self._ports
+        self._width = 5 + self._networks * (4 + self._days) + self._ports
         header = (json.dumps({"key": key, "width": self._width}) + "\n").encode()
         self._offset = len(header)
         if not path.exists() or path.read_bytes()[: len(header)] != header:
@@ -140,7 +148,7 @@ class YearFile:
 
     def append(self, record: YearRecord) -> None:
         """Write one year down."""
-        row = [float(record.number), record.cost, record.outdoor, record.price]
+        row = [float(record.number), record.cost, record.outdoor, record.price, record.short_hours]
         for one in record.shortages:
             row += [one.energy, one.hours, one.worst, one.longest, *one.by_day]
         with self.path.open("ab") as stream:
@@ -154,13 +162,13 @@ class YearFile:
         """Walk the years in their order."""
         table = self._table()
         for row in table[np.argsort(table[:, 0], kind="stable")]:
-            shortages, at = [], 4
+            shortages, at = [], 5
             for _ in range(self._networks):
                 energy, hours, worst, longest = row[at : at + 4]
                 shortages.append(Shortage(energy, hours, worst, longest, np.array(row[at + 4 : at + 4 + self._days])))
                 at += 4 + self._days
-            cost, outdoor, price = (float(value) for value in row[1:4])
-            yield YearRecord(int(row[0]), cost, outdoor, price, tuple(shortages), np.array(row[at:]))
+            cost, outdoor, price, hours = (float(value) for value in row[1:5])
+            yield YearRecord(int(row[0]), cost, outdoor, price, tuple(shortages), np.array(row[at:]), hours)
 
     def remove(self) -> None:
         """Take the file away when its years are kept elsewhere."""

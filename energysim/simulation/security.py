@@ -243,8 +243,9 @@ def _add_dispatch(
             # Users of other networks may go without: what is secured is this one.
             low = min(low, 0.0)
         draft.row(f"without {lost}.{program.names.rows[number]}", low, high, terms)
+    hours = float(model.system.time.hours[step])
     for block, column in reserves.items():
-        drawn = {first + one: size for one, size in _drains(program, stores[block], step)}
+        drawn = {first + one: size / hours for one, size in _drains(program, stores[block], step)}
         draft.row(f"without {lost}.{stores[block].name}_lasts", -np.inf, 0.0, {**drawn, column: -1.0 / secured.outage})
 
 
@@ -307,7 +308,7 @@ def _fills(program: HourlyProgram, held: Held, step: int) -> Iterator[int]:
 
 
 def _drains(program: HourlyProgram, held: Held, step: int) -> Iterator[tuple[int, float]]:
-    """Columns that take from a store's content, with what they take in an hour."""
+    """Columns that take from a store's content, with what a unit of each takes in a step."""
     for block, gain in _gains(program, held, step):
         if gain < 0.0:
             yield block, -gain

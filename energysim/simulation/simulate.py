@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from energysim.model import Model
+from energysim.model.prove import cost_and_scale
 from energysim.model.roll import estimate_steps
 from energysim.model.solve import Options, lift
 from energysim.scenario import Scenario
@@ -99,12 +101,30 @@ def simulate(
 def lifted(model: Model, operated: Operated, optimum: Plan) -> Plan:
     """Name what operation came to and prove that it keeps every rule; its gap is that to the plan with foresight."""
     plan = lift(model, model.program.assemble(), answer_of(model, operated))
-    proof = replace(plan.proof, claims_optimum=False, gap=_gap(operated.cost, optimum.objective))
+    # Of whole numbers the solver tells the gap against the cost itself, which is less than this scale.
+    scale = cost_and_scale(model.system, optimum.bookings)[1]
+    proof = replace(plan.proof, claims_optimum=False, gap=gap_to(operated.cost, optimum, scale))
     return replace(plan, proof=proof, solver={**plan.solver, "name": "energysim"})
 
 
-def _gap(cost: float, least: float) -> float:
-    return max(0.0, cost - least) / max(1.0, abs(cost))
+def gap_to(cost: float, optimum: Plan, scale: float) -> float | None:
+    """Say by what share of itself a cost lies above the least that any plan can cost; None where that is not proven.
+
+    Parameters
+    ----------
+    cost : float
+        Of a plan. [money]
+    optimum : Plan
+        With the whole horizon known; its own gap, left by whole numbers or an early stop, comes on top.
+    scale : float
+        Against which the gap of the optimum is measured. [money]
+    """
+    own: Any = optimum.proof.gap
+    if own is None and "estimate" not in optimum.solver:
+        own = optimum.solver["gap"]
+    if own is None:
+        return None
+    return max(0.0, cost - optimum.objective + float(own) * scale) / max(1.0, abs(cost))
 
 
 def rolled(setting: Setting, scenario: Scenario) -> float:

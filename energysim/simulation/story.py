@@ -14,6 +14,7 @@ from energysim.simulation.policies import Worths, stores_of
 from energysim.simulation.record import YearFile, YearRecord, key_of, short_networks
 from energysim.simulation.security import secure
 from energysim.simulation.simulate import Simulated, simulate
+from energysim.simulation.years import differing
 from energysim.system import Plan
 
 Told = Callable[[str], None]
@@ -78,7 +79,7 @@ def run_simulation(
         variables |= event_variables(model, _try_stops(scenario, designs, tell))
     if asked.years:
         records = _years(scenario, ensemble_of(scenario, simulated), asked, model, tell)
-        variables |= year_variables(model, records)
+        variables |= year_variables(model, records, differing(scenario))
     return model, simulated.plan, variables
 
 

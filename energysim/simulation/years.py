@@ -84,11 +84,37 @@ def drawn(scenario: Scenario, seed: int, number: int) -> Scenario:
     return replace(scenario, places=places, components=components)
 
 
+def differing(scenario: Scenario) -> list[str]:
+    """Name what is drawn anew in each uncertain year of a scenario: nothing that the scenario fixes."""
+    wanted = scenario.simulation.years
+    own_weather, own_prices = (wanted.own.weather, wanted.own.prices) if wanted.own is not None else ({}, {})
+    given = {name: plain(scenario.resolved.get("components", {}).get(name, {})) for name in scenario.components}
+    has_weather = any(place.outdoor is not None for place in scenario.places.values())
+    has_prices, has_series = bool(own_prices), False
+    for name, component in scenario.components.items():
+        for field, _ in _series_fields(component):
+            spec = given[name].get(field)
+            is_generated = isinstance(spec, Mapping) and spec.get("profile") == "electricity_price"
+            has_prices |= is_generated
+            has_series |= spec is not None and not is_generated
+    availabilities = (spec.get("availability") for spec in given.values())
+    found = {
+        "weather": bool(own_weather) or (wanted.weather and has_weather),
+        "prices": has_prices,
+        "weeks of series": has_series and wanted.weather and _moves_weeks(scenario),
+        "outages": wanted.outages and any(isinstance(one, Mapping) and "mtbf" in one for one in availabilities),
+        "demand": wanted.demand_error > 0.0,
+    }
+    return [what for what, is_drawn in found.items() if is_drawn]
+
+
 def _weather(scenario: Scenario, draw: Draw) -> dict[str, Place]:
     """Draw generated weather anew, the same chance at all places; weather from files by weeks."""
     years = scenario.horizon.hourly_years()
     month = years.stamps().astype("datetime64[M]").astype(int)
     shift = _month_anomalies(draw, int(month[-1] - month[0]) + 1, int(month[0]) % 12)[month - month[0]]
+    # Series begin with the horizon, so what is drawn for them and for the weather at once does too.
+    inside = (_begin(scenario) if _moves_weeks(scenario) else 0.0, float(years.count))
     found = {}
     for name, place in scenario.places.items():
         spec = plain(scenario.resolved.get("places", {}).get(name, {})).get("climate")
@@ -100,7 +126,7 @@ def _weather(scenario: Scenario, draw: Draw) -> dict[str, Place]:
             fields = {"climate": spec} if isinstance(spec, str) else dict(spec)
             outdoor = climate_of({**fields, "seed": draw.whole(_WEATHER)}, years, scenario.seed) + shift
         else:
-            outdoor = place.outdoor[week_order(len(place.outdoor), 168, draw)]
+            outdoor = place.outdoor[week_order(len(place.outdoor), 168, draw, inside)]
         found[name] = place.in_weather(outdoor)
     return found
 
@@ -121,18 +147,44 @@ def _month_anomalies(draw: Draw, months: int, first: int) -> Floats:
 
 
 def _weeks(scenario: Scenario, draw: Draw) -> Ints | None:
-    """Order of the steps when weeks are drawn from their neighbours; None for horizons of a few weeks."""
-    length = round(168.0 / scenario.horizon.step)
-    if length < 1 or scenario.horizon.count < 8 * length:
+    """Order of the steps when weeks are drawn from their neighbours; None for horizons of a few weeks.
+
+    Cut out of the order of the whole years, so that series move as the weather does wherever the horizon begins; weeks
+    end with it, as nothing is known of a series beyond.
+    """
+    horizon, first = scenario.horizon, _begin(scenario)
+    if not _moves_weeks(scenario):
         return None
-    return week_order(scenario.horizon.count, length, draw)
+    end = first + horizon.count * horizon.step
+    steps = np.arange(horizon.count)
+    hours = np.floor(first + steps * horizon.step).astype(np.int64)
+    order = week_order(horizon.hourly_years().count, 168, draw, (first, end))
+    moved = np.round((order[hours] - hours) / horizon.step).astype(np.int64)
+    return np.clip(steps + moved, 0, horizon.count - 1)
 
 
-def week_order(count: int, length: int, draw: Draw) -> Ints:
-    """Draw for every week a week of the same season, so that series that belong together stay together."""
+def _moves_weeks(scenario: Scenario) -> bool:
+    """Whether the horizon is long enough for its weeks to be moved."""
+    length = round(168.0 / scenario.horizon.step)
+    return length >= 1 and scenario.horizon.count >= 8 * length
+
+
+def _begin(scenario: Scenario) -> float:
+    """Hours from the beginning of the calendar years to that of the horizon. [h]"""
+    horizon = scenario.horizon
+    return float((horizon.start - horizon.hourly_years().start) / np.timedelta64(60, "m"))
+
+
+def week_order(count: int, length: int, draw: Draw, inside: tuple[float, float] | None = None) -> Ints:
+    """Draw for every week a week of the same season, so that series that belong together stay together.
+
+    Weeks are taken from whole ones between the two ends of ``inside``, all where absent; the ends do not move the draw.
+    """
     weeks = -(-count // length)
+    first, end = inside or (0.0, count)
+    low = int(-(-first // length))
     moved = np.arange(weeks) + draw.generator(_WEEKS).integers(-_NEAR, _NEAR + 1, weeks)
-    source = np.clip(moved, 0, max(0, count // length - 1))
+    source = np.clip(moved, low, max(low, int(end // length) - 1))
     steps = source[:, None] * length + np.arange(length)
     return np.minimum(steps.ravel()[:count], count - 1)
 

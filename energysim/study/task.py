@@ -22,6 +22,10 @@ class Task:
     """For messages."""
 
 
+MISTAKE = "This is a mistake in energysim or in an extension"
+"""How the reason of a run begins that ended with an error of the program."""
+
+
 class Ending(Enum):
     """How a task ended."""
 
@@ -87,6 +91,6 @@ def perform(task: Task, number: int, ours: Version) -> Outcome:
         reason = "The worker had not enough memory for this run."
         return Outcome(number, task.name, Ending.LOST, None, reason, time.perf_counter() - began)
     except Exception as error:  # one broken run must not stop the others
-        reason = f"This is a mistake in energysim or in an extension: {type(error).__name__}: {error}"
+        reason = f"{MISTAKE}: {type(error).__name__}: {error}"
         return Outcome(number, task.name, Ending.REFUSED, None, reason, time.perf_counter() - began)
     return Outcome(number, task.name, Ending.DONE, value, "", time.perf_counter() - began)

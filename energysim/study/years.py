@@ -114,7 +114,7 @@ class Planned:
         values = {
             "Total cost": record.cost,
             "Unserved energy": float(sum(short.energy for short in record.shortages)),
-            "Hours with shortage": float(sum(short.hours for short in record.shortages)),
+            "Hours with shortage": record.short_hours,
             "Mean outdoor temperature": record.outdoor,
             "Mean power price": record.price,
         }

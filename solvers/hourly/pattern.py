@@ -287,6 +287,9 @@ class StoreWorth:
     """Worth of a unit more than is held, by hour and piece; never rising with the content. (step, piece)"""
     below: Floats
     """Worth of a unit of what is held; as ``above`` or more. (step, piece)"""
+    left: Floats | None = None
+    """Worth of a unit left after the last step, where ``above`` says what to do rather than what it is worth. (piece,)
+    """
 
     @property
     def is_flat(self) -> bool:

@@ -53,6 +53,15 @@ def test_backup_for_the_loss_of_the_largest(system: Path, variant: str | None, b
         assert float(results.level.min()) >= 500.0 - 1e-6
 
 
+def test_a_reserve_lasts_hours_whatever_the_step(system: Path) -> None:
+    """T-7.2 in steps of 3 h: 500 MWh still give 20.83 MW over 24 h, so 10.17 MW are built; were the reserve shared out
+    over 24 steps, 24.06 MW would be."""
+    system.write_text(SYSTEM.replace("duration: 4 h}", "duration: 12 h, step: 3 h}"), encoding="utf8")
+
+    built = run(system, variant="tank").capacity.sel(size="backup.capacity").item()
+    assert built == pytest.approx(31.0 - 500.0 / 24.0, abs=1e-6)
+
+
 def test_without_the_condition_nothing_is_built(system: Path) -> None:
     """The same system without ``security`` builds no backup: the condition is what costs."""
     system.write_text(SYSTEM.replace("security: {networks: {heat: {outage: 24 h}}}\n", "").split("variants:")[0])

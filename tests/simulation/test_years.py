@@ -42,6 +42,17 @@ components:
   cooler: {type: heat_rejection, from: heat, cost: 0 EUR/MWh}
 """
 
+COUNTED = """
+scenario: A town with hours that are counted
+time: {start: START, end: 2031-01-01, step: STEP h}
+economy: {currency: EUR, discount_rate: 5 %}
+places: {town: {climate: {csv: hours.csv, column: outdoor, unit: degC}}}
+networks: {heat: {carrier: heat, at: town}}
+components:
+  demand: {type: heat_demand, to: heat, load: {csv: hours.csv, column: load, unit: MW}}
+  plant: {type: source, to: heat, price: 10 EUR/MWh}
+"""
+
 
 @pytest.fixture
 def town(tmp_path: Path) -> Path:
@@ -113,6 +124,28 @@ def test_weeks_of_files_stay_in_their_season() -> None:
     assert np.all(away[:8568] % 168 == 0)
 
 
+@pytest.mark.parametrize(("start", "step"), [("2030-01-01", 1), ("2030-03-01", 1), ("2030-03-01", 3)])
+def test_weather_and_series_move_together(tmp_path: Path, start: str, step: int) -> None:
+    """Weather and load from files that count the hours of the year: wherever the horizon begins, each step takes both
+    from the same hour. From 1 March they were up to four weeks apart."""
+    hours = np.datetime64("2030-01-01T00") + np.arange(8760)
+    rows = [f"{hour}:00Z,{k / 1000},{k}" for k, hour in enumerate(hours)]
+    (tmp_path / "hours.csv").write_text("\n".join(["time,outdoor,load", *rows]) + "\n", encoding="utf8")
+    (tmp_path / "town.yaml").write_text(COUNTED.replace("START", start).replace("STEP", str(step)), encoding="utf8")
+    year = drawn(load(tmp_path / "town.yaml"), 3, 1)
+    outdoor = 1000.0 * year.horizon.to_steps(year.places["town"].outdoor)
+
+    assert year.components["demand"].load == pytest.approx(outdoor)
+    assert np.ptp(np.diff(outdoor)) > 100.0
+
+
+def test_years_from_the_first_of_january_are_what_they_were() -> None:
+    """The weeks of a horizon are the first of its year, whatever lies behind: the draw does not know its length."""
+    short, whole = week_order(10 * 168, 168, Draw(1, 1)), week_order(8760, 168, Draw(1, 1))
+
+    assert np.array_equal(short[: 8 * 168], np.minimum(whole, short.max())[: 8 * 168])
+
+
 def test_years_are_a_pure_function(town: Path) -> None:
     """Years run alone, together and in two processes are the same to the last bit; shortage costs what it must."""
     scenario = load(town)
@@ -178,7 +211,7 @@ def test_years_of_another_scenario_are_thrown_away(tmp_path: Path) -> None:
     """A file of another key is begun anew instead of being mixed in."""
     path = tmp_path / "kept"
     YearFile(path, "one", (0, 1, 1))
-    path.write_bytes(path.read_bytes() + np.ones(5).tobytes())
+    path.write_bytes(path.read_bytes() + np.ones(6).tobytes())
 
     assert YearFile(path, "one", (0, 1, 1)).numbers() == {1}
     assert YearFile(path, "two", (0, 1, 1)).numbers() == set()

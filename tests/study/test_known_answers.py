@@ -120,7 +120,7 @@ asked: [Total cost]
 """)
     (said,) = sentences(findings_of(study))
 
-    assert " ".join(said.split()) == "no chips: total cost 1 500 EUR, 720 EUR more than as it is; built: nothing."
+    assert " ".join(said.split()) == "no chips: total cost 1 500 EUR, 720 EUR more than as it is."
 
 
 def test_regret_of_actors_in_words(study_file: Callable[[str], Path]) -> None:
@@ -185,8 +185,20 @@ def test_outages_by_hand(study_file: Callable[[str], Path], town: Path) -> None:
 
     assert outages.supplier.tolist() == ["chip_boiler", "oil_boiler"]
     assert outages.unserved.tolist() == pytest.approx([24.0, 6.0], abs=1e-3)
+    assert outages.extra_unserved.tolist() == pytest.approx([24.0, 6.0], abs=1e-3)
     # 24 MWh at 1 000 instead of 8 MW of chips for 160 EUR/h; 6 MWh instead of oil for 100 EUR/h.
     assert outages.extra_cost.tolist() == pytest.approx([24_000.0 - 480.0, 6_000.0 - 300.0], rel=1e-4)
+
+
+def test_what_is_short_anyway_is_no_outage(study_file: Callable[[str], Path], town: Path) -> None:
+    """30 MW are wanted and 28 stand, so 6 MWh are short with everybody; without chips 24 MWh more, without oil 60."""
+    text = (town / "town.yaml").read_text(encoding="utf8").replace("load: 10 MW", "load: 30 MW")
+    text = text.replace("variants:", "  shortage: {type: unserved, to: heat, price: 1000 EUR/MWh}\nvariants:")
+    (town / "town.yaml").write_text(text, encoding="utf8")
+    found = findings_of(study_file("method: outages\n"))
+
+    assert found.conclusions["outages"].extra_unserved.tolist() == pytest.approx([60.0, 24.0], abs=1e-3)
+    assert "Without chip_boiler, 24.0 MWh more than with all suppliers are not served." in sentences(found)
 
 
 A, B = 7.0, 0.1

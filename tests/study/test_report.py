@@ -11,6 +11,7 @@ from energysim.report import study_charts as charts
 from energysim.report.study_names import readable
 from energysim.report.study_page import render
 from energysim.report.study_words import sentences
+from energysim.study.task import MISTAKE
 from tests.study.test_known_answers import findings_of
 
 METHODS = {
@@ -67,6 +68,57 @@ def test_failed_runs_stand_on_the_page_with_their_reason(study_file: Callable[[s
     assert len(found.failed) == 1
     assert "1 of 3 runs have no plan" in page
     assert "Town heat" in found.failed.reason.iloc[0]
+
+
+def test_a_lost_run_is_told_apart_from_one_without_a_plan(study_file: Callable[[str], Path]) -> None:
+    """What the machine lost, and what the program broke at, says nothing of plans."""
+    found = findings_of(study_file("method: sweep\nvary:\n  components.oil_boiler.capacity: [20 MW, 15 MW, 0 MW]\n"))
+    table = found.table
+    table.loc[table.index[1], ["status", "reason"]] = ["lost", "The worker had not enough memory for this run."]
+    table.loc[table.index[2], ["status", "reason"]] = ["refused", f"{MISTAKE}: ValueError: no"]
+    page = render(found)
+
+    assert "1 of 4 runs have no plan and 1 of 4 runs were lost by the machine and 1 of 4 runs ended with an" in page
+    assert all(f'<td class="n">{word}</td>' in page for word in ("no plan", "lost", "error"))
+
+
+def test_no_decision_with_a_plan_everywhere(study_file: Callable[[str], Path]) -> None:
+    """No boiler is large enough in one of the futures, whatever is decided: no cost is the lowest."""
+    text = METHODS["regret"].replace("components.oil_trade.price: 60 EUR/MWh", "components.homes.load: 90 MW")
+    found = findings_of(study_file(text + "asked: [Total cost]\n"))
+
+    assert sentences(found) == ["No decision has a plan in every future."]
+
+
+@pytest.mark.parametrize(
+    ("asked", "end"),
+    [("", "than as it is."), (", built.chip_boiler.capacity", "than as it is; built: chip_boiler 0.4 MW.")],
+)
+def test_what_is_built_is_told_where_it_is_asked_for(
+    study_file: Callable[[str], Path], town: Path, asked: str, end: str
+) -> None:
+    """A boiler of 0.4 MW is something, though it is less than half a MW; of what nobody asked nothing is said."""
+    path = town / "town.yaml"
+    bought = "capacity: {max: 0.4 MW, investment: 1 EUR/MW, lifetime: 10 a}"
+    text = path.read_text(encoding="utf8").replace("capacity: 8 MW", bought).replace("no_chips: {", "dear_oil: {")
+    text = text.replace("components.chip_boiler.capacity: 0 MW", "components.oil_trade.price: 60 EUR/MWh")
+    path.write_text(text, encoding="utf8")
+    found = findings_of(study_file(f"method: sweep\nvary: {{variant: [null, dear_oil]}}\nasked: [Total cost{asked}]\n"))
+    (told,) = [sentence for sentence in sentences(found) if sentence.startswith("dear")]
+
+    assert told.endswith(end)
+
+
+def test_each_method_says_what_its_runs_are(study_file: Callable[[str], Path], town: Path) -> None:
+    """A rolling plan does not know its horizon, and need not be the cheapest."""
+    tornado = METHODS["tornado"] + "asked: [Total cost]\n"
+    planned = render(findings_of(study_file(tornado)))
+    shutil.rmtree(town / "out")
+    rolled = render(findings_of(study_file(tornado + "engine: rolling\n")))
+
+    assert "knowing its whole horizon beforehand" in planned
+    assert "knowing its whole horizon beforehand" not in rolled
+    assert "not knowing what lies beyond" in rolled
 
 
 def test_names_of_a_study_are_words(study_file: Callable[[str], Path], town: Path) -> None:

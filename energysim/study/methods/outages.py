@@ -18,6 +18,7 @@ ROOM = 1e-6
 """Share by which fixed sizes are larger than the plan's, so that rounding makes no shortage."""
 NONE = "none"
 """In place of a supplier: all of them run."""
+_COLUMNS = ["supplier", "unserved", "extra_unserved", "extra_cost", "status", "reason"]
 
 
 class Outages:
@@ -56,18 +57,22 @@ class Outages:
         yield [_case(study, fixed, name) for name in ("", *suppliers(study))]
 
     def conclude(self, study: "Study", table: pd.DataFrame, asked: tuple[str, ...]) -> dict[str, pd.DataFrame]:
-        """Give what is not served without each supplier, the worst first; and what running costs more."""
+        """Give what is not served without each supplier, the worst first; also how much more than with all of them."""
         cases = cases_of(table)
         if cases.empty:
-            return {"outages": pd.DataFrame(columns=["supplier", "unserved", "extra_cost", "status", "reason"])}
+            return {"outages": pd.DataFrame(columns=_COLUMNS)}
         titles = {name: component.title for name, component in study.base.scenario().components.items()}
         whole = cases[cases.supplier_out == NONE]
         usual = float(whole["Running costs"].iloc[0]) if len(whole) and "Running costs" in whole else np.nan
+        anyway = float(whole["Unserved energy"].iloc[0]) if len(whole) and "Unserved energy" in whole else np.nan
         out = cases[cases.supplier_out != NONE]
+        unserved = out.get("Unserved energy", pd.Series(np.nan, out.index)).to_numpy(float)
         found = pd.DataFrame(
             {
                 "supplier": [titles.get(name, name) for name in out.supplier_out],
-                "unserved": out.get("Unserved energy", pd.Series(np.nan, out.index)).to_numpy(float),
+                "unserved": unserved,
+                # Where the run with all suppliers has failed nothing is known to be short anyway.
+                "extra_unserved": unserved - (0.0 if np.isnan(anyway) else anyway),
                 "extra_cost": out.get("Running costs", pd.Series(np.nan, out.index)).to_numpy(float) - usual,
                 "status": out.status.to_numpy(),
                 "reason": out.reason.to_numpy(),
