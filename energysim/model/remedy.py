@@ -50,6 +50,13 @@ class Remedy:
     parameters: tuple[str, ...]
     """What the rule is made of, dotted from the component, such as ``boiler.capacity``."""
 
+    @property
+    def share(self) -> float:
+        """Change in relation to the limit; what has no size, as a rule on starts and stops, comes first."""
+        if self.change is None:
+            return -1.0
+        return self.change / abs(self.limit) if self.change and self.limit else 1.0
+
 
 @dataclass(frozen=True)
 class _Candidate:
@@ -94,15 +101,8 @@ def remedies(model: Model, program: LinearProgram, pressure: Floats, worst: int,
         found += [_tried(model, program, candidate, ends) for candidate in candidates]
         enough = [remedy for remedy in found if remedy.is_enough]
         if enough:
-            return sorted(enough, key=_size)
+            return sorted(enough, key=lambda remedy: remedy.share)
     return [] if by_integers else found[: len(in_conflict)]
-
-
-def _size(remedy: Remedy) -> float:
-    """Change in relation to the limit; what has no size, as a rule on starts and stops, comes first."""
-    if remedy.change is None:
-        return -1.0
-    return remedy.change / abs(remedy.limit) if remedy.change and remedy.limit else 1.0
 
 
 def _limits_in_conflict(model: Model, program: LinearProgram, pressure: Floats, worst: int) -> list[_Candidate]:
