@@ -227,8 +227,11 @@ def _level_offers(model: Model, values: Values) -> dict[tuple[str, str], dict[st
 
 
 def _prices(model: Model, answer: Answer) -> dict[str, Floats]:
-    """Turn balance duals into money per MWh, of nodes and of whole networks by where their users take."""
-    if not answer.has_duals:
+    """Turn balance duals into money per MWh, of nodes and of whole networks by where their users take.
+
+    Where something else than cost is minimised, duals are in its unit and no money: then there are none.
+    """
+    if not _has_prices(model, answer):
         return {}
     scale = model.system.time.scale
     prices = {node: answer.row_duals[rows] / scale for node, rows in _balances(model)}
@@ -239,13 +242,17 @@ def _prices(model: Model, answer: Answer) -> dict[str, Floats]:
 
 def _doubtful(model: Model, program: LinearProgram, answer: Answer) -> dict[str, NDArray[np.bool_]]:
     """Find the hours whose marginal price is one of several."""
-    if not answer.has_duals:
+    if not _has_prices(model, answer):
         return {}
     unique = has_one_dual(program, answer.columns, answer.row_duals)
     doubtful = {node: ~unique[rows] for node, rows in _balances(model)}
     for network, nodes in _several_levels(model):
         doubtful[network] = np.any([doubtful[node.name] & (node.weight != 0.0) for node in nodes], axis=0)
     return doubtful
+
+
+def _has_prices(model: Model, answer: Answer) -> bool:
+    return answer.has_duals and not model.system.has_own_objective
 
 
 def _balances(model: Model) -> Iterator[tuple[str, slice]]:
@@ -266,6 +273,11 @@ def _several_levels(model: Model) -> Iterator[tuple[str, Sequence[Node]]]:
 def _warnings(model: Model, program: LinearProgram, doubtful: dict[str, NDArray[np.bool_]]) -> tuple[str, ...]:
     """Say what a reader should know of the numbers."""
     told = scaling.warnings(model, program)
+    if model.system.has_own_objective:
+        told.append(
+            "There are no marginal prices, as not cost but what 'objective' names under 'effects' is minimised: what "
+            "one MWh more would add to it is not money. Leave 'objective' out where prices are wanted."
+        )
     networks = model.system.networks
     shares = {
         name: float(doubtful[name].mean()) for name in doubtful if name in networks and not networks[name].is_fuel
