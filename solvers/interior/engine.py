@@ -253,9 +253,10 @@ class _Search:
     def _outcome(self, status: Status, iterations: int, point: Point) -> _Outcome:
         columns, row_duals = self._columns(point), self._row_duals(point)
         cost = float(self.arrays.cost @ columns + self.arrays.offset)
-        gap = (cost - lower_bound(self.arrays, columns, row_duals)) / max(1.0, abs(cost))
+        # A bound above the cost proves no more than one below: rows that are broken a little meet large prices.
+        gap = abs(cost - lower_bound(self.arrays, columns, row_duals)) / max(1.0, abs(cost))
         violation = row_violation(self.arrays, self._blocks, columns)
-        return _Outcome(status, iterations, columns, row_duals, max(0.0, gap), violation)
+        return _Outcome(status, iterations, columns, row_duals, gap, violation)
 
     def _columns(self, point: Point) -> Floats:
         """Put columns back in the order of the program, within its bounds. (column,)"""
