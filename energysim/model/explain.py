@@ -213,7 +213,9 @@ def _way_out(model: Model, broken: Broken, remedy: Remedy) -> str:
     system, unit = model.system, remedy.unit
     who = f"{kind.capitalize()} '{name}'{_where(system, remedy.key)}".lstrip()
     meaning = remedy.meaning[0].lower() + remedy.meaning[1:]
-    if not remedy.is_enough:
+    if remedy.is_enough is None:
+        said = "is at a limit; how far it must give was not found in time"
+    elif not remedy.is_enough:
         said = "is at a limit, though that is not all that stands in the way"
     elif remedy.change is None:
         said = "is held by a rule without which there would be a plan"

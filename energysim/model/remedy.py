@@ -36,8 +36,8 @@ class Remedy:
     """Whose it is: a component, ``group name`` or ``effect name``."""
     meaning: str
     """The rule in words, as a sentence."""
-    is_enough: bool
-    """Whether there is a plan once it gives way."""
+    is_enough: bool | None
+    """Whether there is a plan once it gives way; nothing where time ended before that was known."""
     change: float | None
     """How little is enough, the same in every hour; nothing where that is no one number."""
     limit: float | None
@@ -176,7 +176,7 @@ def _tried(model: Model, program: LinearProgram, candidate: _Candidate, ends: fl
     return Remedy(
         key=candidate.origins[0].key,
         meaning=" ".join(dict.fromkeys(_meaning(model, origin) for origin in candidate.origins)),
-        is_enough=is_enough,
+        is_enough=None if answer.status is Status.STOPPED else is_enough,
         change=change if is_number else None,
         limit=sign * float(bounds[0]) if is_one else None,
         needed=sign * float(bounds[0] + (change if raised >= lowered else -change)) if is_one else None,

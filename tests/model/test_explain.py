@@ -1,5 +1,7 @@
 """Why there is no plan: the true cause first, in the strategist's words."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,11 @@ from energysim.components.residual_heat import ResidualHeat
 from energysim.components.sink import Sink
 from energysim.components.source import Source
 from energysim.errors import InfeasibleError, UnboundedError
+from energysim.model import remedy
 from energysim.testing import solve
+from solvers.answer import Answer, Options, Status
+from solvers.highs import solve as solved
+from solvers.linear import LinearProgram
 
 
 def message(components: list, **settings: object) -> str:
@@ -35,6 +41,19 @@ def test_too_little_capacity_in_one_hour() -> None:
 
     assert "'boiler' is at its limit of 10 MW, 13.5 MW would be enough: the output stays within what can run." in text
     assert "At 'Town heat' heat is short in 1 hour, worst 2030-01-01 01:00 UTC by 3.5 MW: 'boiler' gives 10 MW" in text
+
+
+def test_a_limit_that_time_did_not_suffice_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody knows then whether it is enough; that it were not all that is wrong would be a guess."""
+
+    def stopped(program: LinearProgram, options: Options) -> Answer:
+        return replace(solved(program, options), status=Status.STOPPED)
+
+    monkeypatch.setattr(remedy, "solve", stopped)
+    text = message(plant(10.0, [8.0, 13.5, 9.0]))
+
+    assert "'boiler' is at a limit; how far it must give was not found in time: the output stays within" in text
+    assert "not all that stands in the way" not in text
 
 
 def test_a_fuel_that_runs_out() -> None:
