@@ -87,8 +87,8 @@ def end_values(program: HourlyProgram, factor: int, options: Options | None = No
         if state is not None and rows.steps is None and np.all(np.asarray(rows.lower) == np.asarray(rows.upper)):
             begin = int(coarse.row_starts[number])
             duals = answer.row_duals[begin : begin + coarse.steps]
-            # A unit more on the right side is a unit in store for nothing: it saves what it is worth.
-            values[state] = -duals[block_of]
+            # The level's own coefficient more on the right side is a unit in store for nothing: it saves its worth.
+            values[state] = -(_own(rows, state, coarse.steps) * duals)[block_of]
             held[state] = solved[state][block_of]
     return np.maximum(values, 0.0), held
 
@@ -119,6 +119,12 @@ def _state(rows: HourRows) -> int | None:
     return next(iter(lagged)) if len(lagged) == 1 and lagged <= own else None
 
 
+def _own(rows: HourRows, state: int, steps: int) -> Floats:
+    """Coefficient of a state in its own step. (step,)"""
+    own = [entry.coefficient for entry in rows.entries if entry.step is None and entry.block == state]
+    return np.broadcast_to(np.sum([np.broadcast_to(one, steps) for one in own], axis=0), steps)
+
+
 def _joined(program: HourlyProgram, rows: HourRows, blocks: _Blocks) -> HourRows | None:
     if rows.steps is not None:
         return None
@@ -136,7 +142,7 @@ def _joined(program: HourlyProgram, rows: HourRows, blocks: _Blocks) -> HourRows
         if entry.step is not None:
             if not np.all((entry.step == program.previous) | (entry.step < 0)):
                 return None
-            found.append(_carried(entry, blocks))
+            found.append(_carried(entry, _own(rows, state, program.steps), blocks))
         elif entry.block == state:
             found.append(Entry(entry.block, blocks.mean(entry.coefficient)))
         else:
@@ -147,11 +153,12 @@ def _joined(program: HourlyProgram, rows: HourRows, blocks: _Blocks) -> HourRows
     return HourRows(blocks.total(rows.lower), blocks.total(rows.upper), tuple(found), fixed)
 
 
-def _carried(entry: Entry, blocks: _Blocks) -> Entry:
-    """What is kept of a block before, over all its steps."""
+def _carried(entry: Entry, own: Floats, blocks: _Blocks) -> Entry:
+    """What is kept of a block before, over all its steps; a share of what the state's own coefficient says."""
     assert entry.step is not None
-    each = np.asarray(blocks.mean(entry.coefficient), float)
-    kept = np.sign(each) * np.abs(each) ** blocks.lengths
+    own = np.asarray(blocks.mean(own), float)
+    share = np.asarray(blocks.mean(entry.coefficient), float) / np.where(own != 0.0, own, 1.0)
+    kept = own * np.sign(share) * np.abs(share) ** blocks.lengths
     step = np.r_[blocks.count - 1, np.arange(blocks.count - 1)]
     if entry.step[0] < 0:
         step[0] = -1

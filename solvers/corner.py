@@ -29,7 +29,7 @@ LOWER, BASIC, UPPER = range(3)
 _STATUS = (highspy.HighsBasisStatus.kLower, highspy.HighsBasisStatus.kBasic, highspy.HighsBasisStatus.kUpper)
 SMALL = 1e-6
 """Value or reduced cost that does not count when sizes are compared."""
-NOT_REACHED = "The prices are those of a point inside: the corner was not reached in time."
+NOT_REACHED = "The prices are those of a point inside: the corner was not reached."
 
 
 def to_corner(program: LinearProgram, inside: Answer, options: Options, progress: Progress | None = None) -> Answer:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.answer import Answer, Options, Progress, Status
-from solvers.choice import SIMPLEX, UNKNOWN, Shape
+from solvers.choice import INTERIOR, SIMPLEX, UNKNOWN, Shape
 from solvers.highs import run, way_for
 from solvers.linear import LinearProgram
 from solvers.loading import cost_scale, highs_model, limit, loaded
@@ -62,7 +62,8 @@ class Session:
     ) -> Answer:
         """Solve a program; parameters and answer as in :func:`solvers.highs.solve`."""
         options = options or Options()
-        answer = self._again(program, options, progress) if self._is_alike(program) else None
+        can_start = options.method in ("auto", SIMPLEX.method, INTERIOR.method) and self._is_alike(program)
+        answer = self._again(program, options, progress) if can_start else None
         if answer is None:
             answer = self._afresh(program, options, shape, progress)
         self._program = program
@@ -75,7 +76,10 @@ class Session:
             self.inside = answer
 
     def _again(self, program: LinearProgram, options: Options, progress: Progress | None) -> Answer | None:
-        """Solve from the last optimal basis; nothing where that takes more steps than it is worth."""
+        """Solve from the last optimal basis; nothing where that takes more steps than it is worth.
+
+        A proof that there is no plan, or none to be found, is looked for afresh, without the last basis' influence.
+        """
         engine, basis = self._engine, self._basis
         if engine is None or basis is None:
             return None
@@ -85,7 +89,8 @@ class Session:
         limit(engine, options)
         engine.setOptionValue("simplex_iteration_limit", self._most)
         answer = run(engine, program, self._scale, SIMPLEX, progress)
-        return None if answer.status is Status.STOPPED and answer.iterations >= self._most else answer
+        is_over = answer.status is Status.STOPPED and answer.iterations < self._most
+        return answer if answer.status is Status.OPTIMAL or is_over else None
 
     def _afresh(self, program: LinearProgram, options: Options, shape: Shape, progress: Progress | None) -> Answer:
         """Load a program and solve it, one with whole numbers from the last plan."""
@@ -93,7 +98,8 @@ class Session:
         way = replace(way, crossover=way.method in ("hipo", "ipx"))
         self._scale = cost_scale(program.cost)
         self._engine = loaded(program, self._scale, options, way)
-        self._basis = None
+        # A program without a plan leaves the start before it, if that is of its pattern.
+        self._basis = self._basis if self._is_alike(program) else None
         if program.is_integer.any() and self._plan is not None and len(self._plan) == program.column_count:
             self._engine.setSolution(_start(self._plan))
         answer = run(self._engine, program, self._scale, way, progress)

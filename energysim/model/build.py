@@ -164,7 +164,7 @@ def _add_mixing(draft: Draft, templates: Templates, system: System, network: str
     missing = Affine()
     for term in mixing(system, network, views):
         missing.add(templates.affine(term.flow[templates.t]), term.factor)
-    if missing.terms:
+    if missing.terms or np.any(missing.constant > 0.0):
         draft.add_row(Origin("mixing", network), missing, -np.inf, 0.0)
 
 

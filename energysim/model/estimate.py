@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from energysim.errors import InfeasibleError, OutputError, StoppedError
+from energysim.errors import InfeasibleError, OutputError
 from energysim.model.aggregate import segments, typical_days
 from energysim.model.build import Model
-from energysim.model.solve import lift
+from energysim.model.solve import lift, without_plan
 from energysim.system import Plan
 from energysim.traits import Sizing
 from solvers.answer import Answer, Options, Progress, Status
@@ -98,8 +98,12 @@ def optimise_by_estimate(
         When no size is to be decided, or a size has no largest value and a bound is asked for.
     InfeasibleError
         When the shorter year has no plan, or its sizes cannot carry the full one.
+    UnboundedError
+        When a plan could earn without limit.
     StoppedError
         When a limit or the user ended the search before any plan.
+    SolverError
+        When the solver gives neither an answer nor a proof.
     """
     tell = tell or (lambda text: None)
     search = _Search(model, estimate, options or Options(), progress)
@@ -143,16 +147,27 @@ class _Search:
             if answer.status is not Status.INFEASIBLE or periods is None:
                 break
             periods = _with_days(periods, _worst_days(self.model, held, periods, _JOINING << attempt))
-        if not _has_plan(answer):
-            raise InfeasibleError(
-                f"The sizes found with {self.estimate.label} cannot carry the full year. Choose more of them, or leave "
-                "them out and let the year be solved as a whole."
-            )
+        self._refuse_no_plan(
+            answer,
+            f"The sizes found with {self.estimate.label} cannot carry the full year. Choose more of them, or leave "
+            "them out and let the year be solved as a whole.",
+        )
         return found, with_prices(held, answer)
 
     def _left(self) -> Options:
         """Give the next solve the time that is left."""
         return replace(self.options, time_limit=max(0.0, self.ends - time.perf_counter()))
+
+    def _refuse_no_plan(self, answer: Answer, no_way: str) -> None:
+        """Go on where there is something to go on with; a search stopped before its first plan says so."""
+        is_stopped_at_a_plan = answer.status is Status.STOPPED and np.isfinite(answer.gap)
+        if answer.status is Status.OPTIMAL or is_stopped_at_a_plan:
+            return
+        stopped = (
+            f"The search for sizes was stopped after {answer.seconds:.0f} s, before it had a usable plan. "
+            "Allow it more time with  solver: {time_limit: 2 h} , or take fewer typical days or segments."
+        )
+        raise without_plan(self.model, self.program, answer, lambda: InfeasibleError(no_way), stopped)
 
     def _short(self, periods: Periods | None) -> _Found:
         """Solve the shorter year."""
@@ -163,11 +178,11 @@ class _Search:
         else:
             short = coarsen(full, segments(self.model, self.estimate.segments or full.steps))
         answer = solve(short.assemble(), self._left(), Shape(short.steps, has_design=True), self.progress)
-        if not _has_plan(answer):
-            raise InfeasibleError(
-                f"With {self.estimate.label} there is no plan ({answer.status.value}). Leave them out, so that the "
-                "year is solved as a whole and the message says what stands in the way."
-            )
+        self._refuse_no_plan(
+            answer,
+            f"With {self.estimate.label} there is no plan. Leave them out, so that the year is solved as a whole and "
+            "the message says what stands in the way.",
+        )
         moved = self.sizes - full.steps * len(full.columns) + short.steps * len(short.columns)
         return _Found(answer.columns[moved], answer.objective)
 
@@ -185,16 +200,6 @@ class _Search:
             return replace(answer, status=Status.STOPPED), None
         status = Status.STOPPED if refined.is_stopped else Status.OPTIMAL
         return replace(refined.answer, status=status), refined.bound
-
-
-def _has_plan(answer: Answer) -> bool:
-    """Whether there is something to go on with; a search stopped before its first plan says so."""
-    if answer.status is Status.STOPPED and not np.isfinite(answer.gap):
-        raise StoppedError(
-            f"The search for sizes was stopped after {answer.seconds:.0f} s, before it had a usable plan. "
-            "Allow it more time with  solver: {time_limit: 2 h} , or take fewer typical days or segments."
-        )
-    return answer.status in (Status.OPTIMAL, Status.STOPPED)
 
 
 def _sizes(model: Model) -> Ints:

@@ -217,10 +217,9 @@ def _count(amounts: Amounts, effect: Effect, part: Any, view: View, time: Time) 
 
 
 def _balances(system: System, node: Node, views: Mapping[str, View], backend: Expansion) -> list[Any]:
-    terms = list(terms_at(system, node, views, backend.hourly))
-    if not terms:
+    terms, loss = list(terms_at(system, node, views, backend.hourly)), standing_loss(system, node)
+    if not terms and not np.any(loss):
         return []
-    loss = standing_loss(system, node)
     hours = (Hour(system.time, step) for step in range(system.time.count))
     sums = (sum(_at(term.factor, hour) * term.flow[hour] for term in terms) - _at(loss, hour) for hour in hours)
     return [one for total in sums for one in comparisons(total == 0.0)]

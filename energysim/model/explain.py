@@ -27,7 +27,10 @@ _SMALL = 1e-5
 """Shortage not worth a sentence. [MW] or [t/h]"""
 _SHOWN = 4
 """Places and remedies told of; the rest is counted."""
-
+_FAR = 1.0
+"""Change of a limit in relation to it beyond which heat that is too cold is the likelier cause."""
+_NAMED = 3
+"""Components named in one sentence; the rest is counted."""
 
 ELSEWHERE = 10.0
 """What a failure counts for at a node without end users, so that it shows at the demand it causes."""
@@ -84,13 +87,21 @@ def explain_infeasible(system: System) -> InfeasibleError:
     broken = _least_broken(model, program, only_balances=True) or _least_broken(model, program, only_balances=False)
     if broken is None:
         return InfeasibleError("No plan meets every demand, and no single rule could be found that stands in the way.")
-    structural = [text for shortage in broken.shortages for text in _structural(model, broken, shortage)]
     worst = int(np.argmax(broken.shortages[0].sizes)) if len(broken.shortages[0].sizes) == system.time.count else 0
     ways = remedies(model, program, broken.pressure, worst, broken.by_integers)
-    causes = list(dict.fromkeys(structural)) + [_way_out(model, broken, remedy) for remedy in ways]
+    causes = _causes(model, broken, ways)
     places = [_symptom(model, broken, shortage) for shortage in broken.shortages]
     lines = ["No plan meets every demand.", *_listed(causes), *(["Where it is felt:"] if causes else [])]
     return InfeasibleError("\n  ".join([*lines, *_listed(places)]))
+
+
+def _causes(model: Model, broken: Broken, ways: list[Remedy]) -> list[str]:
+    """Tell what nobody feeds or takes from, then what is proven to be enough, or else what no larger number mends."""
+    told = [_way_out(model, broken, remedy) for remedy in ways]
+    missing = [text for shortage in broken.shortages for text in _missing(model.system, shortage)]
+    if not any(remedy.is_enough and remedy.share <= _FAR for remedy in ways):
+        told = [text for shortage in broken.shortages for text in _structural(model, broken, shortage)] + told
+    return list(dict.fromkeys(missing + told))
 
 
 def _listed(sentences: list[str]) -> list[str]:
@@ -141,24 +152,34 @@ def _with_integers(program: LinearProgram, is_integer: NDArray[np.bool_]) -> Lin
     return LinearProgram(**{**vars(program), "is_integer": is_integer})
 
 
+def _missing(system: System, shortage: Shortage) -> list[str]:
+    """Say where nothing is connected."""
+    if shortage.origin.kind != "balance":
+        return []
+    node = system.nodes[shortage.origin.owner]
+    title = node.title or node.name
+    if shortage.lacks and not _at(system, node, "out") and node.level == 0:
+        return [f"Nothing feeds '{title}'. Connect a supplier, a link or a pipe to it."]
+    if not shortage.lacks and not _at(system, node, "in"):
+        return [f"Nothing takes from '{title}'. Add a demand, a heat_rejection or a sink."]
+    return []
+
+
 def _structural(model: Model, broken: Broken, shortage: Shortage) -> list[str]:
-    """Name what no larger number mends: nothing is connected, heat is too cold, what must run cannot be used."""
+    """Name what no larger number mends: heat is too cold, what must run cannot be used."""
     if shortage.origin.kind != "balance":
         return []
     system, node = model.system, model.system.nodes[shortage.origin.owner]
-    title = node.title or node.name
     if shortage.lacks:
-        sentences = [_too_cold(system, node, a) for a in _cold_sources(system, node)]
-        if not _at(system, node, "out") and node.level == 0:
-            sentences.insert(0, f"Nothing feeds '{title}'. Connect a supplier, a link or a pipe to it.")
-        return sentences
+        cold = _cold_sources(system, node)
+        return [_too_cold(system, node, cold)] if cold else []
     if not _at(system, node, "in"):
-        return [f"Nothing takes from '{title}'. Add a demand, a heat_rejection or a sink."]
+        return []
     step, views, unit = int(np.argmax(shortage.sizes)), views_of(model, broken.values), _unit_at(system, node)
     given = [(a, float(_flow(broken.values, views, a)[step])) for a in _at(system, node, "out")]
     return [
-        f"'{a.component}'{_where(system, a.component)} gives {flow:.4g} {unit} to '{title}' and cannot give less. "
-        "Add a heat_rejection or a sink that takes the rest, or let it run lower."
+        f"'{a.component}'{_where(system, a.component)} gives {flow:.4g} {unit} to '{node.title or node.name}' and "
+        "cannot give less. Add a heat_rejection or a sink that takes the rest, or let it run lower."
         for a, flow in given
         if flow > _SMALL
     ]
@@ -172,10 +193,17 @@ def _cold_sources(system: System, node: Node) -> list[Attachment]:
     return [a for a in sources if (a.component, a.port_name) not in reached]
 
 
-def _too_cold(system: System, node: Node, source: Attachment) -> str:
+def _too_cold(system: System, node: Node, sources: list[Attachment]) -> str:
+    """Say it of all sources in one sentence, so that many do not hide what else stands in the way."""
+    names = list(dict.fromkeys(source.component for source in sources))
+    told = [f"'{name}'{_where(system, name)}" for name in names[:_NAMED]]
+    if len(names) > _NAMED:
+        told.append(f"{len(names) - _NAMED} more")
+    who = f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else told[0]
+    be, whose = ("is", "its") if len(told) == 1 else ("are", "their")
     return (
-        f"'{source.component}'{_where(system, source.component)} is too cold for '{node.title or node.name}': its heat "
-        "only reaches lower temperatures. A heat pump could lift it, or a lower supply temperature use it."
+        f"{who} {be} too cold for '{node.title or node.name}': {whose} heat only reaches lower temperatures. A heat "
+        "pump could lift it, or a lower supply temperature use it."
     )
 
 
@@ -185,7 +213,9 @@ def _way_out(model: Model, broken: Broken, remedy: Remedy) -> str:
     system, unit = model.system, remedy.unit
     who = f"{kind.capitalize()} '{name}'{_where(system, remedy.key)}".lstrip()
     meaning = remedy.meaning[0].lower() + remedy.meaning[1:]
-    if not remedy.is_enough:
+    if remedy.is_enough is None:
+        said = "is at a limit; how far it must give was not found in time"
+    elif not remedy.is_enough:
         said = "is at a limit, though that is not all that stands in the way"
     elif remedy.change is None:
         said = "is held by a rule without which there would be a plan"

@@ -184,7 +184,8 @@ def prove(
     cost, scale = cost_and_scale(system, books.items)
     gap = None
     if not program.is_integer.any() and answer.has_duals:
-        gap = max(0.0, cost - lower_bound(program, answer.columns, answer.row_duals)) / scale
+        # A bound above the cost is as wrong as one far below: the plan then breaks what the bound is made of.
+        gap = abs(cost - lower_bound(program, answer.columns, answer.row_duals)) / scale
     worst = max(check_rules(model, values, views), check_caps(model, books), key=lambda finding: finding.relative)
     return Proof(
         rule=worst,

@@ -36,8 +36,8 @@ class Remedy:
     """Whose it is: a component, ``group name`` or ``effect name``."""
     meaning: str
     """The rule in words, as a sentence."""
-    is_enough: bool
-    """Whether there is a plan once it gives way."""
+    is_enough: bool | None
+    """Whether there is a plan once it gives way; nothing where time ended before that was known."""
     change: float | None
     """How little is enough, the same in every hour; nothing where that is no one number."""
     limit: float | None
@@ -49,6 +49,13 @@ class Remedy:
     """Steps in which it stands in the way; none for limits over the horizon."""
     parameters: tuple[str, ...]
     """What the rule is made of, dotted from the component, such as ``boiler.capacity``."""
+
+    @property
+    def share(self) -> float:
+        """Change in relation to the limit; what has no size, as a rule on starts and stops, comes first."""
+        if self.change is None:
+            return -1.0
+        return self.change / abs(self.limit) if self.change and self.limit else 1.0
 
 
 @dataclass(frozen=True)
@@ -94,15 +101,8 @@ def remedies(model: Model, program: LinearProgram, pressure: Floats, worst: int,
         found += [_tried(model, program, candidate, ends) for candidate in candidates]
         enough = [remedy for remedy in found if remedy.is_enough]
         if enough:
-            return sorted(enough, key=_size)
+            return sorted(enough, key=lambda remedy: remedy.share)
     return [] if by_integers else found[: len(in_conflict)]
-
-
-def _size(remedy: Remedy) -> float:
-    """Change in relation to the limit; what has no size, as a rule on starts and stops, comes first."""
-    if remedy.change is None:
-        return -1.0
-    return remedy.change / abs(remedy.limit) if remedy.change and remedy.limit else 1.0
 
 
 def _limits_in_conflict(model: Model, program: LinearProgram, pressure: Floats, worst: int) -> list[_Candidate]:
@@ -176,7 +176,7 @@ def _tried(model: Model, program: LinearProgram, candidate: _Candidate, ends: fl
     return Remedy(
         key=candidate.origins[0].key,
         meaning=" ".join(dict.fromkeys(_meaning(model, origin) for origin in candidate.origins)),
-        is_enough=is_enough,
+        is_enough=None if answer.status is Status.STOPPED else is_enough,
         change=change if is_number else None,
         limit=sign * float(bounds[0]) if is_one else None,
         needed=sign * float(bounds[0] + (change if raised >= lowered else -change)) if is_one else None,

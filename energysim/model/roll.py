@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from energysim.errors import InfeasibleError, OutputError, StoppedError
+from energysim.errors import EnergysimError, InfeasibleError, OutputError
 from energysim.model.build import Model
 from energysim.model.explain import moment
-from energysim.model.solve import lift
+from energysim.model.solve import lift, without_plan
 from energysim.system import Plan
 from energysim.traits import OnOff, Sizing
-from solvers.answer import Options, Status
+from solvers.answer import Answer, Options, Status
 from solvers.coarse import end_values
+from solvers.linear import LinearProgram
 from solvers.rolling import EndWorth, Rolling, roll
 
 Floats = NDArray[np.float64]
@@ -69,8 +70,12 @@ def optimise_rolling(
         When sizes are left to be decided.
     InfeasibleError
         When a window has no plan; says from which hour on.
+    UnboundedError
+        When a window could earn without limit.
     StoppedError
         When a limit or the user ended the walk before the end of the horizon.
+    SolverError
+        When the solver gives neither an answer nor a proof.
 
     References
     ----------
@@ -95,19 +100,27 @@ def optimise_rolling(
 
     answer = roll(model.program, Rolling(horizon, min(advance, horizon), worth, held), options, hear)
     is_whole = walked == model.program.steps or (horizon >= model.program.steps and np.isfinite(answer.gap))
-    if answer.status is Status.STOPPED and not is_whole:
-        raise StoppedError(
-            f"The rolling plan was stopped at {moment(model.system, walked)}, before it reached the end of the "
-            "horizon. Allow it more time with  solver: {time_limit: 2 h} , or shorten  solver: {look_ahead: ...}."
-        )
-    if answer.status not in (Status.OPTIMAL, Status.STOPPED):
-        raise InfeasibleError(
-            f"Looking {look_ahead.hours:g} h ahead there is no way on from {moment(model.system, walked)}: what was "
-            "done before leaves too little, or the whole scenario has no plan. Look further ahead with  "
-            "solver: {look_ahead: 336 h} , or find out with  --engine optimise."
-        )
-    plan = lift(model, model.program.assemble(), answer)
+    program = model.program.assemble()
+    if not (answer.status is Status.OPTIMAL or (answer.status is Status.STOPPED and is_whole)):
+        raise _without_plan(model, program, answer, look_ahead, moment(model.system, walked))
+    plan = lift(model, program, answer)
     return replace(plan, proof=replace(plan.proof, claims_optimum=False))
+
+
+def _without_plan(
+    model: Model, program: LinearProgram, answer: Answer, look_ahead: LookAhead, at: str
+) -> EnergysimError:
+    """Say from which hour on there is no way, and why."""
+    no_way = (
+        f"Looking {look_ahead.hours:g} h ahead there is no way on from {at}: what was done before leaves too little, "
+        "or the whole scenario has no plan. Look further ahead with  solver: {look_ahead: 336 h} , or find out with  "
+        "--engine optimise."
+    )
+    stopped = (
+        f"The rolling plan was stopped at {at}, before it reached the end of the horizon. Allow it more time with  "
+        "solver: {time_limit: 2 h} , or shorten  solver: {look_ahead: ...}."
+    )
+    return without_plan(model, program, answer, lambda: InfeasibleError(no_way), stopped)
 
 
 def estimate_steps(advance: int) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from energysim.errors import SolverError, StoppedError
+from energysim.errors import EnergysimError, InfeasibleError, SolverError, StoppedError
 from energysim.model import scaling
 from energysim.model.build import Model
 from energysim.model.explain import explain_infeasible
@@ -26,7 +26,7 @@ from solvers.linear import LinearProgram
 from solvers.pricing import with_prices
 from solvers.session import Session
 
-__all__ = ["Options", "Session", "anchored_session", "lift", "optimise", "refuse_unfit_solver"]
+__all__ = ["Options", "Session", "anchored_session", "lift", "optimise", "refuse_unfit_solver", "without_plan"]
 
 Floats = NDArray[np.float64]
 
@@ -69,24 +69,57 @@ def optimise(
     """
     program = model.program.assemble()
     answer = solve_hourly(model.program, program, options, model.shape, progress, session)
-    if answer.status is Status.INFEASIBLE:
-        if progress is not None:
-            progress("there is no plan; looking for what stands in the way", answer.iterations, answer.seconds)
-        raise explain_infeasible(model.system)
-    if answer.status is Status.UNBOUNDED:
-        raise explain_unbounded(model, program)
-    if answer.status is Status.FAILED:
-        raise SolverError(
-            f"No solver came to an end, the last one was {answer.method} after {answer.seconds:.0f} s. The numbers of "
-            f"this model are hard to compute with. {scaling.sizes_told(model, program)}"
-        )
-    has_plan = answer.status is Status.OPTIMAL or lift(model, program, answer).proof.is_feasible
+    has_plan = answer.status is Status.OPTIMAL or (
+        answer.status is Status.STOPPED and lift(model, program, answer).proof.is_feasible
+    )
     if not has_plan:
-        raise StoppedError(
+
+        def explained() -> InfeasibleError:
+            if progress is not None:
+                progress("there is no plan; looking for what stands in the way", answer.iterations, answer.seconds)
+            return explain_infeasible(model.system)
+
+        stopped = (
             f"The solver was stopped after {answer.seconds:.0f} s, before it had a usable plan. "
             "Allow it more time with  solver: {time_limit: 2 h} , or shorten the horizon."
         )
+        raise without_plan(model, program, answer, explained, stopped)
     return lift(model, program, with_prices(program, answer))
+
+
+def without_plan(
+    model: Model, program: LinearProgram, answer: Answer, explained: Callable[[], InfeasibleError], stopped: str
+) -> EnergysimError:
+    """Give the error that a solve without a usable plan ends with, by its status.
+
+    Parameters
+    ----------
+    model : Model
+        What was solved, whole or in part.
+    program : LinearProgram
+        The whole, assembled.
+    answer : Answer
+        Without a plan.
+    explained : callable
+        Says why there is none, where that is proven.
+    stopped : str
+        What to say where a limit or the user ended the search.
+
+    Returns
+    -------
+    error : InfeasibleError, UnboundedError, StoppedError or SolverError
+        To be raised.
+    """
+    if answer.status is Status.INFEASIBLE:
+        return explained()
+    if answer.status is Status.UNBOUNDED:
+        return explain_unbounded(model, program)
+    if answer.status is Status.STOPPED:
+        return StoppedError(stopped)
+    return SolverError(
+        f"No solver came to an end, the last one was {answer.method} after {answer.seconds:.0f} s. The numbers of "
+        f"this model are hard to compute with. {scaling.sizes_told(model, program)}"
+    )
 
 
 def anchored_session(find: Callable[[], Model], options: Options | None = None) -> Session:
@@ -227,8 +260,11 @@ def _level_offers(model: Model, values: Values) -> dict[tuple[str, str], dict[st
 
 
 def _prices(model: Model, answer: Answer) -> dict[str, Floats]:
-    """Turn balance duals into money per MWh, of nodes and of whole networks by where their users take."""
-    if not answer.has_duals:
+    """Turn balance duals into money per MWh, of nodes and of whole networks by where their users take.
+
+    Where something else than cost is minimised, duals are in its unit and no money: then there are none.
+    """
+    if not _has_prices(model, answer):
         return {}
     scale = model.system.time.scale
     prices = {node: answer.row_duals[rows] / scale for node, rows in _balances(model)}
@@ -239,13 +275,17 @@ def _prices(model: Model, answer: Answer) -> dict[str, Floats]:
 
 def _doubtful(model: Model, program: LinearProgram, answer: Answer) -> dict[str, NDArray[np.bool_]]:
     """Find the hours whose marginal price is one of several."""
-    if not answer.has_duals:
+    if not _has_prices(model, answer):
         return {}
     unique = has_one_dual(program, answer.columns, answer.row_duals)
     doubtful = {node: ~unique[rows] for node, rows in _balances(model)}
     for network, nodes in _several_levels(model):
         doubtful[network] = np.any([doubtful[node.name] & (node.weight != 0.0) for node in nodes], axis=0)
     return doubtful
+
+
+def _has_prices(model: Model, answer: Answer) -> bool:
+    return answer.has_duals and not model.system.has_own_objective
 
 
 def _balances(model: Model) -> Iterator[tuple[str, slice]]:
@@ -266,6 +306,11 @@ def _several_levels(model: Model) -> Iterator[tuple[str, Sequence[Node]]]:
 def _warnings(model: Model, program: LinearProgram, doubtful: dict[str, NDArray[np.bool_]]) -> tuple[str, ...]:
     """Say what a reader should know of the numbers."""
     told = scaling.warnings(model, program)
+    if model.system.has_own_objective:
+        told.append(
+            "There are no marginal prices, as not cost but what 'objective' names under 'effects' is minimised: what "
+            "one MWh more would add to it is not money. Leave 'objective' out where prices are wanted."
+        )
     networks = model.system.networks
     shares = {
         name: float(doubtful[name].mean()) for name in doubtful if name in networks and not networks[name].is_fuel

@@ -18,7 +18,8 @@ Term = tuple[Any, ...]
 """What a coefficient stands before.
 
 ``("hour", block, lag)``; ``("once", column)``; ``("group", first column, "day" or "month")``, the column of the hour's
-own day or month; ``("sum", block)``, a coefficient per step, summed over the horizon.
+own day or month; ``("sum", block)``, a coefficient per step, summed over the horizon; ``("span", block, first,
+count)``, the same over ``count`` steps from the first; ``("last", block)``, the column of the last step.
 """
 
 
@@ -143,6 +144,8 @@ class Templates:
         """
         stand_in = pyo.Var(name=f"total_{len(self._totals)}")
         self._totals[id(stand_in)] = self._summed(self.affine(formula(self.t)))
+        # Looked up by its id, which another object may have once this one is gone.
+        self._kept.append(stand_in)
         return stand_in
 
     def start(self, key: Key) -> Any:
@@ -245,14 +248,16 @@ class Templates:
         """Read ``t - 1`` off the index expression."""
         if index is self.t:
             return 0
-        shift = 0
+        shift, hours = 0, 0
         if isinstance(index, numeric_expr.SumExpression | numeric_expr.NPV_SumExpression):
             for argument in index.args:
                 if isinstance(argument, int | float) and float(argument).is_integer():
                     shift += int(argument)
-                elif argument is not self.t:
+                elif argument is self.t:
+                    hours += 1
+                else:
                     raise DeclarationError(f"An hour is written t or t - 1, not '{index}'.")
-            if shift <= 0:
+            if shift <= 0 and hours == 1:
                 return -shift
         raise DeclarationError(f"An hour is written t or t - 1, not '{index}'.")
 

@@ -6,24 +6,30 @@ import numpy as np
 
 from energysim.errors import UnboundedError
 from energysim.model.build import Model
-from solvers.answer import Options
+from solvers.answer import Options, Status
 from solvers.highs import solve
 from solvers.linear import LinearProgram
 
-BOX = 1e7
-"""Stands for infinity when looking for what earns without limit."""
+BOX, WIDER = 1e7, 10.0
+"""Stands for infinity when looking for what earns without limit; times the largest bound where that is more."""
+_NOBODY = "A plan could earn without limit."
 
 
 def explain_unbounded(model: Model, program: LinearProgram) -> UnboundedError:
     """Box every open column, solve, and name the components that run into the box while earning."""
+    has_lower, has_upper = np.isfinite(program.lower), np.isfinite(program.upper)
+    bounds = np.concatenate([program.lower[has_lower], program.upper[has_upper]])
+    box = max(BOX, WIDER * float(np.abs(bounds).max(initial=0.0)))
     boxed = replace(
         program,
-        lower=np.maximum(program.lower, -BOX),
-        upper=np.minimum(program.upper, BOX),
+        lower=np.where(has_lower, program.lower, -box),
+        upper=np.where(has_upper, program.upper, box),
         is_integer=np.zeros_like(program.is_integer),
     )
     answer = solve(boxed, Options(method="simplex"))
-    at_box = (np.abs(answer.columns) >= 0.999 * BOX) & ~np.isfinite(program.upper)
+    if answer.status is not Status.OPTIMAL:
+        return UnboundedError(_NOBODY)
+    at_box = (answer.columns >= 0.999 * box) & ~has_upper | (answer.columns <= -0.999 * box) & ~has_lower
     earned: dict[str, float] = {}
     for name, columns in model.program.column_spans():
         amount = float(np.sum(answer.columns[columns] * program.cost[columns]))
@@ -31,7 +37,7 @@ def explain_unbounded(model: Model, program: LinearProgram) -> UnboundedError:
             component = name.split(".")[0]
             earned[component] = earned.get(component, 0.0) + amount
     if not earned:
-        return UnboundedError("A plan could earn without limit.")
+        return UnboundedError(_NOBODY)
     component = min(earned, key=lambda name: earned[name])
     where = model.system.where.get(component)
     others = sorted(set(earned) - {component})

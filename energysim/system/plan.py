@@ -18,7 +18,7 @@ class Booking:
     effect: str
     unit: str
     every: str
-    """``hour`` or ``year``"""
+    """``hour``, ``day``, ``month``, ``year`` or ``end``."""
     meaning: str
     amount: float
     paid_as: str = "resource"

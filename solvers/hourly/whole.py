@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.hourly.inverse import inner
-from solvers.hourly.simplex import OPTIMAL, optimise
+from solvers.hourly.simplex import INFEASIBLE, OPTIMAL, optimise
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -176,4 +176,9 @@ def dive(p, basis, limits, room, wholes, far):
         if j < 0:
             return ending, pivots
         low, high = np.floor(room.x[j]), np.ceil(room.x[j])
+        can_fall, can_rise = low >= limits.lower[j] - 1e-7, high <= limits.upper[j] + 1e-7
+        if not (can_fall or can_rise):
+            return INFEASIBLE, pivots
+        # A way that leaves the column's own bounds is none: only the other is tried.
+        low, high = low if can_fall else high, high if can_rise else low
         limits.lower[j], limits.upper[j] = high, high

@@ -5,6 +5,7 @@ import threading
 import time
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,8 @@ NOTICED = 1.0
 """Time of a first use from which it is told. [s]"""
 SPARE = 0.8
 """Share of the free memory that may be used."""
+MEMORY = Path("/proc/meminfo")
+"""Where Linux tells of its memory. [kB]"""
 
 
 def solve(
@@ -253,9 +256,10 @@ class _Search:
     def _outcome(self, status: Status, iterations: int, point: Point) -> _Outcome:
         columns, row_duals = self._columns(point), self._row_duals(point)
         cost = float(self.arrays.cost @ columns + self.arrays.offset)
-        gap = (cost - lower_bound(self.arrays, columns, row_duals)) / max(1.0, abs(cost))
+        # A bound above the cost proves no more than one below: rows that are broken a little meet large prices.
+        gap = abs(cost - lower_bound(self.arrays, columns, row_duals)) / max(1.0, abs(cost))
         violation = row_violation(self.arrays, self._blocks, columns)
-        return _Outcome(status, iterations, columns, row_duals, max(0.0, gap), violation)
+        return _Outcome(status, iterations, columns, row_duals, gap, violation)
 
     def _columns(self, point: Point) -> Floats:
         """Put columns back in the order of the program, within its bounds. (column,)"""
@@ -324,10 +328,19 @@ def bytes_needed(layout: Layout) -> int:
 
 def _refuse_large(layout: Layout) -> None:
     """Refuse what would not fit into memory."""
-    try:
-        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):
-        return
-    needed = bytes_needed(layout)
-    if needed > SPARE * free:
+    free, needed = _free_bytes(), bytes_needed(layout)
+    if free is not None and needed > SPARE * free:
         raise RefusedError(f"{needed / 2**30:.1f} GiB of memory, where {free / 2**30:.1f} are free")
+
+
+def _free_bytes() -> int | None:
+    """Find the free memory: with what the system keeps of files and would give back, where it tells; else without."""
+    try:
+        told = dict(line.split(":", 1) for line in MEMORY.read_text().splitlines() if ":" in line)
+        return 1024 * int(told["MemAvailable"].split()[0])
+    except (OSError, KeyError, ValueError, IndexError):
+        pass
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return None

@@ -89,15 +89,17 @@ def _thin_row(done: Presolved, row: int, has_row: Flags) -> None:
     if np.any(has_row & ((least > upper + 10.0 * room) | (most < lower - 10.0 * room))):
         raise NoPlanError
     single = has_row & (live == 1)
+    used = np.zeros(grid.steps, bool)
     if single.any():
         for part in list(grid.by_row[row]):
-            _take_bound(done, part, single, lower - fixed, upper - fixed)
+            used[_take_bound(done, part, single, lower - fixed, upper - fixed)] = True
     at_least = has_row & (live > 1) & (least >= upper - room)
     at_most = has_row & (live > 1) & (most <= lower + room) & ~at_least
     if at_least.any() or at_most.any():
         _force(done, row, at_least, at_most)
     idle = has_row & (least >= lower) & (most <= upper)
-    grid.has_row[single | (has_row & (live == 0)) | at_least | at_most | idle, row] = False
+    # A row whose only free column an earlier part has just fixed stays: what it now says is checked in the next pass.
+    grid.has_row[used | (has_row & (live == 0)) | at_least | at_most | idle, row] = False
 
 
 def _range(grid: Grid, part: Link | Slot) -> tuple[Floats, Floats]:
@@ -114,13 +116,13 @@ def _finite(values: Floats) -> Floats:
     return np.where(np.isfinite(values), np.abs(values), 0.0)
 
 
-def _take_bound(done: Presolved, part: Link | Slot, single: Flags, lower: Floats, upper: Floats) -> None:
-    """Turn rows whose one free column is that of a part into bounds of it."""
+def _take_bound(done: Presolved, part: Link | Slot, single: Flags, lower: Floats, upper: Floats) -> Ints:
+    """Turn rows whose one free column is that of a part into bounds of it; tells which steps' rows these are."""
     grid = done.grid
     low, high = bounds_of(grid, part)
     steps = np.flatnonzero(single & (part.value != 0.0) & (low != high))
     if not len(steps):
-        return
+        return steps
     value = part.value[steps]
     one, other = lower[steps] / value, upper[steps] / value
     least, most = np.where(value > 0.0, one, other), np.where(value > 0.0, other, one)
@@ -135,6 +137,7 @@ def _take_bound(done: Presolved, part: Link | Slot, single: Flags, lower: Floats
         event = Bound(part, steps, value, raises, lowers)
     if event.from_lower.any() or event.from_upper.any():
         done.events.append(event)
+    return steps
 
 
 def _bound_once(grid: Grid, part: Slot, steps: Ints, least: Floats, most: Floats) -> Bound:

@@ -33,6 +33,9 @@ MILL = "mill: {type: residual_heat, to: town, streams: {a: %s}}"
 TANK = "tank: {type: heat_store, network: town, volume: %s}"
 OIL = "ob: {type: boiler, fuel: oil, to: town, capacity: %s}"
 SWITCHING = "switching: {min_up: 10 h, minimum_load: 20 %, running_before: false}"
+FIVE_MILLS = "\n  ".join(
+    MILL.replace("mill", f"mill{number}", 1) % "{from: 70 degC, to: 50 degC, load: 1 MW}" for number in range(5)
+)
 ALL_DAY_BUT = "planned_stops: [2030-01-14T00:00/2030-01-14T05:00, 2030-01-14T08:00/2030-01-14T23:00]"
 PLANT = "a: {discharge: 10 m3/s, head: 30 m, least: 1 Mm3, most: 2 Mm3, start: 1 Mm3, least_flow: 5 m3/s}"
 WITHIN = "the output stays within what can run."
@@ -48,7 +51,7 @@ class Broken:
     trade: str = ""
     market: str = ""
     more: str = ""
-    """Another component, line 16."""
+    """Other components, from line 16 on."""
     tail: str = ""
     """Other sections, from line 16 on."""
 
@@ -90,6 +93,17 @@ CASES = {
         r"'mill' \(.*:16\) is too cold for 'Town heat, 65 to 90 degC'",
         bio="capacity: 5 MW",
         more=MILL % "{from: 70 degC, to: 50 degC, load: 60 MW}",
+    ),
+    "a_boiler_too_small_beside_many_cold_sources": Broken(
+        rf"'bio' \(.*:15\) is at its limit of 29 MW, 30 MW would be enough: {WITHIN} It binds in 1 hour",
+        bio="capacity: 29 MW",
+        more=FIVE_MILLS,
+    ),
+    "many_sources_and_all_too_cold": Broken(
+        r"'mill0' \(.*:16\), 'mill1' \(.*:17\), 'mill2' \(.*:18\) and 2 more are too cold for 'Town heat, 65 to 90 "
+        r"degC'(.|\n)*'bio' \(.*:15\) is at its limit of 5 MW",
+        bio="capacity: 5 MW",
+        more=FIVE_MILLS.replace("1 MW", "10 MW"),
     ),
     "a_boiler_cooler_than_the_supply": Broken(
         "Nothing feeds 'Town heat, 75 to 90 degC'", bio="capacity: 60 MW, temperature: 80 degC"

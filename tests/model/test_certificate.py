@@ -56,6 +56,16 @@ def test_the_bound_is_the_optimum() -> None:
     assert abs(lower_bound(program, answer.columns, answer.row_duals) / answer.objective - 1.0) < 1e-9
 
 
+def test_a_bound_above_the_cost_is_no_proof() -> None:
+    """A plan of a tenth less of everything costs less than the bound: one of the two is wrong, and the gap says so."""
+    _, _, answer = solved_day()
+
+    gap = proof_of(0.9 * answer.columns).gap
+
+    assert gap is not None
+    assert gap > 1e-2
+
+
 def test_wrong_duals_only_weaken_the_bound() -> None:
     """Weak duality: whatever the multipliers, the bound never passes the optimum."""
     _, program, answer = solved_day()

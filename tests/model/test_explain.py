@@ -1,5 +1,8 @@
 """Why there is no plan: the true cause first, in the strategist's words."""
 
+import sys
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,7 +16,14 @@ from energysim.components.residual_heat import ResidualHeat
 from energysim.components.sink import Sink
 from energysim.components.source import Source
 from energysim.errors import InfeasibleError, UnboundedError
-from energysim.testing import solve
+from energysim.model import remedy
+from energysim.model.parts import Term
+from energysim.model.unbounded import explain_unbounded
+from energysim.model.view import Constant
+from energysim.testing import model_of, scenario_of, solve
+from solvers.answer import Answer, Options, Status
+from solvers.highs import solve as solved
+from solvers.linear import LinearProgram
 
 
 def message(components: list, **settings: object) -> str:
@@ -35,6 +45,19 @@ def test_too_little_capacity_in_one_hour() -> None:
 
     assert "'boiler' is at its limit of 10 MW, 13.5 MW would be enough: the output stays within what can run." in text
     assert "At 'Town heat' heat is short in 1 hour, worst 2030-01-01 01:00 UTC by 3.5 MW: 'boiler' gives 10 MW" in text
+
+
+def test_a_limit_that_time_did_not_suffice_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody knows then whether it is enough; that it were not all that is wrong would be a guess."""
+
+    def stopped(program: LinearProgram, options: Options) -> Answer:
+        return replace(solved(program, options), status=Status.STOPPED)
+
+    monkeypatch.setattr(remedy, "solve", stopped)
+    text = message(plant(10.0, [8.0, 13.5, 9.0]))
+
+    assert "'boiler' is at a limit; how far it must give was not found in time: the output stays within" in text
+    assert "not all that stands in the way" not in text
 
 
 def test_a_fuel_that_runs_out() -> None:
@@ -71,10 +94,50 @@ def test_a_stream_too_cold_for_the_network_leaves_the_town_short() -> None:
         solve(parts, {"heat": network})
 
 
+def test_mixing_of_given_flows_only_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two flows that are given and together too cold leave no plan; no variable is needed for that."""
+    monkeypatch.setattr(sys.modules["energysim.model.build"], "mixing", lambda *_: [Term(0.5, Constant(4.0))])
+    model = model_of(scenario_of([Source(name="mill", to="heat", price=1.0)], {"heat": "heat"}, steps=2))
+
+    assert any(origin.kind == "mixing" for origin, _ in model.origin_spans())
+    assert solved(model.program.assemble()).status is Status.INFEASIBLE
+
+
+def test_a_loss_where_nothing_is_connected_leaves_no_plan_by_pyomo_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("build", "expand"):
+        monkeypatch.setattr(
+            sys.modules[f"energysim.model.{name}"], "standing_loss", lambda _, node: 1.0 if node.name == "far" else 0.0
+        )
+    parts = [Source(name="mill", to="heat", price=1.0)]
+    model = model_of(scenario_of(parts, {"heat": "heat", "far": "heat"}, steps=2))
+
+    assert solved(model.program.assemble()).status is Status.INFEASIBLE
+    assert [str(rule.expr) for rule in model.to_pyomo().rules.values()].count("Infeasible") == 2
+
+
 def test_unbounded_names_the_component() -> None:
     parts = [Source(name="cheap", to="heat", price=1.0), Sink(name="dear", **{"from": "heat"}, price=2.0)]
     with pytest.raises(UnboundedError, match="'dear' together with cheap grows for ever"):
         solve(parts, {"heat": "heat"})
+
+
+def test_unbounded_below_is_named_beside_large_limits() -> None:
+    """A column without lower limit that earns, and one that must be above the usual box: both fit into a wider one."""
+    parts = [Source(name=name, to="heat", price=1.0) for name in ("mill", "oil")]
+    model = model_of(scenario_of(parts, {"heat": "heat"}, steps=2))
+    program = model.program.assemble()
+    is_mill = np.zeros(program.column_count, bool)
+    is_mill[next(columns for name, columns in model.program.column_spans() if name.startswith("mill."))] = True
+    free = replace(
+        program,
+        cost=np.where(is_mill, 1.0, 0.0),
+        lower=np.where(is_mill, -np.inf, 5e7),
+        upper=np.full(program.column_count, 6e7),
+        row_lower=np.full(program.row_count, -np.inf),
+        row_upper=np.full(program.row_count, np.inf),
+    )
+
+    assert "'mill' grows for ever" in str(explain_unbounded(model, free))
 
 
 def test_weeks_of_shortage_in_a_network_of_levels() -> None:

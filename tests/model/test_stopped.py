@@ -5,13 +5,21 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from energysim.api import run
-from energysim.errors import StoppedError
+from energysim.components.sink import Sink
+from energysim.components.source import Source
+from energysim.errors import EnergysimError, InfeasibleError, SolverError, StoppedError, UnboundedError
+from energysim.model.solve import without_plan
 from energysim.scenario import load
+from energysim.scenario.sections import SolverOptions
+from energysim.testing import model_of, scenario_of
+from solvers.answer import Status
+from solvers.highs import solve
 
 TOWN = """\
 scenario: A town with boilers that switch
@@ -76,6 +84,40 @@ def test_no_time_for_any_engine(tmp_path: Path, engine: str) -> None:
     running = [f"components.{name}.switching.running_before=true" for name in "abcd"]
     with pytest.raises(StoppedError, match="time_limit"):
         run(load(written(tmp_path, "0.001 s"), overrides=running), engine=engine)
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "said"),
+    [
+        (Status.INFEASIBLE, InfeasibleError, "no way on"),
+        (Status.UNBOUNDED, UnboundedError, "earn without limit"),
+        (Status.STOPPED, StoppedError, "no time"),
+        (Status.FAILED, SolverError, "No solver came to an end"),
+    ],
+)
+def test_each_status_has_its_own_error(status: Status, error: type[EnergysimError], said: str) -> None:
+    """A solver that fails, or that finds no limit, is not told as a scenario without a plan."""
+    model = model_of(scenario_of([Source(name="mill", to="heat", price=1.0)], {"heat": "heat"}, steps=2))
+    program = model.program.assemble()
+    answer = replace(solve(program), status=status)
+
+    told = without_plan(model, program, answer, lambda: InfeasibleError("no way on"), "no time")
+
+    assert type(told) is error
+    assert said in str(told)
+
+
+@pytest.mark.parametrize(("engine", "solver"), [("rolling", {}), ("optimise", {"typical_days": 2})])
+def test_earning_without_limit_in_any_engine(engine: str, solver: dict[str, int]) -> None:
+    size = {"investment": 2.0, "lifetime": 1.0, "discount_rate": 0.0, "max": 20.0}
+    parts = [
+        Source(name="cheap", to="heat", price=1.0, capacity=size if solver else None),
+        Source(name="cheaper", to="heat", price=0.5),
+        Sink(name="dear", **{"from": "heat"}, price=2.0),
+    ]
+    scenario = scenario_of(parts, {"heat": "heat"}, steps=96)
+    with pytest.raises(UnboundedError, match=r"'dear' together with .*cheaper"):
+        run(replace(scenario, solver=SolverOptions(**solver)), engine=engine)
 
 
 @pytest.mark.slow

@@ -84,6 +84,15 @@ def test_another_objective_than_cost(two: Callable[..., Scenario]) -> None:
     assert float(run(scenario).attrs["objective"]) == pytest.approx(0.0, abs=1e-6)
 
 
+def test_another_objective_leaves_no_prices(two: Callable[..., Scenario]) -> None:
+    """A dual of 0.3 t/MWh is no price in money: prices are absent, and a warning says why."""
+    by_cost, by_carbon = run(two("")), run(two("effects: {co2: {unit: t, objective: 1}}\n"))
+
+    assert by_cost.price.sel(node="heat").notnull().all()
+    assert by_carbon.price.isnull().all()
+    assert "There are no marginal prices" in by_carbon.attrs["warnings"]
+
+
 def test_effects_of_its_own(two: Callable[..., Scenario]) -> None:
     """0.4 kg of nitrogen oxides for each MWh of chips, at 30 EUR/kg: oil is cheaper still; 5 m2 for each MW stands."""
     base = TWO.replace(

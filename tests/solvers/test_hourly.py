@@ -131,6 +131,21 @@ def test_least_amount_over_the_horizon_is_refused() -> None:
         lay_out(program, np.zeros(0))
 
 
+@pytest.mark.parametrize(
+    ("least", "most", "ending"), [(0.0, 1.0, OPTIMAL), (0.0, 0.6, INFEASIBLE), (0.3, 0.6, INFEASIBLE)]
+)
+def test_a_whole_number_stays_within_its_own_bounds(least: float, most: float, ending: int) -> None:
+    """5 MW of a unit of 10 MW that is on or off: on where it may be, and no plan where 'on' is at most 0.6."""
+    demand = HourRows(5.0, 5.0, (Entry(0, 1.0),))
+    within = HourRows(-np.inf, 0.0, (Entry(0, 1.0), Entry(1, -10.0)))
+    columns = (HourColumns(0.0, 10.0, 1.0), HourColumns(least, most, 1.0, is_integer=True))
+    program = HourlyProgram(4, BEFORE, columns, NOTHING, (demand, within), ())
+    walked = lay_out(program, np.zeros(0)).walk(np.zeros(2))
+
+    assert walked.ending == ending
+    assert ending != OPTIMAL or walked.values[1].tolist() == [1.0] * 4
+
+
 def test_parts_that_share_nothing_are_walked_apart() -> None:
     """Two towns without a link are two parts of one row each."""
     rows = tuple(HourRows(DEMAND, DEMAND, (Entry(3 * town, 1.0), Entry(3 * town + 1, 1.0), Entry(3 * town + 2, 1.0)))

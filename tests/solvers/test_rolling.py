@@ -104,6 +104,28 @@ def test_end_values_from_longer_steps() -> None:
     assert known.objective <= roll(program, Rolling(3, 1)).objective + 1e-6
 
 
+@pytest.mark.parametrize("factor", [-1.0, 0.5, 3.0])
+def test_end_values_do_not_depend_on_how_the_level_is_written(factor: float) -> None:
+    """The same row of the store, all of it times a number: a MWh held is worth as much."""
+    program = limited(town()).program
+    carry = program.names.rows.index("tank.carry_over")
+    rows = list(program.rows)
+    keeps = [
+        one if one.step is None else replace(one, coefficient=0.99 * one.coefficient) for one in rows[carry].entries
+    ]
+    rows[carry] = replace(rows[carry], entries=tuple(keeps))
+    leaking = replace(program, rows=tuple(rows))
+    scaled = tuple(replace(one, coefficient=factor * one.coefficient) for one in keeps)
+    fixed = tuple(replace(one, coefficient=factor * one.coefficient) for one in rows[carry].global_entries)
+    rows[carry] = replace(rows[carry], entries=scaled, global_entries=fixed)
+    values, held = end_values(leaking, 2)
+    scaled_values, scaled_held = end_values(replace(program, rows=tuple(rows)), 2)
+
+    assert values.max() > 10.0
+    assert scaled_values == pytest.approx(values)
+    assert scaled_held == pytest.approx(held)
+
+
 def test_one_step_a_block_is_the_program_itself() -> None:
     program = limited(town()).program
     ours, joined = solve(program.assemble()), solve(coarsen(program, np.arange(program.steps)).assemble())

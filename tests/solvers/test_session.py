@@ -13,7 +13,8 @@ from energysim.api import Session, run
 from energysim.components.heat_demand import HeatDemand
 from energysim.components.source import Source
 from energysim.testing import scenario_of
-from solvers.answer import Options, Status
+from solvers import session as session_module
+from solvers.answer import Answer, Options, Status
 from solvers.highs import solve
 from solvers.linear import LinearProgram
 from solvers.session import FEW_ENTRIES
@@ -48,6 +49,25 @@ def test_every_change_of_numbers(town: LinearProgram, seed: int, changes: list[s
         assert again.status is fresh.status
         if fresh.status is Status.OPTIMAL:
             assert again.objective == pytest.approx(fresh.objective, rel=1e-7)
+
+
+def test_a_proof_of_no_plan_is_made_afresh(town: LinearProgram, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a start from the last basis says of it is not believed; nor is a start made where ipx is asked for."""
+    session = Session()
+    session.solve(town)
+    says = session_module.run
+    warm = iter([Status.INFEASIBLE])
+
+    def doubtful(*given: object) -> Answer:
+        answer = says(*given)
+        return replace(answer, status=next(warm, answer.status))
+
+    monkeypatch.setattr(session_module, "run", doubtful)
+    dearer = replace(town, cost=town.cost * 1.1)
+
+    assert session.solve(dearer).status is Status.OPTIMAL
+    assert next(warm, None) is None
+    assert session.solve(town, Options(method="ipx")).method.startswith("ipx")
 
 
 def test_many_entries_at_once(town: LinearProgram) -> None:

@@ -1,6 +1,7 @@
 """The method on the hours' pattern, from program to proven answer, held against HiGHS."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -277,6 +278,24 @@ def test_a_corner_not_reached_leaves_the_point() -> None:
 
     assert answer.remark == NOT_REACHED
     assert np.array_equal(answer.columns, inside.columns)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_refused"),
+    [("MemFree: 1 kB\nMemAvailable: 99999999 kB\n", False), ("MemFree: 99999999 kB\nMemAvailable: 1 kB\n", True)],
+)
+def test_free_memory_counts_what_the_system_would_give_back(
+    told: str, is_refused: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine whose memory is full of files it has read lately has room all the same."""
+    (tmp_path / "meminfo").write_text(told)
+    monkeypatch.setattr(engine, "MEMORY", tmp_path / "meminfo")
+    asked = program(9, chains=1, length=48)
+    if is_refused:
+        with pytest.raises(engine.RefusedError, match=r"of memory, where 0\.0 are free"):
+            engine.solve(asked, asked.assemble(), WANTED)
+    else:
+        assert engine.solve(asked, asked.assemble(), WANTED).status is Status.OPTIMAL
 
 
 def test_the_first_use_is_told_once() -> None:

@@ -8,11 +8,13 @@ from solvers.interior.equations import DELTA, Right, Step, StepEquations
 from solvers.interior.grid import grid_of
 from solvers.interior.layout import layout_of
 from solvers.interior.method import InteriorPoint
-from solvers.interior.presolve import presolve
+from solvers.interior.presolve import NoPlanError, presolve
 from solvers.interior.scaling import scales_of
 from solvers.interior.team import Team
 from solvers.interior.vectors import Aims, Box, points
+from solvers.program import Entry, HourColumns, HourlyProgram, HourRows
 from tests.solvers.interior.chains import program
+from tests.solvers.random_hours import NOTHING
 
 CASES = [(0, 1, 12, 1), (1, 2, 15, 2), (2, 3, 9, 3), (3, 1, 45, 1)]
 """Seed, chains, steps of each, lag; all but the first are cut in stretches of ten steps or so."""
@@ -255,3 +257,19 @@ def test_a_start_inside() -> None:
 
     assert np.all(point.v[live] > method.box.low[live])
     assert np.all(point.v[live] < method.box.high[live])
+
+
+def test_a_row_whose_column_was_just_fixed_is_still_checked() -> None:
+    """x[t] = x[t-1] / 2 + 1 from 2 on stays 2: a third of 2 is a plan, one of 5 is none."""
+    lower, upper = np.array([-np.inf, 1.0, 1.0]), np.array([np.inf, 1.0, 1.0])
+    carry = HourRows(lower, upper, (Entry(0, 1.0), Entry(0, -0.5, np.array([-1, 0, 1]))))
+    for last, has_plan in ((2.0, True), (5.0, False)):
+        held = HourColumns(np.array([2.0, 0.0, last]), np.array([2.0, 9.0, last]), 1.0)
+        asked = HourlyProgram(3, np.array([-1, 0, 1]), (held,), NOTHING, (carry,), ())
+        grid = grid_of(asked)
+        if has_plan:
+            presolve(grid)
+            assert grid.lower[1, 0] == grid.upper[1, 0] == 2.0
+        else:
+            with pytest.raises(NoPlanError):
+                presolve(grid)
