@@ -338,8 +338,9 @@ class Component(Declared):
 
 _VIEW_WORDS = frozenset(
     [
-        "discount_rate", "end", "hours", "level_flow", "numbers", "part", "presence", "rise_at_start", "running",
-        "scale", "size_on", "sizing", "start", "total", "weight", "year_share",
+        "component", "day_share", "discount_rate", "end", "hours", "level_flow", "month_share", "numbers", "part",
+        "presence", "rise_at_start", "running", "scale", "size_on", "sizing", "start", "starting", "total", "weight",
+        "year_share",
     ]
 )  # fmt: skip
 """Words with a meaning of their own in every rule."""

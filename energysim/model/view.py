@@ -217,6 +217,8 @@ class View:
             return self._backend.series(_plain(self._system.time.weight))
         if name == "scale":
             return self._backend.series(_plain(self._system.time.scale))
+        if name in ("day_share", "month_share"):
+            return self._backend.series(_plain(self._system.time.share_in(name.removesuffix("_share"))))
         raise DeclarationError(f"{type(self._part).__name__} has no '{name}'. {self._known(name)}")
 
     def _port(self, name: str) -> Any:
