@@ -154,8 +154,13 @@ class Trait(Declared):
         del component, names
 
     def rise_at_start(self, v: Any) -> Any:
-        """Output that may be reached at once in the step of a start, by the hour; for traits that count starts."""
-        message = f"{type(self).__name__} counts no starts."
+        """Output that may be reached at once in the step of a start, by the hour; for traits that switch."""
+        message = f"{type(self).__name__} does not switch."
+        raise DeclarationError(message)
+
+    def fall_at_stop(self, v: Any) -> Any:
+        """Output that may be left at once in the step of a stop, by the hour; for traits that switch."""
+        message = f"{type(self).__name__} does not switch."
         raise DeclarationError(message)
 
     def value(self, v: Any) -> Any:
@@ -338,8 +343,8 @@ class Component(Declared):
 
 _VIEW_WORDS = frozenset(
     [
-        "component", "day_share", "discount_rate", "end", "hours", "level_flow", "month_share", "numbers", "part",
-        "presence", "rise_at_start", "running", "scale", "size_on", "sizing", "start", "starting", "total", "weight",
+        "component", "day_share", "discount_rate", "end", "fall_at_stop", "hours", "level_flow", "month_share",
+        "numbers", "part", "presence", "rise_at_start", "running", "scale", "size_on", "sizing", "start", "starting", "total", "weight",
         "year_share",
     ]
 )  # fmt: skip

@@ -146,8 +146,16 @@ class View:
     def rise_at_start(self) -> Any:
         """Rise allowed on top of a ramp in the step of a start, indexed by the hour. [MW]"""
         for field, trait, names in self._component.traits():
-            if "started" in trait.variables():
+            if "on" in trait.variables():
                 return trait.rise_at_start(self.part(field, trait, names))
+        return Constant(0.0)
+
+    @property
+    def fall_at_stop(self) -> Any:
+        """Fall allowed on top of a ramp in the step of a stop, indexed by the hour. [MW]"""
+        for field, trait, names in self._component.traits():
+            if "on" in trait.variables():
+                return trait.fall_at_stop(self.part(field, trait, names))
         return Constant(0.0)
 
     @property
