@@ -220,6 +220,21 @@ def test_modules_and_sizes() -> None:
     assert float(run([20.0], capacity=sizes).built.sel(size="boiler.capacity")) == pytest.approx(15.0)
 
 
+def test_upkeep_is_a_share_of_the_whole_price() -> None:
+    """20 MW for gas at 10 are 200; 2 % a year of 20 * 10 and 500 for the trench are 14, of the size at 900 it is 18."""
+    paid = {"lifetime": 1.0, "fixed_om_share": 0.02}
+    trench = {"min": 20.0, "max": 20.0, "investment": 10.0, "fixed_investment": 500.0} | paid
+    sizes = {"min": 20.0, "sizes": ((20.0, 900.0),)} | paid
+    for size, price in ((trench, 700.0), (sizes, 900.0)):
+        results = run([20.0], capacity=size)
+        assert float(results.attrs["objective"]) == pytest.approx(200.0 + price * (1.05 + 0.02))
+
+
+def test_a_share_of_no_investment_is_refused() -> None:
+    with pytest.raises(ValidationError, match="is a share of the investment, and there is none"):
+        town([1.0], capacity={"existing": 5.0, "fixed_om_share": 0.02})
+
+
 def test_the_general_types_carry_it_too() -> None:
     """A converter that draws 1 / 0.8 at half and 1 / 0.95 at full load; a source of 40 % minimum; see the boiler's."""
     machine = Converter(
