@@ -149,6 +149,9 @@ class Trait(Declared):
     component's flows and sizes these are.
     """
 
+    is_size: ClassVar[bool] = False
+    """Whether it is a size, given or decided."""
+
     def fits(self, component: "Component", names: Mapping[str, str]) -> None:
         """Refuse a component whose parameters contradict the trait's, with a ValueError."""
         del component, names
@@ -263,6 +266,13 @@ class Component(Declared):
                 if word is not None and word not in known:
                     raise ValueError(
                         f"the effect '{name}' counts '{word}', which this type has not. {suggestion(word, known)}"
+                    )
+            sizes = [field for field in type(self).model_fields if getattr(getattr(self, field), "is_size", False)]
+            for word in (own.size, own.built):
+                if word is not None and word not in sizes:
+                    raise ValueError(
+                        f"the effect '{name}' counts '{word}', which is no size here. "
+                        + (f"It has: {', '.join(sizes)}." if sizes else "It has none.")
                     )
             if own.starts and not any("started" in trait.variables() for _, trait, _ in self.traits()):
                 raise ValueError(

@@ -123,6 +123,7 @@ class GridConnection(Component):
             raise ValueError(f"it joins '{self.connections['outer']}' with itself. Name two networks.")
         if self.subscribed is None and (self.subscription_fee or self.overuse_fee):
             raise ValueError("'subscription_fee' and 'overuse_fee' go with 'subscribed', the power subscribed to.")
+        self.availability.refuse_without(self.capacity, self.feed_in_limit)
         if self._needs_direction and None in (_largest(self.capacity), _largest(self.feed_in_limit)):
             raise ValueError(
                 "'feed_in' is above the energy fee and tax, so power sent round in a circle would earn. To keep it to "

@@ -55,6 +55,11 @@ class Availability(Trait):
         base = cls.model_validate({"share": fields.pop("share", 1.0), **fields}, context=info.context)
         return {"share": running * base.share}
 
+    def refuse_without(self, *sizes: Any) -> None:
+        """Refuse a share below 1 of sizes that are all absent: it would limit nothing, and nobody would notice."""
+        if all(size is None for size in sizes) and np.any(np.asarray(self.share) < 1.0):
+            raise ValueError("'availability' is a share of the capacity. Give a 'capacity'.")
+
     def value(self, v: Any) -> Any:
         """Share that can run, hour by hour."""
         return v.share

@@ -62,6 +62,7 @@ class Sizing(Trait):
     """
 
     unit: ClassVar[str]
+    is_size: ClassVar[bool] = True
 
     built = Variable("1", "Size built on top of what exists.", per="horizon")
     chosen = Variable("1", "Whether anything is built.", upper=1.0, per="horizon", is_integer=True)
