@@ -31,7 +31,9 @@ def test_availability_of_the_way_back_is_heard() -> None:
     assert GridConnection(name="one", **ENDS[GridConnection], availability=0.5, feed_in_limit=3.0).capacity is None
 
 
-@pytest.mark.parametrize("fields", [{"industry_electricity": 9.0}, {"electric_heating": 0.2}, {"cars": {"electric": 1}}])
+@pytest.mark.parametrize(
+    "fields", [{"industry_electricity": 9.0}, {"electric_heating": 0.2}, {"cars": {"electric": 1}}]
+)
 def test_what_draws_power_needs_a_network(fields: dict) -> None:
     with pytest.raises(ValidationError, match="draw power, but from no network"):
         Settlement(name="town", heat="heat", district_heating=0.5, population=10.0, **fields)
