@@ -354,8 +354,8 @@ class Component(Declared):
 _VIEW_WORDS = frozenset(
     [
         "component", "day_share", "discount_rate", "end", "fall_at_stop", "hours", "level_flow", "month_share",
-        "numbers", "part", "presence", "rise_at_start", "running", "scale", "size_on", "sizing", "start", "starting", "total", "weight",
-        "year_share",
+        "numbers", "part", "presence", "rise_at_start", "running", "scale", "size_on", "sizing", "start", "starting",
+        "total", "weight", "year_share",
     ]
 )  # fmt: skip
 """Words with a meaning of their own in every rule."""

@@ -219,12 +219,8 @@ class View:
             return self._port(name)
         if name in type(self._part).model_fields:
             return self._field(name)
-        if name == "hours":
-            return self._backend.series(_plain(self._system.time.hours))
-        if name == "weight":
-            return self._backend.series(_plain(self._system.time.weight))
-        if name == "scale":
-            return self._backend.series(_plain(self._system.time.scale))
+        if name in ("hours", "weight", "scale"):
+            return self._backend.series(_plain(getattr(self._system.time, name)))
         if name in ("day_share", "month_share"):
             return self._backend.series(_plain(self._system.time.share_in(name.removesuffix("_share"))))
         raise DeclarationError(f"{type(self._part).__name__} has no '{name}'. {self._known(name)}")

@@ -99,14 +99,9 @@ def outcome(results: xr.Dataset, design: str, event: str) -> str:
     )
     if len(helpers) == 1:
         who = f"{helpers[0]} jumps in"
-    mine = results.network.values == str(at.event_network.item())
-    anyway = float(at.event_usual.values[mine & (results.type.values == "unserved")].sum()) >= 0.5
     if float(at.event_short_energy) < 0.5:
-        carrier = str(results.carrier.values[mine][0])
-        rest = "no more is short than without the stop" if anyway else f"nobody goes without {carrier}"
-        return f"{design.capitalize()}: {who}, and {rest}."
-    more = " more than without the stop" if anyway else ""
+        return f"{design.capitalize()}: {who}, and nobody goes without heat."
     return (
-        f"{design.capitalize()}: {who}, but {number(float(at.event_short_energy))} MWh{more} are not served, at worst "
+        f"{design.capitalize()}: {who}, but {number(float(at.event_short_energy))} MWh are not served, at worst "
         f"{number(float(at.event_worst))} MW, and the shortage lasts up to {number(float(at.event_longest))} h."
     )

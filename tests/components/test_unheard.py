@@ -22,7 +22,7 @@ ENDS = {
 
 @pytest.mark.parametrize("kind", ENDS, ids=lambda kind: kind.type_name())
 def test_availability_needs_a_capacity(kind: type[Component]) -> None:
-    with pytest.raises(ValidationError, match="'availability' is a share of the capacity. Give a 'capacity'"):
+    with pytest.raises(ValidationError, match=r"'availability' is a share of the capacity\. Give a 'capacity'"):
         kind(name="one", **ENDS[kind], availability=0.5)
 
 
@@ -55,5 +55,5 @@ def test_effects_by_size_count_sizes(word: str, field: str, text: str) -> None:
 
 
 def test_an_effect_of_a_size_that_is_absent_is_refused() -> None:
-    with pytest.raises(ValidationError, match="'capacity', which is no size here. It has none"):
+    with pytest.raises(ValidationError, match=r"'capacity', which is no size here\. It has none"):
         Source(name="one", to="grid", effects={"land": {"per": 3.0, "size": "capacity"}})
