@@ -149,13 +149,21 @@ class Trait(Declared):
     component's flows and sizes these are.
     """
 
+    is_size: ClassVar[bool] = False
+    """Whether it is a size, given or decided."""
+
     def fits(self, component: "Component", names: Mapping[str, str]) -> None:
         """Refuse a component whose parameters contradict the trait's, with a ValueError."""
         del component, names
 
     def rise_at_start(self, v: Any) -> Any:
-        """Output that may be reached at once in the step of a start, by the hour; for traits that count starts."""
-        message = f"{type(self).__name__} counts no starts."
+        """Output that may be reached at once in the step of a start, by the hour; for traits that switch."""
+        message = f"{type(self).__name__} does not switch."
+        raise DeclarationError(message)
+
+    def fall_at_stop(self, v: Any) -> Any:
+        """Output that may be left at once in the step of a stop, by the hour; for traits that switch."""
+        message = f"{type(self).__name__} does not switch."
         raise DeclarationError(message)
 
     def value(self, v: Any) -> Any:
@@ -259,6 +267,13 @@ class Component(Declared):
                     raise ValueError(
                         f"the effect '{name}' counts '{word}', which this type has not. {suggestion(word, known)}"
                     )
+            sizes = [field for field in type(self).model_fields if getattr(getattr(self, field), "is_size", False)]
+            for word in (own.size, own.built):
+                if word is not None and word not in sizes:
+                    raise ValueError(
+                        f"the effect '{name}' counts '{word}', which is no size here. "
+                        + (f"It has: {', '.join(sizes)}." if sizes else "It has none.")
+                    )
             if own.starts and not any("started" in trait.variables() for _, trait, _ in self.traits()):
                 raise ValueError(
                     f"the effect '{name}' counts starts. Give the component 'switching' with a 'start_cost'."
@@ -338,8 +353,9 @@ class Component(Declared):
 
 _VIEW_WORDS = frozenset(
     [
-        "discount_rate", "end", "hours", "level_flow", "numbers", "part", "presence", "rise_at_start", "running",
-        "scale", "size_on", "sizing", "start", "total", "weight", "year_share",
+        "component", "day_share", "discount_rate", "end", "fall_at_stop", "hours", "level_flow", "month_share",
+        "numbers", "part", "presence", "rise_at_start", "running", "scale", "size_on", "sizing", "start", "starting",
+        "total", "weight", "year_share",
     ]
 )  # fmt: skip
 """Words with a meaning of their own in every rule."""

@@ -96,6 +96,11 @@ class ChpRegion(Heating):
             raise ValueError(
                 "'minimum_load' is where the operating points begin. Leave it out, and correct the points if need be."
             )
+        if self.switching is not None and min(self.switching.start_ramp, self.switching.stop_ramp) < 1.0:
+            raise ValueError(
+                "'start_ramp' and 'stop_ramp' limit an output, and here what is on runs its points in full: it could "
+                "never start. Leave them out."
+            )
         if self.switching is not None and self.switching.unit is not None:
             raise ValueError("'unit' is a size in MW; here the points say the size. Leave it out.")
         if len(self.modes) > 1 and self._most is None:

@@ -143,6 +143,7 @@ class Converter(Component):
                 )
         if self.ramps is not None and self.capacity is None:
             raise ValueError("'ramps' are shares of the capacity. Give a 'capacity'.")
+        self.availability.refuse_without(self.capacity)
         return self
 
     @model_validator(mode="after")

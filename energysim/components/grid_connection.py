@@ -57,7 +57,8 @@ class GridConnection(Component):
     the overuse :math:`o_m \ge p_t - S` above the subscribed power :math:`S`; the cost is
     :math:`\sum_m (c_p \hat p_m + c_h \hat h_m + c_o o_m + c_f) + c_S S` and a fee and tax on each MWh. Where the mean
     of the :math:`k` highest hours or days counts, :math:`k\,\eta_m + \sum_i (p_i - \eta_m)^+` is :math:`k` times that
-    mean at its least over :math:`\eta_m` [1]_ [2]_. Power fed in earns ``feed_in``.
+    mean at its least over :math:`\eta_m` [1]_ [2]_. Of a month's fees a horizon carries the share of the month it
+    covers. Power fed in earns ``feed_in``.
 
     References
     ----------
@@ -122,6 +123,7 @@ class GridConnection(Component):
             raise ValueError(f"it joins '{self.connections['outer']}' with itself. Name two networks.")
         if self.subscribed is None and (self.subscription_fee or self.overuse_fee):
             raise ValueError("'subscription_fee' and 'overuse_fee' go with 'subscribed', the power subscribed to.")
+        self.availability.refuse_without(self.capacity, self.feed_in_limit)
         if self._needs_direction and None in (_largest(self.capacity), _largest(self.feed_in_limit)):
             raise ValueError(
                 "'feed_in' is above the energy fee and tax, so power sent round in a circle would earn. To keep it to "
@@ -223,14 +225,16 @@ class GridConnection(Component):
         """Share of the peak fee for days above the threshold."""
         if not self._counts_highest or self.highest_of != "days":
             return None
-        return (self.peak_fee / self.highest) * v.day_above[t]
+        # The peak is the month's, so its fee is charged by the share of the month, not of the day.
+        return (self.peak_fee / self.highest) * v.day_above[t] * v.month_share[t] / v.day_share[t]
 
     @effect("cost", paid_as="tariff")
     def highest_hours(self, v: Any, t: Any) -> Any:
         """Share of the peak fee for hours above the threshold."""
         if not self._counts_highest or self.highest_of != "hours":
             return None
-        return (self.peak_fee / self.highest) * v.hour_above[t] / v.scale[t]
+        # The fee is the month's, so not by the length of the hour but by the share of the month.
+        return (self.peak_fee / self.highest) * v.hour_above[t] * v.month_share[t] / v.scale[t]
 
     @effect("cost", every="year", paid_as="tariff")
     def subscription(self, v: Any) -> Any:

@@ -113,6 +113,7 @@ class HeatPump(Producing):
         if self.cop is not None:
             return self.cop
         source, sink = self._source(given), self._sink(given)
+        self._refuse_crossing(source, given)
         hottest = np.maximum(sink[1], source[0] + SMALLEST_LIFT)
         coldest = np.minimum(sink[0], hottest)
         if self.method == "jensen":
@@ -249,12 +250,27 @@ class HeatPump(Producing):
                     "it lifts heat within one network, so its COP needs the temperatures of the heat it draws. "
                     "Give 'source_in' and 'source_out', or a 'cop'."
                 )
-        inlet = self.source_in if self.source_in is not None else None if node is None else node.supply
-        if inlet is None:
-            inlet = given.outdoor
+        if node is not None and node.supply is None and self.source_in is None:
+            raise ValueError(
+                "its source network has no temperatures. Give it 'supply' and 'return', or the pump 'source_in', or "
+                "a 'cop'."
+            )
+        inlet = self.source_in if self.source_in is not None else given.outdoor if node is None else node.supply
         outlet = self.source_out if self.source_out is not None else None if node is None else node.returned
         cooled = np.asarray(inlet, float) - 5.0 if outlet is None else outlet
         return np.asarray(inlet, float), np.asarray(cooled, float)
+
+    def _refuse_crossing(self, source: tuple[Array, Array], given: Surroundings) -> None:
+        """Refuse a source that leaves hotter than it enters, also where one end is that of the air or a network."""
+        inlet, outlet = (np.broadcast_to(end, len(given.hours)) for end in source)
+        if not np.any(inlet < outlet):
+            return
+        step = int(np.argmax(inlet < outlet))
+        stamp = np.datetime_as_string(given.stamps[step], unit="m").replace("T", " ")
+        raise ValueError(
+            f"its source enters at {inlet[step]:g} degC and leaves at {outlet[step]:g} degC, first at {stamp} UTC: the "
+            "source is cooled. Correct 'source_in' or 'source_out'; either may be a series."
+        )
 
     def _sink(self, given: Surroundings) -> tuple[Array, Array]:
         node = given.network("heat") if given.is_connected("heat") else None

@@ -118,8 +118,8 @@ class HydroCascade(Component):
 
     with volume :math:`V`, discharge :math:`u`, spill :math:`s`, local inflow :math:`q` and power
     :math:`\eta = 9.81\,h\,\eta_g / 1000` in MW for each m3/s at constant head; a river plant keeps nothing [1]_. Water
-    under way before the first hour is ``under_way``, on a ring what left at the end; what is under way at the end is
-    worth ``end_value``, as is what the reservoirs hold then.
+    under way before the first hour is ``under_way``, on a ring what left at the end; what is under way to a
+    reservoir at the end is worth ``end_value``, as is what the reservoirs hold then.
 
     References
     ----------
@@ -141,7 +141,7 @@ class HydroCascade(Component):
     availability: ShareSeries = 1.0
     """Share of the turbines that can run."""
     end_value: WaterPrice = 0.0
-    """Worth of a million cubic metres kept or under way at the end, for reservoirs with a start."""
+    """Worth of a million cubic metres kept in reservoirs with a start, or under way to them, at the end."""
     under_way: Discharge = 0.0
     """Water already under way to each lower plant before the first hour, where the upper one has a start."""
 
@@ -162,6 +162,15 @@ class HydroCascade(Component):
             raise ValueError(f"the river runs in a circle: {circle}. Water flows down.") from None
         return self
 
+    @model_validator(mode="after")
+    def _has_an_end(self) -> Self:
+        if self.end_value and not any(plant.most and plant.start is not None for plant in self.plants.values()):
+            raise ValueError(
+                "'end_value' speaks of what is left at the end, but no reservoir has a 'start', so the horizon is a "
+                "ring. Give one a 'start', such as 300 Mm3."
+            )
+        return self
+
     def variables(self) -> Mapping[str, Variable]:
         """Discharge by part, spill, and the water in every reservoir."""
         found: dict[str, Variable] = {}
@@ -175,11 +184,20 @@ class HydroCascade(Component):
                 start = None if plant.start is None else "plants"
                 meaning = f"Water above '{name}' at the end of the step."
                 found[f"water_{name}"] = Variable("Mm3", meaning, lower=plant.least, upper=plant.most, initial=start)
+            if self._counts_late(name):
+                found[f"late_{name}"] = Variable("Mm3", f"Water under way below '{name}'.", initial="under_way")
         return found
 
     def _is_ring(self, plant: HydroPlant) -> bool:
         """Whether water under way at the end arrives at the beginning."""
         return plant.flows_to is None or plant.delay == 0.0 or all(p.start is None for p in self.plants.values())
+
+    def _counts_late(self, name: str) -> bool:
+        """Whether water under way below a plant is worth something: at the end, if a reservoir with a start gets it."""
+        plant = self.plants[name]
+        below = None if plant.flows_to is None else self.plants[plant.flows_to]
+        is_kept = below is not None and below.most > 0.0 and below.start is not None
+        return self.end_value != 0.0 and is_kept and not self._is_ring(plant)
 
     @derived("h")
     def step_length(self, given: Surroundings) -> float:
@@ -223,6 +241,17 @@ class HydroCascade(Component):
         return found
 
     @rule
+    def is_under_way(self, v: Any, t: Any) -> Any:
+        """Water let through is under way until it arrives."""
+        found = []
+        for name in self.plants:
+            if self._counts_late(name):
+                late, lag = getattr(v, f"late_{name}"), round(self.plants[name].delay / float(v.step_length[t]))
+                gained = self._released(v, t, name) - self._released(v, t - lag, name)
+                found.append(late[t] == late[t - 1] + PER_HOUR * v.hours[t] * gained)
+        return found or None
+
+    @rule
     def runs_within_its_turbines(self, v: Any, t: Any) -> Any:
         """Discharge stays within the turbines, spill within its gates, and the river below gets its least flow."""
         found = []
@@ -239,7 +268,7 @@ class HydroCascade(Component):
     @rule(every="horizon")
     def begins_as_given(self, v: Any) -> Any:
         """Reservoirs begin and end as given; water under way before the first hour is as given."""
-        found = []
+        found: list[Any] = []
         for name, plant in self.plants.items():
             if plant.most and plant.start is not None:
                 found.append(v.start(f"water_{name}") == plant.start)
@@ -252,6 +281,8 @@ class HydroCascade(Component):
                 found.append(v.start(f"discharge_{name}_0") == self.under_way)
                 others = [f"discharge_{name}_{number}" for number in range(1, len(plant.parts))]
                 found += [v.start(word) == 0.0 for word in (*others, f"spill_{name}")]
+            if self._counts_late(name):
+                found.append(v.start(f"late_{name}") == PER_HOUR * plant.delay * self.under_way)
         return found
 
     @effect("cost", every="end")
@@ -260,6 +291,7 @@ class HydroCascade(Component):
         ended = [
             v.end(f"water_{name}") for name, plant in self.plants.items() if plant.most and plant.start is not None
         ]
+        ended += [v.end(f"late_{name}") for name in self.plants if self._counts_late(name)]
         if not self.end_value or not ended:
             return None
         return -self.end_value * sum(ended[1:], ended[0])

@@ -163,6 +163,11 @@ class Process(Component):
                     connections[name] = end[key]
         network = rest.pop("heat", None)
         residuals = data.get("residuals")
+        if network is not None and not residuals:
+            raise ValueError(
+                f"it names '{network}' under  heat:  , but has no residual heat to give. Give 'residuals', or take it "
+                "out."
+            )
         if network is not None and isinstance(residuals, Mapping):
             connections |= dict.fromkeys(map(str, residuals), str(network))
         return {**rest, "connections": connections}

@@ -167,8 +167,11 @@ class ResidualHeat(Component):
 
     @rule
     def within_capacity(self, v: Any, t: Any) -> Any:
-        """Without streams, no more is given than the capacity and its profile allow."""
-        return None if self.capacity is None else v.heat[t] <= v.availability[t] * v.profile[t] * v.capacity
+        """Without streams, no more is given than the capacity and its profile allow; all of it where it must run."""
+        if self.capacity is None:
+            return None
+        offered = self._offered(v, t)
+        return v.heat[t] == offered if self.must_run else v.heat[t] <= offered
 
     @rule
     def within_connection(self, v: Any, t: Any) -> Any:

@@ -202,6 +202,12 @@ class Settlement(Component):
                 f"it names '{self.connections['heat']}' but takes no heat from it. Give 'district_heating', such as "
                 "80 %."
             )
+        draws = self.industry_electricity > 0.0 or self.electric_heating > 0.0 or self.cars is not None
+        if draws and "power" not in self.connections:
+            raise ValueError(
+                "'industry_electricity', 'electric_heating' and 'cars' draw power, but from no network. Name one under "
+                " power:  , or take them out."
+            )
         if not self.connections:
             raise ValueError("it is connected to nothing. Name a network under  heat:  or  power:  .")
         return self

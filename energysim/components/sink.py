@@ -58,6 +58,7 @@ class Sink(Component):
     def _fits(self) -> Self:
         if self.capacity is None and (self.ramps is not None or self.switching is not None):
             raise ValueError("'ramps' and 'switching' are shares of the capacity. Give a 'capacity'.")
+        self.availability.refuse_without(self.capacity)
         if self.fixed is None or self.capacity is None:
             return self
         most = self.capacity.max if self.capacity.is_decision else self.capacity.existing

@@ -167,9 +167,9 @@ class StratifiedTank(Component):
 
     @measure("MWh")
     def lost(self, v: Any, t: Any) -> Any:
-        """Heat lost over the horizon."""
-        lost = np.asarray(v.charge[t]) - np.asarray(v.discharge[t])
-        return float(np.sum(np.asarray(v.scale[t]) * lost))
+        """Heat lost over the horizon, beside what is still held at its end."""
+        lost = (1.0 - np.asarray(v.kept[t])) * np.asarray(v.level[t - 1]) / np.asarray(v.hours[t])
+        return float(np.sum(np.asarray(v.scale[t]) * (lost + np.asarray(v.standing[t]))))
 
     @measure("1")
     def cycles(self, v: Any, t: Any) -> Any:

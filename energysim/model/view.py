@@ -146,8 +146,16 @@ class View:
     def rise_at_start(self) -> Any:
         """Rise allowed on top of a ramp in the step of a start, indexed by the hour. [MW]"""
         for field, trait, names in self._component.traits():
-            if "started" in trait.variables():
+            if "on" in trait.variables():
                 return trait.rise_at_start(self.part(field, trait, names))
+        return Constant(0.0)
+
+    @property
+    def fall_at_stop(self) -> Any:
+        """Fall allowed on top of a ramp in the step of a stop, indexed by the hour. [MW]"""
+        for field, trait, names in self._component.traits():
+            if "on" in trait.variables():
+                return trait.fall_at_stop(self.part(field, trait, names))
         return Constant(0.0)
 
     @property
@@ -211,12 +219,10 @@ class View:
             return self._port(name)
         if name in type(self._part).model_fields:
             return self._field(name)
-        if name == "hours":
-            return self._backend.series(_plain(self._system.time.hours))
-        if name == "weight":
-            return self._backend.series(_plain(self._system.time.weight))
-        if name == "scale":
-            return self._backend.series(_plain(self._system.time.scale))
+        if name in ("hours", "weight", "scale"):
+            return self._backend.series(_plain(getattr(self._system.time, name)))
+        if name in ("day_share", "month_share"):
+            return self._backend.series(_plain(self._system.time.share_in(name.removesuffix("_share"))))
         raise DeclarationError(f"{type(self._part).__name__} has no '{name}'. {self._known(name)}")
 
     def _port(self, name: str) -> Any:

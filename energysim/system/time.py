@@ -64,6 +64,10 @@ class Time:
         """Share of an amount that this horizon carries: of a yearly one its own, of one at the ``end`` all."""
         return self.year_share if every == "year" else 1.0
 
+    def share_in(self, group: str) -> Floats:
+        """Share of the amounts of each step's day or month that this horizon carries. (step,)"""
+        return self.group_shares[group][self.groups[group]]
+
     def firsts(self, group: str) -> NDArray[np.int64]:
         """First step of each day or month. (group,)"""
         return np.flatnonzero(np.diff(self.groups[group], prepend=-1))

@@ -19,7 +19,7 @@ _WORDS = {"share", "planned_stops", "mtbf", "mttr", "seed"}
 class Availability(Trait):
     r"""Share of the size that can run in each hour.
 
-    A share or series; in a scenario also ``planned_stops`` as ISO intervals whose end is not included
+    A share or series; in a scenario also ``planned_stops`` as ISO intervals in UTC whose end is not included
     (``2030-07-01/2030-07-22`` stops for three weeks), and random outages as a two-state Markov process with mean
     time between failures :math:`1/\lambda`, ``mtbf``, and mean time to repair :math:`1/\mu`, ``mttr``. From one step
     to the next the plant fails with probability :math:`\lambda s` and is repaired with :math:`\mu s`, where
@@ -55,6 +55,11 @@ class Availability(Trait):
         base = cls.model_validate({"share": fields.pop("share", 1.0), **fields}, context=info.context)
         return {"share": running * base.share}
 
+    def refuse_without(self, *sizes: Any) -> None:
+        """Refuse a share below 1 of sizes that are all absent: it would limit nothing, and nobody would notice."""
+        if all(size is None for size in sizes) and np.any(np.asarray(self.share) < 1.0):
+            raise ValueError("'availability' is a share of the capacity. Give a 'capacity'.")
+
     def value(self, v: Any) -> Any:
         """Share that can run, hour by hour."""
         return v.share
@@ -68,12 +73,24 @@ def _running(stops: Any, info: ValidationInfo) -> NDArray[np.float64]:
         raise ValueError(f"'{stops}' is no interval. Write planned stops as [2030-07-01/2030-07-22].")
     intervals = [_interval(str(text)) for text in ([stops] if isinstance(stops, str) else stops or [])]
     _refuse_other_years(intervals, horizon)
-    for begin, end in intervals:
-        starts = horizon.stamps()
-        ends = starts + np.timedelta64(round(horizon.step * 60.0), "m")
-        inside = (np.minimum(ends, end) - np.maximum(starts, begin)) / np.timedelta64(round(horizon.step * 60.0), "m")
-        running = np.minimum(running, 1.0 - np.clip(inside, 0.0, 1.0))
-    return running
+    step = np.timedelta64(round(horizon.step * 60.0), "m")
+    starts = horizon.stamps()
+    for begin, end in _merged(intervals):
+        inside = (np.minimum(starts + step, end) - np.maximum(starts, begin)) / step
+        running -= np.clip(inside, 0.0, 1.0)
+    # Parts of one step that together fill it may pass it by a rounding.
+    return np.maximum(running, 0.0)
+
+
+def _merged(intervals: Sequence[tuple[np.datetime64, np.datetime64]]) -> list[tuple[np.datetime64, np.datetime64]]:
+    """Make intervals that overlap one, so that no hour counts twice."""
+    found: list[tuple[np.datetime64, np.datetime64]] = []
+    for begin, end in sorted(intervals):
+        if found and begin <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((begin, end))
+    return found
 
 
 def _refuse_other_years(intervals: Sequence[tuple[np.datetime64, np.datetime64]], horizon: Any) -> None:

@@ -64,8 +64,9 @@ class DistrictPipe(BaseModel):
         """Nominal, inner and outer diameter and casing; 0 for what plays no part. [mm]"""
         if self.nominal is not None:
             nominal, inner, outer, casing, _ = row_of(self.nominal)
-            is_own = self.loss_coefficient is not None or self.insulation is not None
-            return (nominal, inner, 0.0, 0.0) if is_own else (nominal, inner, outer, casing)
+            if self.loss_coefficient is not None or self.insulation is not None:
+                return nominal, inner, 0.0, 0.0
+            return nominal, inner, self.outer or outer, self.casing or casing
         return 0.0, self.inner or 0.0, self.outer or 0.0, self.casing or 0.0
 
     def losses(self, around: Buried) -> tuple[float, float]:

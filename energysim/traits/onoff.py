@@ -1,7 +1,7 @@
 """On and off: a plant that runs above a minimum load or not at all."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Self
 
 import numpy as np
@@ -122,7 +122,9 @@ class OnOff(Trait):
         """Whether starts and stops matter."""
         costs = self.start_cost > 0.0 or self.stop_cost > 0.0 or self.most_starts is not None
         times = self.min_up is not None or self.min_down is not None
-        return costs or times or self.start_ramp < 1.0 or self.stop_ramp < 1.0
+        # Of several units only counted starts tell how many may jump to their minimum load, whatever the ramp.
+        jumps = self.unit is not None and self.minimum_load > 0.0
+        return costs or times or jumps or self.start_ramp < 1.0 or self.stop_ramp < 1.0
 
     @derived("1")
     def steps_up(self, given: Surroundings) -> float:
@@ -142,6 +144,11 @@ class OnOff(Trait):
             return 0.0
         begins = np.cumsum(given.hours) - given.hours
         return (begins < least - self.time_before - 1e-9).astype(float)
+
+    @derived("1")
+    def has_before(self, given: Surroundings) -> Any:
+        """Whether the output a step earlier is known: not before the first hour, unless the horizon is a ring."""
+        return 1.0 if self.running_before is None else np.r_[0.0, np.ones(len(given.hours) - 1)]
 
     @rule
     def commits_its_size(self, v: Any, t: Any) -> Any:
@@ -214,7 +221,8 @@ class OnOff(Trait):
         """In the last step before its stop a unit gives no more than the stop ramp allows."""
         if self.stop_ramp == 1.0:
             return None
-        return v.flow[t - 1] <= v.committed[t - 1] - (1.0 - self.stop_ramp) * self._size(v) * v.stopped[t]
+        most = v.committed[t - 1] - (1.0 - self.stop_ramp) * self._size(v) * v.stopped[t]
+        return v.has_before[t] * (v.flow[t - 1] - most) <= 0.0
 
     @rule(every="horizon")
     def begins_as_given(self, v: Any) -> Any:
@@ -245,24 +253,36 @@ class OnOff(Trait):
 
     def rise_at_start(self, v: Any) -> Any:
         """Output that starting units may reach at once, whatever the ramp; by the hour. [MW]"""
+        if self.counts_starts:
+            return _ByHour(lambda t: self.start_ramp * self._reach(v) * v.started[t])
+        # A plant of one unit that was off may rise; only one with a minimum load has to jump.
+        return _ByHour(lambda t: self._reach(v) * (1.0 - v.on[t - 1]) if self.minimum_load else 0.0)
+
+    def fall_at_stop(self, v: Any) -> Any:
+        """Output that stopping units may leave at once, whatever the ramp; by the hour. [MW]"""
+        if self.counts_starts:
+            return _ByHour(lambda t: self.stop_ramp * self._reach(v) * v.stopped[t])
+        return _ByHour(lambda t: self._reach(v) * (1.0 - v.on[t]) if self.minimum_load else 0.0)
+
+    def _reach(self, v: Any) -> float:
+        """Largest output of a unit."""
         size = v.sizing("capacity")
-        reach = self.unit if self.unit is not None else (size.max if size.is_decision else size.existing)
-        return _Scaled(v.started, self.start_ramp * reach)
+        return float(size.max) if self.unit is None and size.is_decision else self._size(v)
 
     def _size(self, v: Any) -> float:
         return self.unit if self.unit is not None else float(v.sizing("capacity").existing)
 
 
-class _Scaled:
-    """A variable times a number, indexed by the hour."""
+class _ByHour:
+    """A formula indexed by the hour like a variable."""
 
-    __slots__ = ("factor", "variable")
+    __slots__ = ("formula",)
 
-    def __init__(self, variable: Any, factor: float) -> None:
-        self.variable, self.factor = variable, factor
+    def __init__(self, formula: Callable[[Any], Any]) -> None:
+        self.formula = formula
 
     def __getitem__(self, t: Any) -> Any:
-        return self.factor * self.variable[t]
+        return self.formula(t)
 
 
 def _steps(word: str, duration: float | None, given: Surroundings) -> float:

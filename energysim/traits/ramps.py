@@ -15,7 +15,8 @@ class Ramps(Trait):
 
     :math:`x_t - x_{t-1} \le r^{up} \Delta t\, K` and :math:`x_{t-1} - x_t \le r^{down} \Delta t\, K`, with size
     :math:`K` [1]_. The first hour of a horizon has no predecessor and is free.
-    A plant whose starts count may rise to its start ramp at once.
+    A plant with a minimum load, or whose starts count, may rise to its start ramp at once as it starts, and fall from
+    its stop ramp at once as it stops.
 
     References
     ----------
@@ -37,4 +38,6 @@ class Ramps(Trait):
     @rule(skips_first=True)
     def falls_no_faster(self, v: Any, t: Any) -> Any:
         """The flow falls no faster than its ramp allows."""
-        return None if self.down is None else v.flow[t - 1] - v.flow[t] <= self.down * v.hours[t] * v.capacity
+        if self.down is None:
+            return None
+        return v.flow[t - 1] - v.flow[t] <= self.down * v.hours[t] * v.capacity + v.fall_at_stop[t]

@@ -62,6 +62,7 @@ class Sizing(Trait):
     """
 
     unit: ClassVar[str]
+    is_size: ClassVar[bool] = True
 
     built = Variable("1", "Size built on top of what exists.", per="horizon")
     chosen = Variable("1", "Whether anything is built.", upper=1.0, per="horizon", is_integer=True)
@@ -78,7 +79,7 @@ class Sizing(Trait):
     fixed_om: Any = 0.0
     """Yearly operation and maintenance per unit of size."""
     fixed_om_share: Share = 0.0
-    """The same as a share of the investment, each year."""
+    """The same as a share of the price of what is built, each year; what exists counts at the price of a unit."""
     fixed_investment: Money | None = None
     """Price of building at all, whatever the size; makes building a yes or no."""
     smallest: Any = None
@@ -118,6 +119,10 @@ class Sizing(Trait):
             )
         if self.is_decision and self.investment is None and not self.sizes:
             raise ValueError("a size to be decided needs 'investment' (0 is allowed) and 'lifetime'.")
+        if self.fixed_om_share and self.investment is None and not self.sizes:
+            raise ValueError(
+                "'fixed_om_share' is a share of the investment, and there is none. Give 'investment', or 'fixed_om'."
+            )
         if self.is_decision and self.lifetime is None:
             raise ValueError("'lifetime' is missing: an investment is paid over its lifetime, such as 25 a.")
         return self
@@ -207,18 +212,25 @@ class Sizing(Trait):
         if not self.is_decision or self.lifetime is None:
             return None
         rate = v.discount_rate if self.discount_rate is None else self.discount_rate
+        return annuity(rate, self.lifetime) * self._price(v)
+
+    @effect("cost", every="year")
+    def upkeep(self, v: Any) -> Any:
+        """Fixed operation and maintenance of the total size."""
+        terms = [self.fixed_om * self.value(v)] if self.fixed_om else []
+        if self.fixed_om_share:
+            # What exists costs as much upkeep as if it were bought at the price of a unit.
+            terms.append(self.fixed_om_share * ((self.investment or 0.0) * self.existing + self._price(v)))
+        return sum(terms[1:], terms[0]) if terms else None
+
+    def _price(self, v: Any) -> Any:
+        """Price of what is built, by the unit, for building at all, and of the size chosen. [money]"""
         price = (self.investment or 0.0) * v.built
         if self.fixed_investment is not None:
             price = price + self.fixed_investment * v.chosen
         for number, (_, cost) in enumerate(self.sizes):
             price = price + cost * getattr(v, f"option{number}")
-        return annuity(rate, self.lifetime) * price
-
-    @effect("cost", every="year")
-    def upkeep(self, v: Any) -> Any:
-        """Fixed operation and maintenance of the total size."""
-        rate = self.fixed_om + self.fixed_om_share * (self.investment or 0.0)
-        return rate * self.value(v) if rate else None
+        return price
 
 
 class PowerSizing(Sizing):

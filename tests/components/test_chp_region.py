@@ -107,6 +107,13 @@ def test_a_minimum_load_beside_the_points_is_refused() -> None:
         ChpRegion(name="plant", fuel="wood", to="heat", modes={"all": REGION}, switching={"minimum_load": 0.4})
 
 
+@pytest.mark.parametrize("word", ["start_ramp", "stop_ramp"])
+def test_a_start_ramp_beside_the_points_is_refused(word: str) -> None:
+    """What is on runs its points in full, so that it could never start."""
+    with pytest.raises(ValidationError, match="here what is on runs its points in full"):
+        ChpRegion(name="plant", fuel="wood", to="heat", modes={"all": REGION}, switching={word: 0.4})
+
+
 @pytest.mark.parametrize(
     ("modes", "text"),
     [

@@ -10,7 +10,9 @@ from energysim.components.district import District
 from energysim.components.source import Source
 from energysim.declare import Component
 from energysim.errors import ScenarioError
+from energysim.hydraulics.heat_loss import Buried
 from energysim.testing import assert_balanced, assert_same_optimum, scenario_of, solve
+from energysim.traits.mains import DistrictPipe
 
 NETWORKS = {"heat": "heat", "grid": "electricity"}
 MAIN = {"from": "plant", "to": "town", "length": 1000.0, "inner": 100.0, "loss_coefficient": 0.5}
@@ -231,3 +233,13 @@ def test_districts_that_cannot_be(fields: dict, text: str) -> None:
 def test_users_who_cool_below_the_ground_are_refused() -> None:
     with pytest.raises(ScenarioError, match=r"'town' gets water of 44\.53 degC and cools it by 40 K, below the ground"):
         solve(parts(supply=45.0), NETWORKS)
+
+
+def test_own_steel_and_casing_go_before_those_of_the_nominal_diameter() -> None:
+    """DN 100 has an inner diameter of 107.1, steel of 114.3 and a casing of 200 mm; a thicker casing loses less."""
+    ends = {"from": "plant", "to": "town", "length": 9.0, "nominal": 100}
+    usual, thick = DistrictPipe(**ends), DistrictPipe(**ends, outer=114.3, casing=250.0)
+
+    assert usual.sizes == (100, 107.1, 114.3, 200)
+    assert thick.sizes == (100, 107.1, 114.3, 250.0)
+    assert thick.losses(Buried())[0] < usual.losses(Buried())[0]

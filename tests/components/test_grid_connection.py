@@ -67,6 +67,27 @@ def test_mean_of_the_two_highest_hours() -> None:
     assert_same_optimum(scenario_of(parts, WHERE))
 
 
+@pytest.mark.parametrize("of", ["days", "hours"])
+def test_part_of_a_month_carries_its_share_of_the_highest(of: str) -> None:
+    """A week of 31 days: 7 / 31 of 1 000 for the mean of 10, 9 and 8, so 2 032; days in full would make it level."""
+    load = np.ones(168)
+    load[[12, 36, 60, 84]] = [10.0, 9.0, 8.0, 7.0]
+    parts = plant(load, peak_fee=1000.0, highest=3, highest_of=of)
+    settings = {"steps": 168, "start": "2030-01-07T00:00", "annual_costs": "pro_rata"}
+
+    assert fees(parts, **settings) == pytest.approx(7.0 / 31.0 * 9000.0)
+
+
+def test_part_of_a_day_carries_the_share_of_its_month() -> None:
+    """Half of one day and a whole one, 36 of 744 hours: 36 / 744 of 1 000 for the mean of 6 and 4."""
+    load = np.r_[np.full(12, 6.0), np.full(24, 4.0)]
+    parts = plant(load, peak_fee=1000.0, highest=2)
+    settings = {"steps": 36, "start": "2030-01-07T12:00", "annual_costs": "pro_rata"}
+
+    assert fees(parts, **settings) == pytest.approx(36.0 / 744.0 * 5000.0)
+    assert_same_optimum(scenario_of(parts, WHERE, **settings))
+
+
 def test_every_month_has_its_peak() -> None:
     """The last hours of January at 5 MW, the first of February at 8: 13 MW months at 100, and two fixed fees."""
     load = np.r_[np.full(24, 5.0), np.full(24, 8.0)]

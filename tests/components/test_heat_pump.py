@@ -52,6 +52,28 @@ def test_without_temperatures_it_says_what_it_needs() -> None:
         solve(town(pump), NETWORKS)
 
 
+def test_a_source_network_without_temperatures_is_not_the_air() -> None:
+    """The water would silently be taken for air; with its inlet given it is cooled by 5 K as where nothing is known."""
+    fields = {"from": "water", "sink_in": 45.0, "sink_out": 75.0, "capacity": 20.0}
+    outdoor = np.full(8760, -20.0)
+    with pytest.raises(ScenarioError, match="its source network has no temperatures"):
+        solve(town(HeatPump(name="pump", power="grid", to="heat", **fields)), NETWORKS, outdoor=outdoor)
+    known = HeatPump(name="pump", power="grid", to="heat", source_in=10.0, **fields)
+    results = solve(town(known), NETWORKS)
+    cop = results.flow.sel(port="pump.heat") / results.flow.sel(port="pump.power")
+
+    assert cop.values == pytest.approx([float(jensen((10.0, 5.0), (45.0, 75.0)))] * 3)
+
+
+def test_air_colder_than_its_outlet_is_refused() -> None:
+    """Air at 2 and -20 degC cannot leave at 0: the second hour is named, where the COP would be that of warmer air."""
+    outdoor = np.r_[2.0, np.full(8759, -20.0)]
+    networks = {**NETWORKS, "heat": {"carrier": "heat", "at": "here", "supply": 75.0, "return": 45.0}}
+    pump = HeatPump(name="pump", power="grid", to="heat", capacity=20.0, source_out=0.0)
+    with pytest.raises(ScenarioError, match=r"enters at -20 degC and leaves at 0 degC, first at 2030-01-01 01:00"):
+        solve(town(pump), networks, outdoor=outdoor)
+
+
 def test_hours_on_a_held_cop_are_measured() -> None:
     """Jesper's machines had sources from -10 degC: the hour at -15 counts, the one at 20 and the idle one do not."""
     demand = HeatDemand(name="town", to="heat", load=np.array([12.0, 12.0, 0.0]))

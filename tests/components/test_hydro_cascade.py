@@ -91,6 +91,31 @@ def test_an_end_value_keeps_water() -> None:
         assert float(results.flow.sel(port="river.power").sum()) == pytest.approx(power, abs=1e-6)
 
 
+def test_an_end_value_counts_water_under_way() -> None:
+    """1 Mm3 is worth the same above, below and two hours under way: let through at any hour it earns its power.
+
+    Were what is under way at the end worth nothing, only the first hour would earn, at 50 m3/s.
+    """
+    plants = {
+        "upper": {"discharge": 50.0, "power": 1.0, "most": 1.0, "start": 1.0, "flows_to": "lower", "delay": 2.0},
+        "lower": {"discharge": 0.0, "power": 1.0, "most": 1.0, "start": 0.0, "spill": 0.0},
+    }
+    parts = river(plants, 10.0, end_value=3000.0, under_way=7.0)
+    results = solve(parts, GRID)
+
+    assert results.flow.sel(port="river.power").values == pytest.approx([50.0] * 3)
+    before = 2 * 7.0 * 3600e-6
+    assert float(results.attrs["objective"]) == pytest.approx(-3 * 500.0 - 3000.0 * (1.0 + before))
+    assert_same_optimum(scenario_of(parts, GRID))
+
+
+def test_an_end_value_without_an_end_is_refused() -> None:
+    with pytest.raises(ValidationError, match="no reservoir has a 'start'"):
+        HydroCascade(
+            name="river", to="grid", plants={"dam": {"discharge": 9.0, "head": 9.0, "most": 1.0}}, end_value=9.0
+        )
+
+
 def test_least_flow_is_kept() -> None:
     plant = {"discharge": 50.0, "power": 1.0, "most": 9.0, "start": 5.0, "end": 0.0, "least_flow": 20.0}
     results = solve(river({"dam": plant}, -5.0), GRID)

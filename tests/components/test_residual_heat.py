@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from energysim.components.heat_demand import HeatDemand
 from energysim.components.residual_heat import ResidualHeat
+from energysim.components.sink import Sink
 from energysim.components.unserved import Unserved
 from energysim.testing import assert_same_optimum, scenario_of, solve
 
@@ -119,3 +120,19 @@ def test_the_same_optimum_by_plain_pyomo() -> None:
 def test_a_stream_that_takes_heat_is_refused() -> None:
     with pytest.raises(ValidationError, match="a stream from 20 to 40 degC takes heat"):
         ResidualHeat(name="mill", to="heat", streams={"cold": {"from": 20.0, "to": 40.0, "load": 1.0}})
+
+
+@pytest.mark.parametrize(("must_run", "taken"), [(True, [15.0, 20.0, 30.0]), (False, [10.0, 10.0, 10.0])])
+def test_a_capacity_that_must_run_gives_all_of_it(must_run: bool, taken: list) -> None:
+    """30 MW by a profile of 0.5, 2/3 and 1 for 10 MW of demand: the rest has to be cooled away."""
+    parts = [
+        ResidualHeat(
+            name="mill", to="heat", capacity=30.0, profile=np.array([0.5, 2.0 / 3.0, 1.0]), price=1.0, must_run=must_run
+        ),
+        HeatDemand(name="town", to="heat", load=10.0),
+        Sink(name="cooler", **{"from": "heat"}, price=-1.0),
+    ]
+    results = solve(parts, {"heat": "heat"})
+
+    assert results.flow.sel(port="mill.heat").values == pytest.approx(taken)
+    assert_same_optimum(scenario_of(parts, {"heat": "heat"}))

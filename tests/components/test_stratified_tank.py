@@ -41,6 +41,21 @@ def test_heat_moves_from_the_cheap_hour() -> None:
     assert_same_optimum(scenario_of(town(), WHERE, outdoor=OUTDOOR))
 
 
+def test_heat_still_held_at_the_end_is_not_lost() -> None:
+    """20 MW an hour too much fill it from a tenth of 639.603 MWh; lost is what neither came out nor is held."""
+    parts = [
+        StratifiedTank(name="tank", network="heat", start=0.1, **(SIZE | {"usable": 1.0})),
+        Source(name="plant", to="heat", fixed=30.0, temperature=110.0),
+        HeatDemand(name="users", to="heat", load=10.0),
+    ]
+    results = solve(parts, WHERE, outdoor=OUTDOOR)
+    held = float(results.level.sel(store="tank.level")[-1])
+    lost = float(results.measured.sel(measure="tank.lost"))
+
+    assert lost == pytest.approx(60.0 + 63.9603 - held, abs=1e-3)
+    assert 3 * 0.0428 < lost < 1.0
+
+
 def test_it_holds_its_usable_content() -> None:
     """639.603 MWh at 95 over 50 degC, of which 90 % can be used."""
     parts = [*town(power=1000.0, usable=0.9)[:2], HeatDemand(name="users", to="heat", load=400.0)]

@@ -30,3 +30,20 @@ def test_a_plant_runs_the_share_of_the_time_that_its_times_say(tmp_path: Path, s
 
     assert np.mean(running) == pytest.approx(0.96685, abs=3.0 * error)
     assert error < 0.0015
+
+
+@pytest.mark.parametrize(
+    ("stops", "runs"),
+    [
+        pytest.param("2030-01-01T00/2030-01-01T06, 2030-01-01T12/2030-01-01T18", 0.5, id="apart"),
+        pytest.param("2030-01-01T00/2030-01-01T06, 2030-01-01T03/2030-01-01T09", 0.625, id="overlapping"),
+        pytest.param("2030-01-01/2030-01-03, 2030-01-01T12/2030-01-01T18", 0.0, id="one within the other"),
+    ],
+)
+def test_stops_within_one_step_add_up(tmp_path: Path, stops: str, runs: float) -> None:
+    """Two stops of 6 h leave half of a day, or 15 h where 3 h of them are the same."""
+    path = tmp_path / "plant.yaml"
+    text = PLANT.replace("STEP", "24 h").replace("SEED", "1")
+    path.write_text(text.replace("{mtbf: 700 h, mttr: 24 h}", f"{{planned_stops: [{stops}]}}"), encoding="utf8")
+
+    assert load(path).components["plant"].availability.share[0] == pytest.approx(runs)

@@ -98,6 +98,29 @@ def test_stop_ramp() -> None:
     assert heat(results) == pytest.approx([40.0, 10.0, 0.0], abs=1e-6)
 
 
+@pytest.mark.parametrize(("before", "expected"), [(True, [0.0, 40.0, 40.0]), (None, [0.0, 40.0, 10.0])])
+def test_a_stop_in_the_first_hour(before: bool | None, expected: list) -> None:
+    """What ran before the first hour is unknown where it is no ring: the last hour is not the one before the stop."""
+    switching = {"stop_ramp": 0.2, "minimum_load": 0.1, "running_before": before}
+
+    assert heat(run([0.0, 40.0, 40.0], switching=switching)) == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("more", [{}, {"stop_cost": 1.0}, {"unit": 25.0}], ids=["plain", "counted", "units"])
+def test_ramps_let_a_minimum_load_start_and_stop(more: dict) -> None:
+    """The least is 25 of 50 MW and the ramp 10 an hour: it starts and stops at once, as it could at no ramp."""
+    fields = {"switching": {"minimum_load": 0.5} | more, "ramps": {"up": 0.2, "down": 0.2}}
+
+    assert heat(run([0.0, 40.0, 0.0, 40.0], **fields)) == pytest.approx([0.0, 40.0, 0.0, 40.0], abs=1e-6)
+
+
+def test_ramps_hold_while_it_is_on() -> None:
+    """From 25 MW it rises by 10 an hour; the backup gives the rest."""
+    fields = {"switching": {"minimum_load": 0.5}, "ramps": {"up": 0.2, "down": 0.2}}
+
+    assert heat(run([25.0, 50.0, 50.0], **fields)) == pytest.approx([25.0, 35.0, 45.0], abs=1e-6)
+
+
 def test_running_cost_and_most_starts() -> None:
     """Each hour on costs 50; two separate hours of demand but one start: the second is left to the backup."""
     results = run([20.0, 0.0, 20.0], switching={"running_cost": 50.0, "most_starts": 1, "running_before": False,
@@ -195,6 +218,21 @@ def test_modules_and_sizes() -> None:
     assert float(run([20.0], capacity=modules).built.sel(size="boiler.capacity")) == pytest.approx(24.0)
     sizes = {"sizes": ((15.0, 100.0), (40.0, 900.0)), "lifetime": 1.0}
     assert float(run([20.0], capacity=sizes).built.sel(size="boiler.capacity")) == pytest.approx(15.0)
+
+
+def test_upkeep_is_a_share_of_the_whole_price() -> None:
+    """20 MW for gas at 10 are 200; 2 % a year of 20 * 10 and 500 for the trench are 14, of the size at 900 it is 18."""
+    paid = {"lifetime": 1.0, "fixed_om_share": 0.02}
+    trench = {"min": 20.0, "max": 20.0, "investment": 10.0, "fixed_investment": 500.0} | paid
+    sizes = {"min": 20.0, "sizes": ((20.0, 900.0),)} | paid
+    for size, price in ((trench, 700.0), (sizes, 900.0)):
+        results = run([20.0], capacity=size)
+        assert float(results.attrs["objective"]) == pytest.approx(200.0 + price * (1.05 + 0.02))
+
+
+def test_a_share_of_no_investment_is_refused() -> None:
+    with pytest.raises(ValidationError, match="is a share of the investment, and there is none"):
+        town([1.0], capacity={"existing": 5.0, "fixed_om_share": 0.02})
 
 
 def test_the_general_types_carry_it_too() -> None:
