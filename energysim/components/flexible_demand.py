@@ -96,9 +96,9 @@ class FlexibleDemand(Component):
 
     @rule
     def moves_its_share(self, v: Any, t: Any) -> Any:
-        """Only the movable share waits, and no more is drawn than the largest draw."""
+        """Only the movable share waits, and is caught up no faster than the largest draw allows."""
         most = self.largest if self.largest is not None else float(np.max(self.load)) * (1.0 + self.movable)
-        return [v.held_back[t] <= self.movable * v.load[t], v.drawn[t] <= most]
+        return [v.held_back[t] <= self.movable * v.load[t], v.load[t] + v.caught_up[t] <= most]
 
     @rule
     def gives_up_its_share(self, v: Any, t: Any) -> Any:

@@ -32,16 +32,6 @@ def test_use_is_given_up_above_its_worth() -> None:
     assert results.flow.sel(port="works.drawn").values == pytest.approx([10.0, 9.0, 10.0])
 
 
-def test_the_largest_draw_bounds_what_is_drawn() -> None:
-    """At most 9 MW can be drawn of a load of 10 and 6: 1 MW of the first hour waits for the second."""
-    demand = FlexibleDemand(name="works", **{"from": "grid"}, load=np.array([10.0, 6.0]), movable=0.2, largest=9.0)
-    parts = [demand, Source(name="market", to="grid", price=np.array([10.0, 20.0]))]
-    results = solve(parts, {"grid": "electricity"}, steps=2)
-
-    assert results.flow.sel(port="works.drawn").values == pytest.approx([9.0, 7.0])
-    assert_same_optimum(scenario_of(parts, {"grid": "electricity"}, steps=2))
-
-
 def test_nothing_flexible_is_refused() -> None:
     with pytest.raises(ValidationError, match="nothing of it is flexible"):
         FlexibleDemand(name="works", **{"from": "grid"}, load=10.0)
