@@ -9,8 +9,7 @@ import xarray as xr
 
 from energysim.api import run
 from energysim.errors import EnergysimError, NoPlanError, StoppedError
-from energysim.kpi import annual_flows, indicators, sizes
-from energysim.kpi.ledger import actor_totals
+from energysim.kpi import annual_flows, indicators, sizes, summed_cost
 from energysim.study.base import Base, Changes, one_thread, session, unpacked
 from energysim.study.task import Task
 
@@ -99,7 +98,7 @@ def measured_record(results: xr.Dataset, series: Sequence[str] = ()) -> Record:
     for row in annual_flows(results).itertuples():
         note(f"energy.{row.component}.{row.port_name}", row.energy, row.unit, f"{row.title}, {row.port_name}")
     actors = json.loads(results.attrs.get("actors", "{}"))
-    for owner, cost in actor_totals(results).items():
+    for owner, cost in summed_cost(results, "owner").items():
         whose = actors.get(owner, owner) or "nobody"
         note(f"cost.{owner}", cost, results.attrs["currency"], f"Cost of {whose}")
     solver = json.loads(results.attrs["solver"])

@@ -146,13 +146,16 @@ def test_pairs_by_hand(tmp_path: Path) -> None:
 
 
 def test_break_even_by_hand(tmp_path: Path) -> None:
-    """10 MW need DN200 at 1 836 EUR/m; 35 MWh at 1 000 EUR over 1.836 MEUR/km times the annuity of 5 % and 40 years."""
+    """10 MW need DN200 at 1 836 EUR/m; 35 MWh at 1 000 EUR over 1.836 MEUR/km times the annuity of 5 % and 40 years.
+
+    The 35 MWh are those of four hours, so a year has 2 190 times as many.
+    """
     found = screen(load(town(tmp_path)), worth=1000.0)
     row = next(row for row in found.pairs.itertuples() if row.source == "hot")
 
     assert row.diameter == 200.0
     assert row.pipe == pytest.approx(1.836e6 * row.distance)
-    assert row.break_even == pytest.approx(35.0 * 1000.0 / (1.836e6 * 0.0582781612), rel=1e-6)
+    assert row.break_even == pytest.approx(2190.0 * 35.0 * 1000.0 / (1.836e6 * 0.0582781612), rel=1e-6)
 
 
 def test_what_lower_temperatures_unlock(tmp_path: Path) -> None:

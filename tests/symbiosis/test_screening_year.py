@@ -19,7 +19,11 @@ networks: {{heat: {{carrier: heat, at: town, supply: 70 degC, return: 40 degC, o
 components:
   homes: {{type: heat_demand, to: heat, load: 5 MW, at: town, owner: town_owner}}
   oven:
-    {{type: residual_heat, to: heat, at: mill, owner: mill_owner, streams: {{gas: {{from: 120 degC, to: 60 degC, load: 8 MW}}}}}}
+    type: residual_heat
+    to: heat
+    at: mill
+    owner: mill_owner
+    streams: {{gas: {{from: 120 degC, to: 60 degC, load: 8 MW}}}}
 """
 
 
