@@ -124,6 +124,9 @@ def _varied(draw: Any, part: Component, drawn: Drawn) -> Component:
             changes[name] = new
     if not is_market:
         changes |= _with_traits(draw, part, drawn)
+    if getattr(part, "capacity", part) is None:
+        # A share of a capacity that is not there is refused.
+        changes.pop("availability", None)
     return part.replaced(**changes)
 
 

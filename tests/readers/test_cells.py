@@ -70,7 +70,7 @@ def test_what_is_no_number_is_told_with_its_line(text: str) -> None:
 @pytest.mark.parametrize("text", ["0001-01-01 00:00", "31.12.9999 23:00"])
 def test_a_stamp_in_a_strange_year_is_told_with_its_line(text: str) -> None:
     with pytest.raises(SeriesError) as caught:
-        moments(cells("2030-01-01 00:00", text), "a.csv", None)
+        moments(cells("2030-01-01 00:00", text), "a.csv", None, "UTC")
 
     assert str(caught.value) == (
         f"a.csv:3: '{text}' lies in no year of a scenario. Time stamps lie in the years 1900 to 2200."
