@@ -145,17 +145,18 @@ class View:
     @property
     def rise_at_start(self) -> Any:
         """Rise allowed on top of a ramp in the step of a start, indexed by the hour. [MW]"""
-        for field, trait, names in self._component.traits():
-            if "on" in trait.variables():
-                return trait.rise_at_start(self.part(field, trait, names))
-        return Constant(0.0)
+        return self._jump(lambda trait, view: trait.rise_at_start(view))
 
     @property
     def fall_at_stop(self) -> Any:
         """Fall allowed on top of a ramp in the step of a stop, indexed by the hour. [MW]"""
+        return self._jump(lambda trait, view: trait.fall_at_stop(view))
+
+    def _jump(self, of: Callable[[Any, "View"], Any]) -> Any:
+        """Ask the trait that switches; what does not switch never jumps."""
         for field, trait, names in self._component.traits():
             if "on" in trait.variables():
-                return trait.fall_at_stop(self.part(field, trait, names))
+                return of(trait, self.part(field, trait, names))
         return Constant(0.0)
 
     @property

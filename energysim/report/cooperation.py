@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from energysim.kpi.ledger import network_owners
 from energysim.report.actors import actors_context
 from energysim.report.charts import Chart, chart, environment, layout
-from energysim.report.look import money, money_unit, number
+from energysim.report.look import listed, money, money_unit, number
 from energysim.symbiosis.cooperation import Cooperation
 from energysim.symbiosis.games import named
 from energysim.symbiosis.investment import cash_flow, sensitivity, verdict_of
@@ -112,7 +112,7 @@ def _gained(found: Cooperation) -> list[str]:
     ]
     texts += _emitted(found)
     if found.veto:
-        names = _listed([found.names[one] for one in found.veto])
+        names = listed([found.names[one] for one in found.veto])
         texts.append(
             f"Nothing is gained without {names}: {'this actor' if len(found.veto) == 1 else 'each'} could veto."
         )
@@ -250,7 +250,3 @@ def _ranges(found: Cooperation) -> go.Figure:
     figure.update_xaxes(title=f"{found.currency}/MWh")
     figure.update_yaxes(automargin=True, title="")
     return figure
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

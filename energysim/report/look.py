@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import xarray as xr
 
+from energysim.units import CURRENCIES
+
 NOTHING = "–"
 
 
@@ -49,7 +51,12 @@ def number(value: float, digits: int | None = None) -> str:
 
 def per_horizon(results: xr.Dataset) -> str:
     """Say of an amount over what it is: a year, or a horizon of another length."""
-    return "a year" if abs(float(results.attrs.get("year_share", 1.0)) - 1.0) < 0.01 else "over the horizon"
+    return "a year" if is_year(float(results.attrs.get("year_share", 1.0))) else "over the horizon"
+
+
+def is_year(share: float) -> bool:
+    """Whether a share of a year is a year for readers: 8 760 of the 8 784 hours of a leap year are one."""
+    return abs(share - 1.0) < 0.01
 
 
 def listed(words: Sequence[str]) -> str:
@@ -118,16 +125,19 @@ def money_unit(largest: float, currency: str) -> tuple[float, str]:
 def fitting(unit: str, largest: float) -> tuple[float, str]:
     """Say how amounts of this size are written in a chart or a column: how much one is, and the unit that makes.
 
-    A unit of three capitals is a currency.
-
     Examples
     --------
     >>> fitting("SEK", 2.9e9), fitting("MWh", 120_886.0), fitting("MWh", 207.0), fitting("MW", 55.0)
     ((1000000.0, 'MSEK'), (1000.0, 'GWh'), (1.0, 'MWh'), (1.0, 'MW'))
     """
-    if len(unit) == 3 and unit.isupper():
+    if is_money(unit):
         return money_unit(min(abs(largest), 1e8), unit)
     return (1e3, "GWh") if unit == "MWh" and abs(largest) >= 1e4 else (1.0, unit)
+
+
+def is_money(unit: str) -> bool:
+    """Whether a unit is a currency."""
+    return unit in CURRENCIES
 
 
 def figure(value: float, unit: str, currency: str) -> str:

@@ -11,7 +11,7 @@ import xarray as xr
 from energysim.kpi.indicators import node_title
 from energysim.kpi.operation import adequacy, cost_of_years, exceedance, policies, stop_table
 from energysim.report.charts import Chart, chart, layout
-from energysim.report.look import NOTHING, colours, listed, money, money_unit, number, order
+from energysim.report.look import NOTHING, colours, is_year, listed, money, money_unit, number, order
 from energysim.report.risks import outcome, price_of_safety, stopped
 
 NAMES = {
@@ -217,8 +217,7 @@ def _years(results: xr.Dataset) -> Section:
         )
         for one in adequacy(results)
     ]  # fmt: skip
-    is_year = abs(float(results.hours.sum()) / 8760.0 - 1.0) < 0.01
-    every = "/a" if is_year else " over the horizon"
+    every = "/a" if is_year(float(results.hours.sum()) / 8760.0) else " over the horizon"
     head = ("Network", f"LOLE, h{every}", f"EENS, MWh{every}", "Worst, MW", "Longest, h", "Years with a shortage")
     tables = [Table(head, rows)] if rows else []
     return Section("Uncertain years", sentences, tables, list(_year_charts(results)))

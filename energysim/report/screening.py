@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from energysim.report.charts import FONT, Chart, chart, environment, layout
-from energysim.report.look import money, number
+from energysim.report.look import is_year, money, number
 from energysim.symbiosis.pinch import Curve, composite, grand_composite, total_site
 from energysim.symbiosis.screening import RETURNS, SUPPLY, Screening
 
@@ -58,7 +58,7 @@ def screening_headline(screening: Screening) -> list[tuple[str, str]]:
 
 
 def _when(screening: Screening) -> str:
-    return "in the year" if abs(screening.setting.year_share - 1.0) < 0.01 else "over the horizon"
+    return "in the year" if is_year(screening.setting.year_share) else "over the horizon"
 
 
 def site_table(screening: Screening) -> pd.DataFrame:

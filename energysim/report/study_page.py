@@ -18,6 +18,7 @@ from energysim.report.look import NOTHING, number
 from energysim.report.study_names import readable
 from energysim.report.study_words import (
     NO_PLAN,
+    WITHOUT_FIGURES,
     axis_of,
     ranges,
     scale_of,
@@ -25,7 +26,6 @@ from energysim.report.study_words import (
     title_of,
     told,
     unit_of,
-    without_figures,
 )
 from energysim.study.methods.draws import LEVELS
 from energysim.study.run import Findings
@@ -98,7 +98,7 @@ def render(findings: Findings) -> str:
 
 def _failed(failed: pd.DataFrame, whole: int) -> str:
     """Count the runs without figures by why they have none."""
-    words = [without_figures(status, reason) for status, reason in zip(failed.status, failed.reason, strict=True)]
+    words = [WITHOUT_FIGURES[status] for status in failed.status]
     told = {NO_PLAN: "have no plan", "lost": "were lost by the machine", "error": "ended with an error of the program"}
     return " and ".join(f"{words.count(word)} of {whole} runs {text}" for word, text in told.items() if word in words)
 
@@ -328,9 +328,7 @@ def _runs(findings: Findings) -> tuple[list[str], int, list[list[str]]]:
         [f"{row['run']}" + ("" if row["role"] in ("case", "low", "high") else f" ({row['role']})")]
         + [_plain(row[name]) for name in points]
         + [
-            _plain(row[name] / scales[name][0])
-            if row["status"] == "done"
-            else without_figures(row["status"], row["reason"])
+            _plain(row[name] / scales[name][0]) if row["status"] == "done" else WITHOUT_FIGURES[row["status"]]
             for name in findings.asked
         ]
         for row in table.head(SHOWN).to_dict("records")

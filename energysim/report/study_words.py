@@ -6,24 +6,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from energysim.report.look import figure, fitting, number
+from energysim.report.look import figure, fitting, is_money, number
 from energysim.report.study_names import readable
 from energysim.study.methods.switching import LEAST
 from energysim.study.run import Findings
-from energysim.study.task import MISTAKE, Ending
+from energysim.study.task import Ending
 
 MOST = 8
 """Sentences of one kind, at most; the tables have the rest."""
 
 
 NO_PLAN = "no plan"
-
-
-def without_figures(status: str, reason: str) -> str:
-    """Say in a word or two why a run has no figures: the machine, the program, or that there is no plan."""
-    if status == Ending.LOST.value:
-        return "lost"
-    return "error" if str(reason).startswith(MISTAKE) else NO_PLAN
+WITHOUT_FIGURES = {Ending.REFUSED.value: NO_PLAN, Ending.LOST.value: "lost", Ending.BROKEN.value: "error"}
+"""Why a run has no figures, in a word or two, by its status."""
 
 
 def sentences(findings: Findings) -> list[str]:
@@ -67,8 +62,7 @@ def axis_of(findings: Findings, name: str, unit: str) -> str:
 def told(findings: Findings, name: str, value: float) -> str:
     """Write a value of a figure with its unit; money in millions where it is large."""
     unit = unit_of(findings, name)
-    is_money = len(unit) == 3 and unit.isupper()
-    return figure(value, unit, unit if is_money else "")
+    return figure(value, unit, unit if is_money(unit) else "")
 
 
 def _tornado(findings: Findings) -> Iterator[str]:
@@ -212,7 +206,7 @@ def _outages(findings: Findings) -> Iterator[str]:
     none = table[table.status != "done"]
     for row in none.itertuples():
         lines = [*str(row.reason).splitlines(), ""]
-        if without_figures(row.status, row.reason) != NO_PLAN:
+        if WITHOUT_FIGURES[row.status] != NO_PLAN:
             yield f"What happens without {row.supplier} is not known: {lines[0].strip()}"
             continue
         # The first line says that there is no plan, the second why.

@@ -33,8 +33,8 @@ def tabulate(cases: Iterable[Case], keys: Iterable[str], store: Store) -> pd.Dat
     Returns
     -------
     table : DataFrame
-        ``run``, from 0; ``role``; ``status``: done, refused or lost; ``reason``; the value of each factor; each figure;
-        ``seconds``, ``solver_seconds``, ``key``. ``attrs`` has ``units`` and ``titles`` of the figures.
+        ``run``, from 0; ``role``; ``status``: done, refused, broken or lost; ``reason``; the value of each factor; each
+        figure; ``seconds``, ``solver_seconds``, ``key``. ``attrs`` has ``units`` and ``titles`` of the figures.
     """
     rows, units, titles = [], {}, {}
     for number, (case, key) in enumerate(zip(cases, keys, strict=True)):

@@ -22,10 +22,6 @@ class Task:
     """For messages."""
 
 
-MISTAKE = "This is a mistake in energysim or in an extension"
-"""How the reason of a run begins that ended with an error of the program."""
-
-
 class Ending(Enum):
     """How a task ended."""
 
@@ -33,6 +29,8 @@ class Ending(Enum):
     """With a value."""
     REFUSED = "refused"
     """With an error of its own, such as a scenario without a plan: it would end the same way again."""
+    BROKEN = "broken"
+    """By a mistake of the program: it says nothing of plans, and would end the same way again."""
     LOST = "lost"
     """By the machine, such as a worker out of memory: worth another try."""
 
@@ -91,6 +89,6 @@ def perform(task: Task, number: int, ours: Version) -> Outcome:
         reason = "The worker had not enough memory for this run."
         return Outcome(number, task.name, Ending.LOST, None, reason, time.perf_counter() - began)
     except Exception as error:  # one broken run must not stop the others
-        reason = f"{MISTAKE}: {type(error).__name__}: {error}"
-        return Outcome(number, task.name, Ending.REFUSED, None, reason, time.perf_counter() - began)
+        reason = f"This is a mistake in energysim or in an extension: {type(error).__name__}: {error}"
+        return Outcome(number, task.name, Ending.BROKEN, None, reason, time.perf_counter() - began)
     return Outcome(number, task.name, Ending.DONE, value, "", time.perf_counter() - began)

@@ -61,7 +61,7 @@ def test_a_worker_keeps_nothing_of_the_tasks_it_did() -> None:
 def test_a_failing_task_stops_no_other_and_says_why() -> None:
     outcomes = run_tasks([Task(math.sqrt, (-1.0,)), Task(math.sqrt, (4.0,))], workers=0)
 
-    assert [outcome.ending for outcome in outcomes] == [Ending.REFUSED, Ending.DONE]
+    assert [outcome.ending for outcome in outcomes] == [Ending.BROKEN, Ending.DONE]
     assert "ValueError: math domain error" in outcomes[0].reason
 
 

@@ -11,7 +11,6 @@ from energysim.report import study_charts as charts
 from energysim.report.study_names import readable
 from energysim.report.study_page import render
 from energysim.report.study_words import sentences
-from energysim.study.task import MISTAKE
 from tests.study.test_known_answers import findings_of
 
 METHODS = {
@@ -75,7 +74,7 @@ def test_a_lost_run_is_told_apart_from_one_without_a_plan(study_file: Callable[[
     found = findings_of(study_file("method: sweep\nvary:\n  components.oil_boiler.capacity: [20 MW, 15 MW, 0 MW]\n"))
     table = found.table
     table.loc[table.index[1], ["status", "reason"]] = ["lost", "The worker had not enough memory for this run."]
-    table.loc[table.index[2], ["status", "reason"]] = ["refused", f"{MISTAKE}: ValueError: no"]
+    table.loc[table.index[2], ["status", "reason"]] = ["broken", "This is a mistake: ValueError: no"]
     page = render(found)
 
     assert "1 of 4 runs have no plan and 1 of 4 runs were lost by the machine and 1 of 4 runs ended with an" in page
