@@ -77,6 +77,16 @@ def test_outage_table() -> None:
     assert eue == pytest.approx(0.6378, abs=5e-5)
 
 
+def test_the_reliability_test_system() -> None:
+    """The 32 units of the IEEE RTS of 1979 at its peak of 2850 MW: 0.084578 and 14.7 MW, as published many times."""
+    sizes = {12: (5, 0.02), 20: (4, 0.10), 50: (6, 0.01), 76: (4, 0.02), 100: (3, 0.04), 155: (4, 0.04), 197: (3, 0.05)}
+    sizes |= {350: (1, 0.08), 400: (2, 0.12)}
+    units = [(float(size), rate) for size, (count, rate) in sizes.items() for _ in range(count)]
+    lolp, eue = outage_table(units).loss_of_load(2850.0)
+    assert lolp == pytest.approx(0.084578, abs=1e-6)
+    assert eue == pytest.approx(14.69, abs=0.01)
+
+
 def test_worth_of_backup() -> None:
     """T-7.4: the first 40 MW are worth 45 500 EUR/MW a year, the next 40 MW 18 200; at 12 000 a year 80 MW are built,
     at 20 000 half of them, at 50 000 none."""

@@ -43,6 +43,24 @@ def test_published_games(game: np.ndarray, fair: tuple, content: tuple) -> None:
     assert nucleolus(game) == pytest.approx(content, abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("estate", "shares"), [(100, (100 / 3, 100 / 3, 100 / 3)), (200, (50, 75, 75)), (300, (50, 100, 150))]
+)
+def test_the_talmuds_widows(estate: float, shares: tuple) -> None:
+    """Claims of 100, 200 and 300 on an estate: the Talmud's three divisions are nucleoli (Aumann, Maschler, 1985)."""
+    claims = np.array([100.0, 200.0, 300.0])
+    game = np.maximum(0.0, estate - claims @ ~members(3).T)
+    assert nucleolus(game) == pytest.approx(shares, abs=1e-5)
+
+
+def test_fees_of_a_runway() -> None:
+    """Each stretch of a runway is shared by the aircraft that need it: that is Shapley's value (Littlechild, 1973)."""
+    costs = np.array([1.0, 2.0, 5.0, 8.0])
+    game = members(4) @ costs - (members(4) * costs).max(axis=1)
+    fees = [1 / 4, 1 / 4 + 1 / 3, 1 / 4 + 1 / 3 + 3 / 2, 1 / 4 + 1 / 3 + 3 / 2 + 3]
+    assert costs - shapley(game) == pytest.approx(fees)
+
+
 def test_whether_anybody_would_leave() -> None:
     """T-6.2: both divisions are in the core. T-6.3: the majority game has none, and a third is missing."""
     assert is_in_core(STEEL, shapley(STEEL))
