@@ -22,7 +22,6 @@ from energysim.scenario.read import read_tree
 
 app = typer.Typer(
     name="energysim",
-    help="Simulate a region's energy system and its industrial symbiosis.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -35,6 +34,24 @@ _TOO_LARGE = (
     "There is not enough memory. Use fewer  --workers , longer steps (time: {step: 3 h}), typical days "
     "(solver: {typical_days: 48}), or a machine with more."
 )
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        from energysim.study.version import own_version  # noqa: PLC0415
+
+        typer.echo(own_version())
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say which energysim this is.")
+    ] = False,
+) -> None:
+    """Simulate a region's energy system and its industrial symbiosis."""
+
 
 Since = Annotated[str | None, typer.Option("--from", help="First moment wanted, in UTC, such as 2023-01-01.")]
 Until = Annotated[str | None, typer.Option("--to", help="End of what is wanted, in UTC; not itself among it.")]
@@ -50,7 +67,7 @@ def run(
     years: Annotated[int, typer.Option("--years", help="Uncertain years, with  --engine simulate.")] = 0,
     seed: Annotated[int | None, typer.Option("--seed", help="Of these years; the scenario's where absent.")] = None,
 ) -> None:
-    """Solve a scenario, verify it, write a run folder with a report."""
+    """Solve a scenario, verify it, write a folder with a report."""
     # Solver, plotting and result libraries are loaded only by the one command that needs them.
     from energysim.cli.run import run_scenario  # noqa: PLC0415
 
@@ -65,7 +82,7 @@ def screen(
         str | None, typer.Option("--worth", help="Worth of heat that need not be made, such as '300 SEK/MWh'.")
     ] = None,
 ) -> None:
-    """Say who could heat whom, from the declared streams, without optimising anything."""
+    """Say who could heat whom by the declared streams; solve nothing."""
     from energysim.cli.screen import screen_scenario  # noqa: PLC0415
 
     raise typer.Exit(screen_scenario(given, worth))
@@ -83,7 +100,10 @@ def cooperate(
         int, typer.Option("--orders", min=4, help="Orders of arrival drawn where there are more than eight actors.")
     ] = 200,
 ) -> None:
-    """Ask what sharing is worth to each actor: every coalition, fair shares, price ranges, who could leave."""
+    """Ask what sharing is worth to each actor.
+
+    Every coalition, fair shares, price ranges, who could leave.
+    """
     from energysim.cli.cooperate import cooperate_scenario  # noqa: PLC0415
     from energysim.symbiosis.cooperation import Effort  # noqa: PLC0415
 
@@ -153,7 +173,10 @@ def study(
     allow_extensions: Extensions = False,
     allow_outside: Outside = False,
 ) -> None:
-    """Do the many runs of a study, on all cores or on a cluster, and write its report."""
+    """Do the many runs of a study and write its report.
+
+    On all cores, or on a cluster.
+    """
     from energysim.cli.study import Asked, do_study  # noqa: PLC0415
 
     permissions = {"allow_extensions": allow_extensions, "allow_outside": allow_outside}
@@ -178,7 +201,10 @@ def import_(
     since: Since = None,
     until: Until = None,
 ) -> None:
-    """Bring other people's files into series with stamps in UTC; nothing is filled."""
+    """Bring other people's files into series with stamps in UTC.
+
+    Nothing is filled.
+    """
     from energysim.cli.import_series import asked_of, import_series, moment  # noqa: PLC0415
 
     said = asked_of(clock, decimal, dates, sheet, time)
@@ -205,7 +231,9 @@ def download(
     fresh: Annotated[bool, typer.Option("--fresh", help="Ask again for what was fetched before.")] = False,
     address: Annotated[str | None, typer.Option("--address", help="Another address of the service.")] = None,
 ) -> None:
-    """Fetch series of weather and power: to a CSV with stamps in UTC and its origin; nothing is filled.
+    """Fetch series of weather and power.
+
+    To a CSV with stamps in UTC and its origin; nothing is filled.
 
     ENTSO-E's key is read from the environment variable ENTSOE_API_KEY and written nowhere.
     """

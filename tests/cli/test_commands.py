@@ -13,6 +13,7 @@ import pytest
 import xarray as xr
 
 from energysim.results import load_results
+from energysim.study.version import own_version
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = ROOT / "scenarios" / "01_three_hours.yaml"
@@ -30,6 +31,13 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = energysim("run", FIRST, "--out", "first", cwd=folder)
     assert done.returncode == 0, done.stderr
     return folder / "first"
+
+
+def test_the_version_is_said() -> None:
+    """What a study asks to be equal everywhere can be asked for by hand, and quoted in a report of a fault."""
+    done = energysim("--version", cwd=ROOT)
+    assert done.returncode == 0
+    assert done.stdout.strip() == str(own_version())
 
 
 def test_a_run_folder_holds_everything(run_folder: Path) -> None:
