@@ -24,6 +24,7 @@ from energysim.declare import (
     measure,
 )
 from energysim.quantities import Unit
+from energysim.traits.cooled import as_it_cools
 
 
 class DataCentre(Component):
@@ -70,10 +71,7 @@ class DataCentre(Component):
 
     def span(self, port: str, given: Surroundings) -> Span | None:
         """The cooling's temperatures less the approach."""
-        if port != "warmth":
-            return None
-        approach = given.network(port).approach
-        return Span(self.hot - approach, self.cold - approach)
+        return as_it_cools(self.hot, self.cold, given.network(port).approach) if port == "warmth" else None
 
     def potentials(self, given: Surroundings) -> list[Potential]:
         """The servers' heat."""

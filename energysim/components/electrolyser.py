@@ -24,6 +24,7 @@ from energysim.declare import (
 )
 from energysim.quantities import Unit
 from energysim.traits import InputPartLoad, OnOff, Ramps
+from energysim.traits.cooled import as_it_cools
 from energysim.traits.producing import Producing
 
 LHV, HHV = 33.33, 39.41
@@ -88,10 +89,7 @@ class Electrolyser(Producing):
 
     def span(self, port: str, given: Surroundings) -> Span | None:
         """The cooling water's temperatures less the approach."""
-        if port != "warmth":
-            return None
-        approach = given.network(port).approach
-        return Span(self.hot - approach, self.cold - approach)
+        return as_it_cools(self.hot, self.cold, given.network(port).approach) if port == "warmth" else None
 
     def potentials(self, given: Surroundings) -> list[Potential]:
         """Hydrogen and heat at full power."""

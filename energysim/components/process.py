@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from energysim.declare import (
     Component,
-    Difference,
     Direction,
     Fee,
     FlowFormula,
@@ -20,7 +19,6 @@ from energysim.declare import (
     Power,
     Span,
     Surroundings,
-    Temperature,
     Variable,
     effect,
     measure,
@@ -29,6 +27,7 @@ from energysim.declare import (
 )
 from energysim.quantities import Bounds, Series, Unit
 from energysim.traits import Availability, OnOff, Ramps, RateSizing
+from energysim.traits.cooled import CooledStream
 
 PerTonne = Annotated[float, Unit("MWh/t"), Field(ge=0)]
 RateSeries = Annotated[float | np.ndarray, Series("t/h", Bounds(lower=0.0))]
@@ -75,25 +74,11 @@ class Output(_End):
     """Network or fuel it is given to."""
 
 
-class Residual(BaseModel):
+class Residual(CooledStream):
     """A stream the process has to cool."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
-
-    inlet: Temperature = Field(alias="from")
-    """Temperature at which it leaves the process."""
-    outlet: Temperature = Field(alias="to")
-    """Temperature to which it can be cooled."""
     heat: PerTonne
     """Heat it gives for each tonne of product when cooled all the way."""
-    approach: Difference | None = None
-    """Temperature difference its heat exchanger needs; the network's where absent."""
-
-    @model_validator(mode="after")
-    def _cools(self) -> Self:
-        if self.outlet > self.inlet:
-            raise ValueError(f"a stream from {self.inlet:g} to {self.outlet:g} degC takes heat; 'from' must be hotter.")
-        return self
 
 
 class Process(Component):
@@ -244,11 +229,7 @@ class Process(Component):
 
     def span(self, port: str, given: Surroundings) -> Span | None:
         """A stream's temperatures less the approach."""
-        if port not in self.residuals:
-            return None
-        stream = self.residuals[port]
-        approach = given.network(port).approach if stream.approach is None else stream.approach
-        return Span(stream.inlet - approach, stream.outlet - approach)
+        return self.residuals[port].span(given.network(port).approach) if port in self.residuals else None
 
     def potentials(self, given: Surroundings) -> list[Potential]:
         """Residual streams and other flows at the production given, else at full production."""

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from energysim.declare import (
     Component,
-    Difference,
     Direction,
     Fee,
     FlowFormula,
@@ -20,7 +19,6 @@ from energysim.declare import (
     ShareSeries,
     Span,
     Surroundings,
-    Temperature,
     Upkeep,
     effect,
     measure,
@@ -28,37 +26,14 @@ from energysim.declare import (
     rule,
 )
 from energysim.traits import Availability, PowerSizing
+from energysim.traits.cooled import CooledStream
 
 
-class Stream(BaseModel):
+class Stream(CooledStream):
     """A flow that has to be, or may be, cooled."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True, serialize_by_alias=True
-    )
-
-    inlet: Temperature = Field(alias="from")
-    """Temperature at which it leaves the process."""
-    outlet: Temperature = Field(alias="to")
-    """Temperature to which it can be cooled; equal to the inlet for condensing vapour."""
     load: Power
     """Heat it gives when cooled all the way."""
-    approach: Difference | None = None
-    """Temperature difference its heat exchanger needs; the network's where absent."""
-
-    @model_validator(mode="after")
-    def _cools(self) -> Self:
-        if self.outlet > self.inlet:
-            raise ValueError(
-                f"a stream from {self.inlet:g} to {self.outlet:g} degC takes heat. Residual heat is cooled: "
-                "'from' must be hotter than 'to'."
-            )
-        return self
-
-    def span(self, approach: float) -> Span:
-        """Temperatures to which it can heat the network's water."""
-        difference = approach if self.approach is None else self.approach
-        return Span(self.inlet - difference, self.outlet - difference)
 
 
 class ResidualHeat(Component):

@@ -1,12 +1,10 @@
 """Sink: takes any carrier out of the system."""
 
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
-from pydantic import model_validator
 
 from energysim.declare import (
-    Component,
     Direction,
     Look,
     On,
@@ -20,10 +18,11 @@ from energysim.declare import (
     effect,
     rule,
 )
-from energysim.traits import Availability, OnOff, PowerSizing, Ramps
+from energysim.traits import OnOff, Ramps
+from energysim.traits.freely import Freely
 
 
-class Sink(Component):
+class Sink(Freely):
     r"""Take any carrier from a network, as demand or for sale.
 
     :math:`s_t \le a_t K`, or exactly a given series; it earns :math:`p_t s_t` [1]_.
@@ -40,10 +39,6 @@ class Sink(Component):
 
     price: PriceSeries = 0.0
     """Earned for each MWh taken."""
-    capacity: PowerSizing | None = None
-    """Largest flow; unlimited where absent."""
-    availability: Availability = Availability()
-    """Share of the capacity that can be used."""
     fixed: PowerSeries | None = None
     """The flow itself, where it has to be served."""
 
@@ -53,21 +48,6 @@ class Sink(Component):
     """How fast the flow may change."""
     temperature: TemperatureSeries | None = None
     """Temperature at which heat is needed, such as for steam; from return to supply where absent."""
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        if self.capacity is None and (self.ramps is not None or self.switching is not None):
-            raise ValueError("'ramps' and 'switching' are shares of the capacity. Give a 'capacity'.")
-        self.availability.refuse_without(self.capacity)
-        if self.fixed is None or self.capacity is None:
-            return self
-        most = self.capacity.max if self.capacity.is_decision else self.capacity.existing
-        if most is not None and float(np.max(self.fixed)) > most:
-            raise ValueError(
-                f"fixed reaches {float(np.max(self.fixed)):g} MW, capacity is at most {most:g} MW. "
-                "Raise 'capacity' or leave it out."
-            )
-        return self
 
     def span(self, port: str, given: Surroundings) -> Span | None:
         """The temperature and the approach on top."""

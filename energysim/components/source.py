@@ -1,18 +1,13 @@
 """Source: brings any carrier into the system."""
 
-from typing import Annotated, Any, ClassVar, Self
-
-import numpy as np
-from pydantic import model_validator
+from typing import Annotated, Any, ClassVar
 
 from energysim.declare import (
-    Component,
     Direction,
     EmissionSeries,
     Look,
     On,
     Port,
-    PowerSeries,
     PriceSeries,
     Span,
     Surroundings,
@@ -20,11 +15,12 @@ from energysim.declare import (
     effect,
     rule,
 )
-from energysim.traits import Availability, OnOff, PowerSizing, Ramps
+from energysim.traits import OnOff, Ramps
+from energysim.traits.freely import Freely
 from energysim.traits.heating import at_temperature
 
 
-class Source(Component):
+class Source(Freely):
     r"""Give a network any carrier at a price.
 
     :math:`s_t \le a_t K`, or exactly a given series; cost :math:`p_t s_t`, emission :math:`e_t s_t` [1]_.
@@ -41,12 +37,6 @@ class Source(Component):
 
     price: PriceSeries = 0.0
     """Cost of each MWh given."""
-    capacity: PowerSizing | None = None
-    """Largest flow; unlimited where absent."""
-    availability: Availability = Availability()
-    """Share of the capacity that can be used."""
-    fixed: PowerSeries | None = None
-    """The flow itself, where it cannot be chosen."""
     switching: Annotated[OnOff | None, On(flow="given", capacity="capacity", availability="availability")] = None
     """Minimum flow, least times on and off, start costs."""
     ramps: Annotated[Ramps | None, On(flow="given", capacity="capacity")] = None
@@ -55,21 +45,6 @@ class Source(Component):
     """Temperature of heat given; the network's supply where absent."""
     co2: EmissionSeries = 0.0
     """Emission of each MWh given."""
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        if self.capacity is None and (self.ramps is not None or self.switching is not None):
-            raise ValueError("'ramps' and 'switching' are shares of the capacity. Give a 'capacity'.")
-        self.availability.refuse_without(self.capacity)
-        if self.fixed is None or self.capacity is None:
-            return self
-        most = self.capacity.max if self.capacity.is_decision else self.capacity.existing
-        if most is not None and float(np.max(self.fixed)) > most:
-            raise ValueError(
-                f"fixed reaches {float(np.max(self.fixed)):g} MW, capacity is at most {most:g} MW. "
-                "Raise 'capacity' or leave it out."
-            )
-        return self
 
     def span(self, port: str, given: Surroundings) -> Span | None:
         """The temperature less the approach."""
