@@ -22,7 +22,7 @@ PICTURE = Path(__file__).parent / "results" / "growth.png"
 SERIES = {
     "hours": [(1, 1, hours) for hours in (1095, 2190, 4380, 8760, 17520, 35040)],
     "chains": [(1, chains, 1095) for chains in (1, 2, 4, 8)],
-    "towns": [(towns, 1, 1095) for towns in (1, 2, 5, 10)],
+    "towns": [(towns, 1, 8760) for towns in (1, 2, 5, 20)],
 }
 """Towns, chains and hours of each; one quantity grows at a time."""
 
@@ -41,7 +41,7 @@ def measure(towns: int, chains: int, hours: int) -> Record:
 
 
 def draw(found: dict[str, list[Record]]) -> None:
-    """Draw seconds an iteration, and in all, over each quantity, with the line of growth in proportion."""
+    """Draw seconds an iteration, and in all, over each quantity, with growth in proportion and the most memory."""
     mpl.use("agg")
     figure, axes = plt.subplots(1, len(found), figsize=(4.0 * len(found), 3.4), layout="constrained")
     for axis, (name, records) in zip(np.atleast_1d(axes), found.items(), strict=True):
@@ -50,6 +50,8 @@ def draw(found: dict[str, list[Record]]) -> None:
             y = [r["seconds"] / (r["iterations"] if what == "step" else 1) for r in records]
             (line,) = axis.loglog(x, y, "o-", label=label)
             axis.loglog(x, y[0] * x / x[0], ":", color=line.get_color(), label=f"{label}, in proportion")
+        memory = f"{records[-1]['memory']:.1f} GiB at most"
+        axis.annotate(memory, (x[-1], records[-1]["seconds"]), (-4, -14), textcoords="offset points", ha="right")
         axis.set(xlabel=name, ylabel="seconds", title=f"growth with {name}")
         axis.legend(fontsize=7)
     figure.savefig(PICTURE, dpi=110)
