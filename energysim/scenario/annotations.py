@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from energysim.errors import Problem, suggestion
+from energysim.scenario.outline import NAMED
 from energysim.scenario.read import Path_, Tree
 
 KEYS = ("source", "confidence", "note", "low", "high")
@@ -116,11 +117,10 @@ def _is_figure(value: Any) -> bool:
 
 def _is_record(path: Path_) -> bool:
     """Whether a mapping is a section or an entry in one, whose own parameter may be called ``value``."""
-    return path[:1] not in _SCALARS and (len(path) < 2 or (len(path) == 2 and path[0] in _NAMED))
+    return path[:1] not in _SCALARS and (len(path) < 2 or (len(path) == 2 and path[0] in NAMED))
 
 
 _SCALARS = {("scenario",), ("description",), ("seed",)}
-_NAMED = {"places", "actors", "fuels", "networks", "components", "contracts", "effects"}
 _NAMES = {("type",), ("name",), ("label",), ("owner",), ("to",), ("at",), ("fuel",), ("power",), ("network",)}
 """Last keys whose values are names, not figures."""
 

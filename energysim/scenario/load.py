@@ -27,8 +27,9 @@ from energysim.scenario.groups import Group
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.merge import apply_overrides, is_inside, merged, select_variant
 from energysim.scenario.network import Network, wrong_matches
+from energysim.scenario.outline import NAMED, NEEDED, OUTLINE
 from energysim.scenario.read import Path_, Tree, leaves
-from energysim.scenario.reading import NEEDED, Reading
+from energysim.scenario.reading import Reading
 from energysim.scenario.scenario import Scenario
 from energysim.scenario.sections import CURRENCY, Actor, Economy, EffectPolicy, Fuel, Place, SolverOptions
 from energysim.scenario.series import SeriesSetting
@@ -39,11 +40,6 @@ from energysim.units import Converter, Money
 
 CLIMATES = {"climate": "outdoor", "normal": "usual"}
 """Keys of a place that name an outdoor temperature, and where it is kept."""
-SECTIONS = (
-    "scenario", "description", "time", "economy", "places", "actors", "fuels", "networks", "components", "contracts",
-    "effects", "groups", "solver", "simulation", "security", "seed", "extensions", "extends", "variants",
-)  # fmt: skip
-"""Top-level keys of a scenario."""
 
 
 def load(
@@ -177,14 +173,14 @@ class _Reader:
 
     def _check_sections(self) -> None:
         for key in self.tree.data:
-            if key not in SECTIONS and key not in KEYS and not key.startswith("x-"):
-                self._add((key,), f"'{key}' is no section of a scenario.", "", suggestion(key, SECTIONS))
+            if key not in OUTLINE and key not in KEYS and not key.startswith("x-"):
+                self._add((key,), f"'{key}' is no section of a scenario.", "", suggestion(key, OUTLINE))
         for key, needed in NEEDED.items():
             if key not in self.tree.data:
                 self._add((), f"The section '{key}' is missing.", needed)
             elif self.tree.data[key] is None and key in {"scenario", "time"}:  # the others complain by themselves
                 self._add((key,), f"'{key}' is empty.", needed)
-        for key in ("places", "actors", "fuels", "networks", "components", "effects", "groups", "contracts"):
+        for key in NAMED:
             section = self.tree.data.get(key, {})
             if not isinstance(section, dict) and not (section is None and key not in NEEDED):
                 found = f"'{key}' is empty." if section is None else f"'{key}' is not a mapping."

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from energysim.errors import Place, Problem, ScenarioError, suggestion
+from energysim.scenario.outline import MAY_BE_LEFT_OUT
 from energysim.scenario.read import Origin, Path_, Tree, one_value, read_tree
 
 
@@ -164,12 +165,6 @@ def is_inside(path: Path, folder: Path) -> bool:
         return path.resolve().is_relative_to(folder.resolve())
     except OSError:
         return False
-
-
-MAY_BE_LEFT_OUT = (
-    "actors", "contracts", "effects", "fuels", "groups", "places", "security", "simulation", "solver",
-)  # fmt: skip
-"""Sections that a change may begin, as  --set solver.method=ipx  does in a file without the section."""
 
 
 def _leave_out_empty(tree: Tree) -> None:

@@ -13,6 +13,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from energysim.errors import Place, Problem, ScenarioError
+from energysim.scenario.outline import NEEDED
 
 Path_ = tuple[str, ...]
 """Keys from the top down to a value."""
@@ -98,7 +99,8 @@ def parse_tree(text: str, shown: str) -> Tree:
     """Read YAML text; see :func:`read_tree`."""
     node = _composed(text, shown)
     if node is None:
-        needed = "A scenario needs at least 'scenario', 'time', 'economy', 'networks' and 'components'."
+        *first, last = (f"'{name}'" for name in NEEDED)
+        needed = f"A scenario needs at least {', '.join(first)} and {last}."
         raise _error(shown, None, "The file is empty.", needed, "Start one with  energysim new DIR.")
     if not isinstance(node, MappingNode):
         raise _error(shown, 1, "The file does not hold a mapping.", "Its top level must be keys such as 'scenario:'.")
