@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energysim.errors import Place, SeriesError, suggestion
+from energysim.moments import YEARS
 from energysim.readers.cells import ONE_OR_THOUSAND
-from energysim.readers.clock import YEARS, is_strange_year, to_utc
+from energysim.readers.clock import is_strange_year, to_utc
 from energysim.scenario.stamped import Stamped
 
 Stamps = NDArray[np.datetime64]
@@ -20,6 +21,8 @@ _SEPARATORS = (";", "\t", ",", "|")
 _LONGEST_LINE = 1 << 20
 _BLOCK = 100_000
 """Rows held as text at the same time."""
+_STAMP = re.compile(r"\d{4,6}-\d\d-\d\d(?:[T ]\d\d(?::\d\d(?::\d\d(?:\.\d+)?)?)?)?", re.ASCII)
+"""A stamp without an offset; of strange years another message tells."""
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*|\.\d{3})")
 """Points that part thousands: before a comma, or more than one."""
 
@@ -191,13 +194,13 @@ def _utc(stamps: Stamps, has_offsets: bool, clock: str | None, shown: str) -> tu
 
 
 def _without_offsets(texts: list[str], lines: list[int], shown: str) -> Stamps:
+    # NumPy knows more than stamps: words such as today, months, and offsets, which it takes without a word.
+    if not all(map(_STAMP.fullmatch, texts)):
+        raise _bad_stamp(texts, lines, shown, False)
     try:
-        stamps = np.array([text.replace(" ", "T") for text in texts], dtype="datetime64[m]")
+        return np.array([text.replace(" ", "T") for text in texts], dtype="datetime64[m]")
     except ValueError:
-        raise _bad_stamp(texts, lines, shown) from None
-    if np.isnat(stamps).any():
-        raise _bad_stamp(texts, lines, shown)
-    return stamps
+        raise _bad_stamp(texts, lines, shown, False) from None
 
 
 def _with_offsets(texts: list[str], lines: list[int], shown: str) -> Stamps:
@@ -205,7 +208,7 @@ def _with_offsets(texts: list[str], lines: list[int], shown: str) -> Stamps:
         moments = [datetime.fromisoformat(text) for text in texts]
         naive = [(moment - moment.utcoffset()).replace(tzinfo=None) for moment in moments]  # type: ignore[operator]
     except (ValueError, TypeError, OverflowError):
-        raise _bad_stamp(texts, lines, shown) from None
+        raise _bad_stamp(texts, lines, shown, True) from None
     return np.array(naive, dtype="datetime64[m]")
 
 
@@ -224,13 +227,24 @@ def _has_offset(text: str) -> bool:
         return False
 
 
-def _bad_stamp(texts: list[str], lines: list[int], shown: str) -> SeriesError:
+def _bad_stamp(texts: list[str], lines: list[int], shown: str, has_offsets: bool) -> SeriesError:
+    """Say which stamp cannot be read, and why."""
     for text, line in zip(texts, lines, strict=True):
-        try:
-            is_bad = bool(np.isnat(np.datetime64(text.replace(" ", "T"), "m")))
-        except ValueError:
-            is_bad = True
-        if is_bad:
+        if _has_offset(text) and not has_offsets:
+            found = f"'{text}' has an offset, and the rows before it have none."
+            return SeriesError(found, "One file is written one way.", where=Place(shown, line))
+        if has_offsets and not _has_offset(text) and _STAMP.fullmatch(text):
+            found = f"'{text}' has no offset, and the rows before it have one."
+            return SeriesError(found, "One file is written one way.", where=Place(shown, line))
+        if not _is_moment(text, has_offsets):
             needed = "Time stamps are written 2030-01-31 06:00, with or without an offset."
             return SeriesError(f"'{text}' is no time stamp.", needed, where=Place(shown, line))
     return SeriesError(f"{shown}: the time stamps cannot be read.")
+
+
+def _is_moment(text: str, has_offsets: bool) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return has_offsets or _STAMP.fullmatch(text) is not None

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energysim.errors import SeriesError, suggestion
-from energysim.readers.clock import YEARS
+from energysim.moments import YEARS
 from energysim.scenario.csv_series import Column, read_column
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.merge import is_inside

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from energysim.scenario.time_section import TimeSection
+
 Told = Callable[..., str]
 
 TIME = "time: {start: 2030-01-01, duration: 3 h}"
@@ -146,6 +148,14 @@ def test_only_plain_dates_mean_the_same_tomorrow(told: Told, date: str) -> None:
     assert message == (
         f"scenario.yaml:2: time: '{shown}' is no date. Write it as 2030-01-31 or 2030-01-31T06:00, in UTC."
     )
+
+
+@pytest.mark.parametrize("year", [1900, 2199, 2200])
+def test_the_first_and_the_last_years_have_their_hours(year: int) -> None:
+    """The end of 2200 lies in a year that no moment may be in; its hours are there all the same. 1900 had 365 days."""
+    horizon = TimeSection(year=year).horizon()
+
+    assert (horizon.count, horizon.years()) == (8760, (year,))
 
 
 def test_title_that_is_a_list(told: Told) -> None:
