@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from energysim.components import component_types
 from energysim.declare import Component, Declared, Effect, Port, Trait
-from energysim.errors import EnergysimError, Problem, suggestion
+from energysim.errors import EnergysimError, Problem, UnitError, suggestion
 from energysim.scenario.read import Path_, Tree
 from energysim.scenario.translate import problems_of
 
@@ -97,7 +97,21 @@ class _Entry:
             return None
         if not wordless:
             self._check_ports(component.ports(), component.connections)
+        self._check_effects(component, fields.get("effects", {}))
         return component
+
+    def _check_effects(self, component: Component, written: Mapping[str, Any]) -> None:
+        """An amount for each tonne belongs to a flow counted in tonnes, one for each MWh to any other."""
+        for name, own in component.effects.items():
+            if own.flow is None:
+                continue
+            network = self.known["networks"].get(component.connections.get(own.flow, ""))
+            counted = getattr(network, "unit", component.ports()[own.flow].unit or "MWh")
+            try:
+                self.reading.units.read(written[name]["per"], f"{self.reading.effect_units.get(name, 't')}/{counted}")
+            except UnitError as error:
+                path = ("effects", name, "per")
+                self._add(path, error.found, f"'{own.flow}' is counted in {counted}.", error.needed)
 
     def _check_references(self, fields: Mapping[str, Any]) -> None:
         for key, kind in (("at", "place"), ("owner", "actor")):

@@ -301,10 +301,12 @@ class _Reader:
 
     def _effects(self, reading: Reading, components: Mapping[str, Component]) -> dict[str, EffectPolicy]:
         policies = self._named("effects", EffectPolicy, reading, takes_name=False)
-        own = {name: component.effects for component in components.values() for name in component.effects}
+        entries = (self.plain.get("components") or {}).values()
+        written = [entry.get("effects") for entry in entries if isinstance(entry, dict)]
+        own = {name for effects in written if isinstance(effects, dict) for name in effects}
         used = {one.effect for component in components.values() for one in effects_of(component)}
         for name in policies:
-            known = used | set(own)
+            known = used | own
             if name not in known:
                 known |= known_effects()
             if name not in known:
