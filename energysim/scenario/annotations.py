@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from energysim.errors import Problem, suggestion
+from energysim.errors import Problem, brief, suggestion
 from energysim.scenario.outline import NAMED
 from energysim.scenario.read import Path_, Tree
 
@@ -96,6 +96,7 @@ class _Separator:
 
     def _check_range(self, value: Mapping[str, Any], path: Path_) -> None:
         """A range belongs to one figure: of several it could not be told which is meant."""
+        self._check_ends({word: value[word] for word in ("low", "high") if word in value}, path)
         rest = {key: inner for key, inner in value.items() if key not in KEYS}
         names = [key for key, inner in rest.items() if _is_figure(inner)]
         is_alone = len(names) == 1 and not any(isinstance(inner, dict | list) for inner in rest.values())
@@ -108,6 +109,22 @@ class _Separator:
         self.problems.append(
             Problem(self.tree.place((*path, word)), ".".join((*path, word)), found, "A range belongs to one.", way_out)
         )
+
+    def _check_ends(self, ends: Mapping[str, Any], path: Path_) -> None:
+        """The ends of a range are figures, the lower first; their units are for those to judge who vary the figure."""
+        for word, end in ends.items():
+            if not _is_figure(end):
+                found, needed = f"'{word}' is '{brief(end)}'.", "The end of a range is a figure with its unit."
+                full = (*path, word)
+                self.problems.append(Problem(self.tree.place(full), ".".join(full), found, needed))
+        first, last = (_PARTS.fullmatch(str(ends.get(word, ""))) for word in ("low", "high"))
+        if first and last and first[2] == last[2] and float(first[1]) > float(last[1]):
+            found, full = f"'low' {ends['low']} is above 'high' {ends['high']}.", (*path, "low")
+            self.problems.append(Problem(self.tree.place(full), ".".join(full), found, "", "Swap them."))
+
+
+_PARTS = re.compile(r"([+-]?\d*\.?\d+(?:[eE][+-]?\d+)?)\s*(.*)")
+"""Number and unit of a figure that has no spaces in its number."""
 
 
 def _is_figure(value: Any) -> bool:

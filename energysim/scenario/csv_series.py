@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from energysim.errors import Place, SeriesError, suggestion
+from energysim.errors import Place, SeriesError, brief, suggestion
 from energysim.moments import YEARS
 from energysim.readers.cells import ONE_OR_THOUSAND
 from energysim.readers.clock import is_strange_year, to_utc
@@ -95,6 +95,9 @@ def _header(path: Path, shown: str, column: Column) -> tuple[list[str], str]:
         raise SeriesError(f"{shown}: the file is empty, or its first line is.", "The first line names the columns.")
     separator = column.separator or max(_SEPARATORS, key=first.count)
     names = [name.strip() for name in next(csv.reader([first], delimiter=separator))]
+    if any(_has_offset(name) or _STAMP.fullmatch(name) for name in names):
+        found = f"The first line, '{brief(first.strip())}', holds a time stamp."
+        raise SeriesError(found, "It names the columns.", "Add a line such as  time,value .", Place(shown, 1))
     return names, separator
 
 
@@ -105,6 +108,9 @@ def _position(header: list[str], name: str | None, otherwise: int, shown: str, k
         return otherwise
     if name not in header:
         raise SeriesError(f"{shown}: there is no column '{name}' ({key}).", "", suggestion(name, header))
+    if header.count(name) > 1:
+        found = f"{header.count(name)} columns are called '{name}'."
+        raise SeriesError(found, "It is not known which is meant.", "Rename all but one.", Place(shown, 1))
     return header.index(name)
 
 
@@ -122,10 +128,8 @@ def _blocks(
             for row in reader:
                 if not any(cell.strip() for cell in row):
                     continue
-                if len(row) <= max(places):
-                    raise SeriesError(
-                        f"The row has {len(row)} cells, the header {width}.", where=Place(shown, reader.line_num)
-                    )
+                if len(row) <= max(places) or any(row[width:]):
+                    raise _ragged(len(row), width, separator, Place(shown, reader.line_num))
                 texts.append(row[places[0]].strip())
                 cells.append(row[places[1]].strip())
                 lines.append(reader.line_num)
@@ -140,6 +144,12 @@ def _blocks(
         yield texts, cells, lines
 
 
+def _ragged(cells: int, width: int, separator: str, where: Place) -> SeriesError:
+    """Say that a row is no row of the table: a decimal comma among commas would end its number."""
+    hint = "If commas part the decimals, part the columns by semicolons." if cells > width and separator == "," else ""
+    return SeriesError(f"The row has {cells} cells, the header {width}.", "", hint or "Mend the row.", where)
+
+
 def _numbers(cells: list[str], lines: list[int], decimal: str, shown: str, name: str) -> NDArray[np.float64]:
     if decimal == ",":
         cells = _with_points(cells, lines, shown, name)
@@ -147,7 +157,7 @@ def _numbers(cells: list[str], lines: list[int], decimal: str, shown: str, name:
         values = np.array([cell or "nan" for cell in cells], dtype=float)
     except ValueError:
         values = None
-    if values is None or np.isinf(values).any():
+    if values is None or np.isinf(values).any() or any("_" in cell for cell in cells):
         for cell, line in zip(cells, lines, strict=True):
             if cell and not _is_number(cell):
                 hint = (
@@ -173,7 +183,7 @@ def _with_points(cells: list[str], lines: list[int], shown: str, name: str) -> l
 
 def _is_number(cell: str) -> bool:
     try:
-        return bool(np.isfinite(float(cell)))
+        return bool(np.isfinite(float(cell))) and "_" not in cell  # Python's digits may be parted by it
     except ValueError:
         return False
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from energysim.errors import Place, Problem, ScenarioError, suggestion
+from energysim.errors import Place, Problem, ScenarioError, brief, disk_words, suggestion
 from energysim.scenario.outline import MAY_BE_LEFT_OUT
 from energysim.scenario.read import Origin, Path_, Tree, one_value, read_tree
 
@@ -80,8 +80,15 @@ class _Extender:
             circle = " -> ".join([*files[list(chain).index(target.resolve()) :], base_shown])
             found = f"The files extend each other in a circle: {circle}."
             raise _error(where, "extends", found, "", "Break the circle.")
-        if not target.is_file():
-            others = [other.name for other in target.parent.glob("*.yaml")] if target.parent.is_dir() else []
+        try:
+            is_file, is_folder = target.is_file(), target.is_dir()
+        except OSError as error:  # a name that no disk can hold
+            raise _error(where, "extends", f"'{brief(name)}' cannot be read: {disk_words(error)}.") from None
+        if is_folder:
+            raise _error(where, "extends", f"'{name}' is a folder.", "A scenario extends a file.")
+        if not is_file:
+            found = target.parent.glob("*.yaml") if target.parent.is_dir() else ()
+            others = [other.name for other in found if other.resolve() not in chain]
             way_out = suggestion(target.name, others) if others else ""
             looked = f"It was looked for as {base_shown}."
             raise _error(where, "extends", f"There is no file '{name}' to extend.", looked, way_out)

@@ -230,6 +230,17 @@ class _Builder:
         self.problems.append(Problem(Place(self.shown, line), ".".join(path), *sentences))
 
 
+def shape(value: Any) -> str:
+    """Say what a value is, for messages.
+
+    Examples
+    --------
+    >>> shape([2030]), shape({"year": 2030}), shape(2030)
+    ('a list', 'a mapping', 'a single value')
+    """
+    return {list: "a list", dict: "a mapping"}.get(type(value), "a single value")
+
+
 def leaves(data: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
     """Walk the scalars of a tree."""
     if isinstance(data, dict):
