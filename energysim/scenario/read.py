@@ -169,6 +169,11 @@ class _Builder:
                 self._problem(line, path, "A key is itself a list or mapping.", "Keys are words.")
                 continue
             key = str(key_node.value)
+            unseen = next((letter for letter in key if not letter.isprintable()), None)
+            if unseen is not None:
+                found_there = f"The key {key!a} holds the invisible character {ord(unseen):#06x}."
+                self._problem(line, path, found_there, "Keys are words.", "Remove it.")
+                continue
             if key == "<<" and key_node.style is None:
                 self._problem(
                     line,
@@ -301,7 +306,8 @@ def _decoded(raw: bytes, shown: str) -> str:
     return text
 
 
-_STRANGE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_STRANGE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b\u2060\ufeff\ufffe\uffff]")
+"""Control characters, and what text copied from pages and papers carries unseen: soft hyphens, spaces of no width."""
 
 
 def _composed(text: str, shown: str) -> Node | None:
