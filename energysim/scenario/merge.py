@@ -163,7 +163,7 @@ def apply_overrides(tree: Tree, overrides: Iterable[str]) -> None:
         _refuse_files(path, Place("--set"))
         _require_parent(tree, path, Place("--set"))
         origin = Origin("--set", None, "--set")
-        overlay(tree, Tree({path[-1]: one_value(value, f"--set {text}")}, {(path[-1],): origin}), path[:-1])
+        overlay(tree, Tree({path[-1]: one_value(value, f"--set {brief(text)}")}, {(path[-1],): origin}), path[:-1])
 
 
 def is_inside(path: Path, folder: Path) -> bool:
