@@ -87,8 +87,8 @@ class _Extender:
         if is_folder:
             raise _error(where, "extends", f"'{name}' is a folder.", "A scenario extends a file.")
         if not is_file:
-            found = target.parent.glob("*.yaml") if target.parent.is_dir() else ()
-            others = [other.name for other in found if other.resolve() not in chain]
+            beside = list(target.parent.glob("*.yaml")) if target.parent.is_dir() else []
+            others = [other.name for other in beside if other.resolve() not in chain]
             way_out = suggestion(target.name, others) if others else ""
             looked = f"It was looked for as {base_shown}."
             raise _error(where, "extends", f"There is no file '{name}' to extend.", looked, way_out)

@@ -243,7 +243,7 @@ def shape(value: Any) -> str:
     >>> shape([2030]), shape({"year": 2030}), shape(2030)
     ('a list', 'a mapping', 'a single value')
     """
-    return {list: "a list", dict: "a mapping"}.get(type(value), "a single value")
+    return "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else "a single value"
 
 
 def leaves(data: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:

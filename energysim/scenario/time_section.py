@@ -62,7 +62,7 @@ class TimeSection(Section):
             When the span is not a whole number of steps, or empty.
         """
         if self.year is not None:
-            begin, end = (np.datetime64(f"{year}-01-01", "m") for year in (self.year, self.year + 1))
+            begin, end = _new_year(self.year), _new_year(self.year + 1)
         else:
             begin = moment(str(self.start))
             end = begin + _minutes(self.duration) if self.duration is not None else moment(str(self.end))
@@ -79,6 +79,10 @@ class TimeSection(Section):
         if length // minutes > LARGEST_HORIZON:
             raise ValueError(f"{length // minutes:,} steps are too many. Use a longer step or a shorter span.")
         return Horizon(begin, self.step, length // minutes, self.clock, self.annual_costs)
+
+
+def _new_year(year: int) -> np.datetime64:
+    return np.datetime64(f"{year}-01-01T00:00", "m")
 
 
 def _minutes(hours: float) -> np.timedelta64:
