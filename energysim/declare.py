@@ -199,6 +199,13 @@ def _may_be_trait(annotation: Any) -> bool:
     return any(_may_be_trait(inner) for inner in get_args(annotation))
 
 
+def _size_unit(annotation: Any) -> str | None:
+    """Unit of the size that a field's annotation names, alone or among others."""
+    if isinstance(annotation, type) and issubclass(annotation, Trait):
+        return getattr(annotation, "unit", None) if annotation.is_size else None
+    return next((unit for inner in get_args(annotation) if (unit := _size_unit(inner)) is not None), None)
+
+
 class Component(Declared):
     """A plant or device; every type is a subclass in a file of its own.
 
@@ -248,12 +255,18 @@ class Component(Declared):
             rest.pop(key, None)
         return {**rest, "connections": connections}
 
+    @classmethod
+    def size_units(cls) -> dict[str, str]:
+        """Unit of each size the type may have, by field."""
+        found = {field: _size_unit(info.annotation) for field, info in cls.model_fields.items()}
+        return {field: unit for field, unit in found.items() if unit is not None}
+
     @field_validator("effects", mode="before")
     @classmethod
     def _read_effects(cls, given: Any, info: ValidationInfo) -> Any:
         if not isinstance(given, Mapping):
             return given
-        return {name: read_own(str(name), own, info) for name, own in given.items()}
+        return {name: read_own(str(name), own, cls.size_units(), info) for name, own in given.items()}
 
     @model_validator(mode="after")
     def _counts_what_it_has(self) -> Self:

@@ -148,6 +148,25 @@ def is_full(error: OSError) -> bool:
     return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
+LONGEST = 60
+"""Letters of what was found that a message repeats."""
+
+
+def brief(value: object) -> str:
+    """Quote a value in a message; of a long one the beginning is enough to find it.
+
+    Examples
+    --------
+    >>> brief("20 MW"), brief("9" * 400 + " MW")
+    ('20 MW', '999999999999999999999999999999999999999999999999999999999999...')
+    """
+    try:
+        text = str(value)
+    except ValueError:  # Python writes no whole number of many thousand digits
+        text = "a number of thousands of digits"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+
+
 MOST_NAMED = 60
 """Known words that a message lists: a region of many components is not read out."""
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, WithJsonSchema, model_validator
 
+from energysim.errors import UnitError
 from energysim.quantities import read_quantity
 from energysim.words import Effect
 
@@ -15,7 +16,8 @@ class OwnEffect(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     per: Annotated[float, WithJsonSchema({"type": ["number", "string"]})]
-    """Amount for each MWh, start, or unit of size, such as  0.3 kg/MWh . [unit of the effect]"""
+    """Amount for each MWh or tonne of a flow, each start, or each unit of a size, such as  0.3 kg/MWh . [unit of the
+    effect]"""
     flow: str | None = None
     """Port whose flow counts."""
     size: str | None = None
@@ -32,16 +34,41 @@ class OwnEffect(BaseModel):
         return self
 
 
-def read_own(name: str, given: Any, info: ValidationInfo) -> Any:
-    """Read the amount of an effect in the effect's own unit; what else is wrong pydantic tells."""
+def read_own(name: str, given: Any, sizes: Mapping[str, str], info: ValidationInfo) -> Any:
+    """Read the amount of an effect in the effect's own unit; what else is wrong pydantic tells.
+
+    Parameters
+    ----------
+    name : str
+        Of the effect.
+    given : Any
+        What the scenario writes.
+    sizes : mapping of str to str
+        Unit of each size of the component.
+    info : ValidationInfo
+        Knows the units of effects.
+    """
     if not isinstance(given, Mapping) or info.context is None or "per" not in given:
         return given
-    unit = info.context.effect_units.get(name, "t")
-    below = "/MWh" if "flow" in given else ""
+    per, unit = given["per"], info.context.effect_units.get(name, "t")
+    if "flow" in given:
+        return {**given, "per": _of_a_flow(per, unit, info)}
     size = given.get("size") or given.get("built")
-    if size is not None:
-        below = f"/{_size_unit(str(size))}" + ("/a" if "size" in given else "")
-    return {**given, "per": read_quantity(given["per"], f"{unit}{below}", info)}
+    if size is None:
+        return {**given, "per": read_quantity(per, unit, info)}
+    if str(size) not in sizes:
+        return {**given, "per": 0.0}  # that there is no such size is told; in what it is counted nobody knows
+    below = {"1": "", "t/h": "/(t/h)"}.get(sizes[str(size)], f"/{sizes[str(size)]}")
+    return {**given, "per": read_quantity(per, f"{unit}{below}{'/a' if 'size' in given else ''}", info)}
+
+
+def _of_a_flow(per: Any, unit: str, info: ValidationInfo) -> float:
+    """Read an amount for each tonne or each MWh; which of them the flow is counted in, its network says later."""
+    assert info.context is not None
+    try:
+        return float(info.context.units.read(per, f"{unit}/t"))
+    except UnitError:
+        return read_quantity(per, f"{unit}/MWh", info)
 
 
 def own_effects(effects: Mapping[str, OwnEffect]) -> Iterator[tuple[str, Effect]]:
@@ -66,7 +93,3 @@ def _spread(part: Any, v: Any, own: OwnEffect) -> Any:
     if not sizing.is_decision:
         return None
     return own.per / (sizing.lifetime or 1.0) * (getattr(v, own.built or "") - sizing.existing)
-
-
-def _size_unit(size: str) -> str:
-    return {"volume": "MWh"}.get(size, "MW")

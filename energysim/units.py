@@ -6,12 +6,13 @@ degC and a temperature difference K. Nothing but this module converts.
 
 import math
 import re
+import tokenize
 from collections.abc import Mapping
 from functools import lru_cache
 
 import pint
 
-from energysim.errors import UnitError, suggestion
+from energysim.errors import UnitError, brief, suggestion
 
 MONEY = "money"
 """Stands for the scenario's currency in declared units, as in ``money/MWh``."""
@@ -67,6 +68,19 @@ _PRICE_YEAR = re.compile(r"\b(?P<prefix>[kMGT]?)(?P<currency>[A-Z]{3})_(?P<year>
 _DEGREES = re.compile("[°º] ?C|℃")
 """The sign of degrees Celsius in its spellings, which the unit library cannot read."""
 _SIGNS = re.compile("[%‰]")
+_UNIT = re.compile(
+    r"""(?: [^\W\d]\w*                                               # a word, such as m3 or EUR_2015
+          | 1(?![\w.])                                               # as in 1/a
+          | (?:\*\*|\^) \s* -?[1-9] (?![\w.]) (?!\s*(?:\*\*|\^))   # a small power
+          | \*(?!\*) | [\s/()%‰°º℃·.²³⁻¹-] )*""",
+    re.VERBOSE,
+)
+"""What a unit may be written with: the unit library skips other signs, and works out any calculation."""
+_UNREADABLE = (
+    pint.UndefinedUnitError, pint.DefinitionSyntaxError, AttributeError, TypeError, ValueError, ArithmeticError,
+    AssertionError, SyntaxError, tokenize.TokenError,
+)  # fmt: skip
+"""What the unit library ends with where it finds no unit."""
 _SAID_OTHERWISE = {
     "c": "degC",
     "grader": "degC",
@@ -179,11 +193,13 @@ class Converter:
         """
         number, written = self._split(value, unit)
         if not written and unit != "1":
-            raise UnitError(f"{value} has no unit.", self._wanted(unit))
-        factor, offset = self.scale(written or "1", unit, shown=str(value))
+            raise UnitError(f"{brief(value)} has no unit.", self._wanted(unit))
+        factor, offset = self.scale(written or "1", unit, shown=brief(value))
         found = number * factor + offset
         if abs(found) > LARGEST:
-            raise UnitError(f"{value} is more than can be meant.", f"Numbers up to {LARGEST:g} are counted here.")
+            raise UnitError(
+                f"{brief(value)} is more than can be meant.", f"Numbers up to {LARGEST:g} are counted here."
+            )
         return found
 
     def scale(self, written: str, unit: str, shown: str | None = None) -> tuple[float, float]:
@@ -212,12 +228,14 @@ class Converter:
             return self._scale(written, unit)
         except pint.DimensionalityError:
             found = f"{shown or written} is {self._kind(written)}."
-        except (pint.UndefinedUnitError, AttributeError, pint.DefinitionSyntaxError, TypeError, ValueError):
+        except _UNREADABLE:
             self._explain_unknown(written)
             found = f"The unit in '{shown or written}' is not known."
         raise UnitError(found, self._wanted(unit))
 
     def _find_scale(self, written: str, unit: str) -> tuple[float, float]:
+        if not _UNIT.fullmatch(written):
+            raise ValueError
         if unit == "degC" and self._prepare(written) in {"K", "kelvin"}:
             raise UnitError(f"A temperature in {written} is easily mistaken for a difference.", self._wanted("degC"))
         if unit == "K" and self._prepare(written) in {"degC", "celsius", "degree_Celsius"}:
@@ -245,16 +263,22 @@ class Converter:
             bare = word[1:] if word[:1] in "kMGT" and word[1:] in CURRENCIES else word
             if bare in CURRENCIES:
                 self.money.worth(bare)
-            elif word not in self._registry:
+            elif not self._knows(word):
                 if word.lower() in _SAID_OTHERWISE:
                     raise UnitError(f"The unit '{word}' is not known.", "", f"Write  {_SAID_OTHERWISE[word.lower()]}.")
                 common = ["MW", "kW", "GW", "MWh", "kWh", "GWh", "TWh", "GJ", "degC", "K", "km", "m3", "SEK", "EUR"]
                 raise UnitError(f"The unit '{word}' is not known.", "", suggestion(word, common))
 
+    def _knows(self, word: str) -> bool:
+        try:
+            return word in self._registry
+        except _UNREADABLE:
+            return False
+
     def _refuse_small_m(self, word: str) -> None:
         """Say that a capital letter is missing, for a unit as for money."""
         bare = word.removeprefix("m").rstrip("_")
-        if word[:1] == "m" and word not in self._registry and bare in {"W", "Wh", "J", "t", "Pa", *CURRENCIES}:
+        if word[:1] == "m" and not self._knows(word) and bare in {"W", "Wh", "J", "t", "Pa", *CURRENCIES}:
             needed = "A small m would be a thousandth, which is not used here."
             raise UnitError(
                 f"The unit '{word.rstrip('_')}' is not known.", needed, f"If millions are meant, write  M{bare}."
@@ -278,19 +302,19 @@ class Converter:
 
     def _split(self, value: object, unit: str) -> tuple[float, str]:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise UnitError(f"{value!r} is not a quantity.", self._wanted(unit))
+            raise UnitError(f"{brief(repr(value))} is not a quantity.", self._wanted(unit))
         if isinstance(value, int | float):
             number, written = _as_float(value), ""
         else:
             match = _NUMBER.match(value)
             if match is None or not any(c.isdigit() for c in match["number"]):
-                raise UnitError(f"'{value}' is not a number with a unit.", self._wanted(unit))
+                raise UnitError(f"'{brief(value)}' is not a number with a unit.", self._wanted(unit))
             if match["unit"].startswith(","):
                 hint = "Write decimals with a point, thousands with a space or nothing."
-                raise UnitError(f"'{value}' has a comma in its number.", "", hint)
+                raise UnitError(f"'{brief(value)}' has a comma in its number.", "", hint)
             number, written = float(re.sub(r"[ \u00a0\u202f_]", "", match["number"])), match["unit"]
         if not math.isfinite(number):
-            raise UnitError(f"{value} is not a finite number.", self._wanted(unit))
+            raise UnitError(f"{brief(value)} is not a finite number.", self._wanted(unit))
         return number, written
 
 

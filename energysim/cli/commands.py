@@ -205,13 +205,13 @@ def import_(
 
     Nothing is filled.
     """
-    from energysim.cli.import_series import asked_of, import_series, moment  # noqa: PLC0415
+    from energysim.cli.import_series import asked_moment, asked_of, import_series  # noqa: PLC0415
 
     said = asked_of(clock, decimal, dates, sheet, time)
     asked = replace(
         said, columns=tuple(columns or ()), units=tuple(units or ()), headings=heading_line, heading_rows=heading_rows
     )
-    asked = replace(asked, since=moment(since, "--from"), until=moment(until, "--to"))
+    asked = replace(asked, since=asked_moment(since, "--from"), until=asked_moment(until, "--to"))
     raise typer.Exit(import_series(form, files, asked, out, force))
 
 

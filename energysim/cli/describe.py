@@ -17,37 +17,9 @@ from energysim.components import component_types, load_extension
 from energysim.declare import Component, Trait
 from energysim.errors import suggestion
 from energysim.quantities import Series, Unit
-from energysim.scenario.contracts import Contract
-from energysim.scenario.groups import Group
-from energysim.scenario.network import Network
-from energysim.scenario.sections import Actor, Economy, EffectPolicy, Fuel, Place, SolverOptions
-from energysim.scenario.simulation import Security, Simulation
-from energysim.scenario.time_section import TimeSection
+from energysim.scenario.outline import OUTLINE, Outlined
+from energysim.scenario.sections import Place
 
-SECTIONS: dict[str, type[BaseModel]] = {
-    "time": TimeSection,
-    "economy": Economy,
-    "places": Place,
-    "actors": Actor,
-    "fuels": Fuel,
-    "networks": Network,
-    "contracts": Contract,
-    "effects": EffectPolicy,
-    "groups": Group,
-    "solver": SolverOptions,
-    "simulation": Simulation,
-    "security": Security,
-}
-PLAIN_SECTIONS = {
-    "scenario": "Title, in any language.",
-    "description": "What the scenario is about; shown in the report.",
-    "components": "Plants, demands and stores by name; the type of each says which keys it has.",
-    "seed": "Whole number that fixes all random weather, prices and outages; 0 where absent.",
-    "extends": "File, or list of files, that this one builds on. Mappings merge, the later wins, null takes out.",
-    "variants": "Named changes, chosen with --variant: {cold_year: {places.lulea.climate: lulea_cold}}.",
-    "extensions": "Python files with component types of your own; run only with --allow-extensions.",
-}
-"""Sections without keys of their own."""
 _HIDDEN = {"name", "connections"}
 _SHOWN_AS = {"label": "name"}
 """Keys that a scenario writes in another way."""
@@ -68,19 +40,17 @@ def describe_anything(what: str | None, as_schema: bool, extensions: Iterable[st
     for file in extensions:
         load_extension(file)
     if as_schema:
-        typer.echo(json.dumps(scenario_schema(SECTIONS), indent=1, ensure_ascii=False))
+        typer.echo(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))
         return 0
     types = component_types()
     if what is None:
         lines: Iterator[str] = _overview(types)
     elif what in types:
         lines = _component(types[what])
-    elif what in SECTIONS:
-        lines = _section(what, SECTIONS[what])
-    elif what in PLAIN_SECTIONS:
-        lines = iter([f"{what}: {PLAIN_SECTIONS[what]}"])
+    elif what in OUTLINE:
+        lines = _section(what, OUTLINE[what])
     else:
-        typer.echo(f"Nothing is called '{what}'. {suggestion(what, [*types, *SECTIONS, *PLAIN_SECTIONS])}", err=True)
+        typer.echo(f"Nothing is called '{what}'. {suggestion(what, [*types, *OUTLINE])}", err=True)
         return 1
     for line in lines:
         typer.echo(_readable(line))
@@ -94,9 +64,8 @@ def _overview(types: Mapping[str, type[Component]]) -> Iterator[str]:
         yield f"  {name:{width}}  {_first_sentence(kind)}"
     yield ""
     yield "Sections of a scenario (energysim describe SECTION):"
-    sentences = PLAIN_SECTIONS | {name: _first_sentence(model) for name, model in SECTIONS.items()}
-    for name, sentence in sentences.items():
-        yield f"  {name:{width}}  {sentence}"
+    for name, section in OUTLINE.items():
+        yield f"  {name:{width}}  {_meaning(section)}"
 
 
 def _component(kind: type[Component]) -> Iterator[str]:
@@ -122,10 +91,11 @@ def _component(kind: type[Component]) -> Iterator[str]:
     yield from (f"  {line}" for line in kind.example.splitlines())
 
 
-def _section(name: str, model: type[BaseModel]) -> Iterator[str]:
-    yield f"{name}: {_first_sentence(model)}"
-    yield ""
-    yield from _parameters(model)
+def _section(name: str, section: Outlined) -> Iterator[str]:
+    yield f"{name}: {_meaning(section)}"
+    if section.model is not None:
+        yield ""
+        yield from _parameters(section.model)
     if name == "fuels":
         yield ""
         yield from catalogue_of_fuels()
@@ -187,6 +157,10 @@ def _choices_in(annotation: Any) -> list[str]:
 
 def _shown(default: Any) -> str:
     return "see below" if isinstance(default, Trait | BaseModel) else str(default)
+
+
+def _meaning(section: Outlined) -> str:
+    return section.told if section.model is None else _first_sentence(section.model)
 
 
 def _first_sentence(thing: type) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from energysim.cli.import_series import moment, show_series
+from energysim.cli.import_series import asked_moment, show_series
 from energysim.errors import DownloadError, SeriesError, suggestion
 from energysim.readers.imported import Asked, Imported
 from energysim.readers.services import smhi
@@ -37,7 +37,7 @@ def download(wish: Wish, manner: Manner, cache: str | None) -> int:
         raise DownloadError(f"There is no service '{wish.service}'.", "", suggestion(wish.service, SERVICES))
     if manner.is_offline and manner.is_fresh:
         raise DownloadError("--offline and --fresh say the opposite of each other.", "", "Leave out one of them.")
-    since, until = moment(wish.since, "--from"), moment(wish.until, "--to")
+    since, until = asked_moment(wish.since, "--from"), asked_moment(wish.until, "--to")
     if since is not None and until is not None and until <= since:
         raise SeriesError(f"--to '{wish.until}' is not after --from '{wish.since}'.")
     target = Path(wish.out or f"{wish.service}_{wish.place}_{wish.quantity}_utc.csv".replace("/", "-"))

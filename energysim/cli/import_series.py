@@ -1,6 +1,5 @@
 """``energysim import``: other people's files to a CSV that scenarios can name."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast, get_args
@@ -12,13 +11,13 @@ from rich.table import Table
 
 from energysim.cli.show import plain
 from energysim.errors import SeriesError, suggestion
+from energysim.moments import moment
 from energysim.readers.formats import import_files
 from energysim.readers.imported import Asked, Imported
 from energysim.readers.stamps import Dates
 from energysim.readers.store import Origin, write_series
 
 _MOST_GAPS = 5
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d)?")
 
 
 def asked_of(clock: str | None, decimal: str | None, dates: str | None, page: str | None, time: str | None) -> Asked:
@@ -30,22 +29,14 @@ def asked_of(clock: str | None, decimal: str | None, dates: str | None, page: st
     return Asked(clock=clock, decimal=decimal, dates=cast("Dates | None", dates), page=page, time=time)
 
 
-def moment(text: str | None, option: str) -> np.datetime64 | None:
-    """Read a day or a moment in UTC.
-
-    Examples
-    --------
-    >>> moment("2030-01-31", "--from")
-    np.datetime64('2030-01-31T00:00')
-    """
+def asked_moment(text: str | None, option: str) -> np.datetime64 | None:
+    """Read what an option says of a moment, where it is given."""
     if text is None:
         return None
     try:
-        return np.datetime64(text.replace(" ", "T") if _MOMENT.fullmatch(text) else "no moment", "m")
-    except ValueError:
-        raise SeriesError(
-            f"{option} '{text}' is no moment.", "Moments are in UTC and look like 2030-01-31 or '2030-01-31 06:00'."
-        ) from None
+        return moment(text)
+    except ValueError as error:
+        raise SeriesError(f"{option} {error}") from None
 
 
 def import_series(name: str, files: Sequence[str], asked: Asked, out: str | None, force: bool) -> int:

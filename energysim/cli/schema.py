@@ -1,14 +1,12 @@
 """A JSON schema of scenario files, so that editors complete and check while one types."""
 
-from collections.abc import Mapping
 from typing import Any
-
-from pydantic import BaseModel
 
 from energysim.components import component_types
 from energysim.declare import Component, Port
 from energysim.scenario.annotations import CONFIDENCES
 from energysim.scenario.catalogue import KEYS, table
+from energysim.scenario.outline import NAMED, OUTLINE, RECORDS
 
 _TEXT = {"type": "string"}
 _NOTES: dict[str, Any] = {
@@ -20,13 +18,8 @@ _NOTES: dict[str, Any] = {
 }
 
 
-def scenario_schema(sections: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
+def scenario_schema() -> dict[str, Any]:
     """Put the schema of a scenario file together from the declarations.
-
-    Parameters
-    ----------
-    sections : mapping
-        Model of each section; those with names hold one record per name.
 
     Returns
     -------
@@ -34,22 +27,14 @@ def scenario_schema(sections: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
         JSON schema, draft 2020-12; figures may be written ``{value: ..., source: ...}`` everywhere.
     """
     definitions: dict[str, Any] = {}
-    named = {"places", "actors", "fuels", "networks", "contracts", "effects", "groups"}
-    properties: dict[str, Any] = {
-        "scenario": _TEXT,
-        "description": _TEXT,
-        "seed": {"type": "integer"},
-        "extends": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]},
-        "extensions": {"type": "array", "items": _TEXT},
-        "variants": {"type": "object"},
-    }
-    for name, model in sections.items():
+    properties: dict[str, Any] = {name: section.schema for name, section in OUTLINE.items()}
+    for name, model in RECORDS.items():
         record = _opened(model.model_json_schema(ref_template="#/$defs/{model}"), definitions)
         for internal in ("name", "outdoor"):
             record["properties"].pop(internal, None)
         record["required"] = [key for key in record.get("required", []) if key != "name"]
         record["properties"] |= {"name": _TEXT, **_EXTRA.get(name, {})}
-        properties[name] = {"type": "object", "additionalProperties": record} if name in named else record
+        properties[name] = {"type": "object", "additionalProperties": record} if name in NAMED else record
     kinds = {name: _component_schema(kind, definitions) for name, kind in component_types().items()}
     definitions |= {f"component_{name}": schema for name, schema in kinds.items()}
     # A file that extends another may change or remove a component without repeating its type.

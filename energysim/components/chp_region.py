@@ -101,8 +101,6 @@ class ChpRegion(Heating):
                 "'start_ramp' and 'stop_ramp' limit an output, and here what is on runs its points in full: it could "
                 "never start. Leave them out."
             )
-        if self.switching is not None and self.switching.unit is not None:
-            raise ValueError("'unit' is a size in MW; here the points say the size. Leave it out.")
         if len(self.modes) > 1 and self._most is None:
             raise ValueError("a choice of modes needs an upper end to be linked to. Give its capacity a 'max'.")
         return self

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, model_validator
 
 from energysim.declare import (
     Difference,
@@ -22,44 +22,14 @@ from energysim.declare import (
     rule,
 )
 from energysim.hydraulics.heat_loss import Buried
-from energysim.hydraulics.pipes import Design, Row, line_through, pipes, row_of
+from energysim.hydraulics.pipes import TABLE, Design, Row, line_through, pipes, row_of
 from energysim.quantities import Unit, read_quantity
 from energysim.traits import PowerSizing
 from energysim.traits.carrying import Carrying
+from energysim.traits.mains import Conductivity, OwnPipe
 
 CostPerKm = Annotated[float, Unit("money/km"), Field(ge=0)]
 CostPerMwKm = Annotated[float, Unit("money/MW/km"), Field(ge=0)]
-Conductivity = Annotated[float, Unit("W/m/K"), Field(gt=0)]
-Millimetres = Annotated[float, Unit("mm"), Field(gt=0)]
-
-
-class OwnPipe(BaseModel):
-    """A diameter of a table of one's own."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-    inner: Millimetres
-    """Inner diameter."""
-    cost: Annotated[float, Unit("money/m"), Field(ge=0)]
-    """Cost of a metre of the pair, laid."""
-    outer: Millimetres | None = None
-    """Outer diameter of the steel."""
-    casing: Millimetres | None = None
-    """Outer diameter of the insulation."""
-
-    @model_validator(mode="after")
-    def _lies_within(self) -> Self:
-        if (self.outer is None) != (self.casing is None):
-            raise ValueError("its loss follows from 'outer' and 'casing' together. Give both or none.")
-        if self.outer is not None and self.casing is not None and not self.inner < self.outer < self.casing:
-            raise ValueError("steel lies round the water and insulation round the steel: inner < outer < casing.")
-        return self
-
-    @property
-    def row(self) -> Row:
-        """As a row of the table of diameters."""
-        nothing = float("nan")
-        return self.inner, self.inner, self.outer or nothing, self.casing or nothing, self.cost
 
 
 class HeatPipe(Carrying):
@@ -187,17 +157,7 @@ class HeatPipe(Carrying):
     @classmethod
     def _design_of(cls, data: Mapping[str, Any], info: ValidationInfo) -> Design:
         """For what diameters are rated."""
-        words = (
-            "design_supply",
-            "design_return",
-            "design_gradient",
-            "clearance",
-            "depth",
-            "insulation",
-            "soil",
-            "ground",
-        )
-        given = {word: cls._number(data, word, info) for word in words}
+        given = {word: cls._number(data, word, info) for word in _DESIGN}
         if given["design_supply"] <= given["design_return"]:
             raise ValueError(
                 f"its design_supply {given['design_supply']:g} degC is not above design_return "
@@ -252,6 +212,7 @@ class HeatPipe(Carrying):
         above = design.supply + design.returned - 2.0 * design.buried.ground
         if above <= 0.0:
             raise ValueError("its ground is as warm as its water, so that no line of losses can be drawn.")
+        _refuse_extrapolation(capacity, float(table.capacity.max()), info)
         words = ("", "", "") if info.context is None else (" MW", " EUR/km", " EUR/MW/km")
         most, fixed, each = (
             f"{value!r}{word}" if word else value
@@ -370,6 +331,23 @@ class HeatPipe(Carrying):
         if self.both_ways:
             lost = lost + np.asarray(v.sent_back[t]) - np.asarray(v.received_back[t])
         return float(np.sum(np.asarray(v.scale[t]) * lost))
+
+
+_DESIGN = (
+    "design_supply", "design_return", "design_gradient", "clearance", "depth", "insulation", "soil", "ground",
+)  # fmt: skip
+"""Parameters for which diameters are rated."""
+
+
+def _refuse_extrapolation(capacity: Mapping[str, Any], most: float, info: ValidationInfo) -> None:
+    """Refuse a capacity of any diameter that the largest of the table [MW] does not carry: no line leads there."""
+    for word in ("max", "min", "smallest"):
+        wanted = _read(capacity[word], "MW", info) if capacity.get(word) is not None else 0.0
+        if wanted > most * (1.0 + 1e-9):
+            raise ValueError(
+                f"its {word} {wanted:g} MW is more than the largest pipe, DN{TABLE[-1][0]}, carries at these design "
+                f"temperatures and pressure: {most:.4g} MW. Lower it, or lay two pipes."
+            )
 
 
 def _is_read(data: Any) -> bool:

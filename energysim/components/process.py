@@ -26,7 +26,7 @@ from energysim.declare import (
     rule,
 )
 from energysim.quantities import Bounds, Series, Unit
-from energysim.traits import Availability, OnOff, Ramps, RateSizing
+from energysim.traits import Availability, Ramps, RateOnOff, RateSizing
 from energysim.traits.cooled import CooledStream
 
 PerTonne = Annotated[float, Unit("MWh/t"), Field(ge=0)]
@@ -123,7 +123,9 @@ class Process(Component):
     """Tonnes of carbon dioxide from the process itself for each tonne of product, fuels apart."""
     availability: Availability = Availability()
     """Share of the capacity that can run."""
-    switching: Annotated[OnOff | None, On(flow="production", capacity="capacity", availability="availability")] = None
+    switching: Annotated[RateOnOff | None, On(flow="production", capacity="capacity", availability="availability")] = (
+        None
+    )
     """Minimum load, least times on and off, start costs."""
     ramps: Annotated[Ramps | None, On(flow="production", capacity="capacity")] = None
     """How fast the production may change."""

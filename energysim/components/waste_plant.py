@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from energysim.declare import Direction, Look, On, Port, Share, Variable, effect, flow, measure, rule
 from energysim.quantities import MayBeSubsidy, Unit
-from energysim.traits import Availability, OnOff, Ramps, RateSizing
+from energysim.traits import Availability, Ramps, RateOnOff, RateSizing
 from energysim.traits.heating import Heating
 
 Mass = Annotated[float, Unit("t"), Field(ge=0)]
@@ -57,7 +57,7 @@ class WastePlant(Heating):
     """Waste there is in a year."""
     availability: Availability = Availability()
     """Share of the capacity that can run."""
-    switching: Annotated[OnOff | None, On(flow="burnt", capacity="capacity", availability="availability")] = None
+    switching: Annotated[RateOnOff | None, On(flow="burnt", capacity="capacity", availability="availability")] = None
     """Minimum load, least times on and off, start costs."""
     ramps: Annotated[Ramps | None, On(flow="burnt", capacity="capacity")] = None
     """How fast the waste burnt may change."""

@@ -2,19 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from energysim.errors import SeriesError
+from energysim.moments import YEARS, zone
 
 Stamps = NDArray[np.datetime64]
 Offsets = NDArray[np.timedelta64]
 
 _DAY = np.timedelta64(1, "D")
-YEARS = range(1900, 2201)
-"""Years that a time stamp may lie in; others are surely a mistake, and zones know nothing of them."""
 
 
 def to_utc(stamps: Stamps, clock: str, shown: str) -> Stamps:
@@ -70,12 +69,10 @@ def is_skipped(stamps: Stamps, clock: str) -> NDArray[np.bool_]:
 def _offsets_around(stamps: Stamps, clock: str) -> tuple[Offsets, Offsets]:
     """Offsets that hold on either side of each stamp; they differ only around a change of the clock."""
     try:
-        zone = ZoneInfo(clock)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise SeriesError(
-            f"clock '{clock}' is no time zone.", "", "Write UTC or one such as Europe/Stockholm."
-        ) from None
-    changes, offsets = offsets_of_zone(stamps.min() - _DAY, stamps.max() + _DAY, zone)
+        where = zone(clock)
+    except ValueError as error:
+        raise SeriesError(f"clock {error}") from None
+    changes, offsets = offsets_of_zone(stamps.min() - _DAY, stamps.max() + _DAY, where)
     # A stamp may belong to either side of a change; take the offset that maps back onto itself, the earlier first.
     before = offsets[np.maximum(np.searchsorted(changes, stamps - offsets.max(), side="right") - 1, 0)]
     after = offsets[np.maximum(np.searchsorted(changes, stamps - offsets.min(), side="right") - 1, 0)]

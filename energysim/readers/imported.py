@@ -12,7 +12,7 @@ from energysim.readers.cells import Cell, decimal_mark, is_nothing, numbers
 from energysim.readers.clock import is_skipped, to_utc
 from energysim.readers.sheet import Sheet
 from energysim.readers.stamps import Dates, moments
-from energysim.readers.step import commonest_gap, is_longer_step, is_off_step, told_change
+from energysim.readers.step import commonest_gap, told_change
 
 Floats = NDArray[np.float64]
 Stamps = NDArray[np.datetime64]
@@ -307,14 +307,10 @@ def _regular(stamps: Stamps, table: Floats, lines: NDArray[np.int64] | None, sho
     if len(gaps) == 0:
         return stamps, table
     step = commonest_gap(stamps)
-    # Shorter or odd stretches, or a dozen equal longer ones in a row, are no gaps: the file changes its step, as prices
-    # did from 60 to 15 minutes in October 2025.
-    is_change = is_off_step(gaps, step)
-    if not is_change.any():
-        is_change = is_longer_step(gaps, step)
-    if is_change.any():
+    change = told_change(stamps, step)
+    if change:
         raise SeriesError(
-            f"{shown}: {told_change(stamps, step, is_change)}",
+            f"{shown}: {change}",
             "A series has one step.",
             "Import the parts one by one, with  --from  and  --to .",
         )

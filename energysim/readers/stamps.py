@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energysim.errors import Place, SeriesError
+from energysim.moments import YEARS
 from energysim.readers.cells import Cell
-from energysim.readers.clock import YEARS
 
 Dates = Literal["day_first", "month_first"]
 

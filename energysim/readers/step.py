@@ -20,20 +20,13 @@ def commonest_gap(stamps: Stamps) -> np.timedelta64:
     return np.timedelta64(gaps[np.argmax(counts)], "m")
 
 
-def is_off_step(gaps: Gaps, step: np.timedelta64) -> NDArray[np.bool_]:
-    """Mark gaps that a grid of this step has no place for: shorter ones, and those that are no multiple. (gap,)"""
-    return (gaps < step) | (gaps % step != _NONE)
+def told_change(
+    stamps: Stamps, step: np.timedelta64, grid: np.timedelta64 | None = None, may_be_coarser: bool = False
+) -> str:
+    """Say where a file changes its step; nothing where it keeps it.
 
-
-def is_longer_step(gaps: Gaps, step: np.timedelta64) -> NDArray[np.bool_]:
-    """Mark stretches of equal gaps, longer than the step, that are too many to be missing rows. (gap,)"""
-    edges = np.concatenate([[True], np.diff(gaps) != _NONE, [True]])
-    lengths = np.diff(np.flatnonzero(edges))
-    return (gaps > step) & (np.repeat(lengths, lengths) >= _MANY)
-
-
-def told_change(stamps: Stamps, step: np.timedelta64, is_change: NDArray[np.bool_]) -> str:
-    """Say where a file changes its step, for messages.
+    Shorter and odd gaps between stamps are such changes, and so are a dozen equal longer ones in a row, as when prices
+    went from 60 to 15 minutes in October 2025; single longer ones are missing rows.
 
     Parameters
     ----------
@@ -41,9 +34,31 @@ def told_change(stamps: Stamps, step: np.timedelta64, is_change: NDArray[np.bool
         Rising, in UTC.
     step : timedelta64
         What lies between most of them.
-    is_change : ndarray (gap,)
-        Gaps that differ; the first is told.
+    grid : timedelta64, optional
+        Step of the grid they are laid on, where it is finer.
+    may_be_coarser : bool
+        Whether stretches of longer gaps are allowed, as what lies between is filled.
+
+    Returns
+    -------
+    sentence : str
     """
+    gaps = np.diff(stamps)
+    if not len(gaps):
+        return ""
+    grid = step if grid is None else grid
+    is_change = (gaps < grid) | (gaps % grid != _NONE)
+    if not is_change.any() and not may_be_coarser:
+        is_change = _is_longer_step(gaps, step)
+    if not is_change.any():
+        return ""
     at = int(np.argmax(is_change))
-    gap, text = (stamps[at + 1] - stamps[at]) / _MINUTE, str(stamps[at]).replace("T", " ")
-    return f"values come every {step / _MINUTE:g} min, but {gap:g} min apart after {text} UTC."
+    text = str(stamps[at]).replace("T", " ")
+    return f"values come every {step / _MINUTE:g} min, but {gaps[at] / _MINUTE:g} min apart after {text} UTC."
+
+
+def _is_longer_step(gaps: Gaps, step: np.timedelta64) -> NDArray[np.bool_]:
+    """Mark stretches of equal gaps, longer than the step, that are too many to be missing rows. (gap,)"""
+    edges = np.concatenate([[True], np.diff(gaps) != _NONE, [True]])
+    lengths = np.diff(np.flatnonzero(edges))
+    return (gaps > step) & (np.repeat(lengths, lengths) >= _MANY)

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from energysim.errors import SeriesError, UnitError
+from energysim.errors import Place, SeriesError, UnitError
 from energysim.readers.headings import position, split_unit
 from energysim.readers.imported import Asked, Block, Value
 from energysim.readers.sheet import Sheet
@@ -29,8 +29,22 @@ def read_table(sheet: Sheet, asked: Asked) -> Block:
     first = at + asked.heading_rows
     pairs = [(row, line) for row, line in zip(sheet.rows[first:], sheet.lines[first:], strict=True) if any(row)]
     rows, lines = tuple(row for row, _ in pairs), tuple(line for _, line in pairs)
+    if sheet.decimal is None:  # in Excel a note may stand beside the table
+        _refuse_wider(rows, lines, len(headings), sheet.shown)
     times = tuple(row[time] if time < len(row) else "" for row in rows)
     return Block(rows, lines, times, values, asked.clock or "")
+
+
+def _refuse_wider(rows: tuple[tuple[str, ...], ...], lines: tuple[int, ...], width: int, shown: str) -> None:
+    """Refuse rows with more cells than headings: a comma that parts decimals would end its number unseen."""
+    for row, line in zip(rows, lines, strict=True):
+        if any(row[width:]):
+            raise SeriesError(
+                f"The row has {len(row)} cells, and there are {width} headings.",
+                "",
+                "If commas part the decimals, part the columns by semicolons; else name every column.",
+                Place(shown, line),
+            )
 
 
 def _headings(sheet: Sheet, asked: Asked) -> tuple[int, tuple[str, ...]]:

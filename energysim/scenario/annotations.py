@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from energysim.errors import Problem, suggestion
+from energysim.errors import Problem, brief, suggestion
+from energysim.scenario.outline import NAMED
 from energysim.scenario.read import Path_, Tree
 
 KEYS = ("source", "confidence", "note", "low", "high")
@@ -95,6 +96,7 @@ class _Separator:
 
     def _check_range(self, value: Mapping[str, Any], path: Path_) -> None:
         """A range belongs to one figure: of several it could not be told which is meant."""
+        self._check_ends({word: value[word] for word in ("low", "high") if word in value}, path)
         rest = {key: inner for key, inner in value.items() if key not in KEYS}
         names = [key for key, inner in rest.items() if _is_figure(inner)]
         is_alone = len(names) == 1 and not any(isinstance(inner, dict | list) for inner in rest.values())
@@ -108,6 +110,22 @@ class _Separator:
             Problem(self.tree.place((*path, word)), ".".join((*path, word)), found, "A range belongs to one.", way_out)
         )
 
+    def _check_ends(self, ends: Mapping[str, Any], path: Path_) -> None:
+        """The ends of a range are figures, the lower first; their units are for those to judge who vary the figure."""
+        for word, end in ends.items():
+            if not _is_figure(end):
+                found, needed = f"'{word}' is '{brief(end)}'.", "The end of a range is a figure with its unit."
+                full = (*path, word)
+                self.problems.append(Problem(self.tree.place(full), ".".join(full), found, needed))
+        first, last = (_PARTS.fullmatch(str(ends.get(word, ""))) for word in ("low", "high"))
+        if first and last and first[2] == last[2] and float(first[1]) > float(last[1]):
+            found, full = f"'low' {ends['low']} is above 'high' {ends['high']}.", (*path, "low")
+            self.problems.append(Problem(self.tree.place(full), ".".join(full), found, "", "Swap them."))
+
+
+_PARTS = re.compile(r"([+-]?\d*\.?\d+(?:[eE][+-]?\d+)?)\s*(.*)")
+"""Number and unit of a figure that has no spaces in its number."""
+
 
 def _is_figure(value: Any) -> bool:
     """Whether a value is a number, with or without unit."""
@@ -116,11 +134,10 @@ def _is_figure(value: Any) -> bool:
 
 def _is_record(path: Path_) -> bool:
     """Whether a mapping is a section or an entry in one, whose own parameter may be called ``value``."""
-    return path[:1] not in _SCALARS and (len(path) < 2 or (len(path) == 2 and path[0] in _NAMED))
+    return path[:1] not in _SCALARS and (len(path) < 2 or (len(path) == 2 and path[0] in NAMED))
 
 
 _SCALARS = {("scenario",), ("description",), ("seed",)}
-_NAMED = {"places", "actors", "fuels", "networks", "components", "contracts", "effects"}
 _NAMES = {("type",), ("name",), ("label",), ("owner",), ("to",), ("at",), ("fuel",), ("power",), ("network",)}
 """Last keys whose values are names, not figures."""
 

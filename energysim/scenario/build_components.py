@@ -8,8 +8,9 @@ from pydantic import ValidationError
 
 from energysim.components import component_types
 from energysim.declare import Component, Declared, Effect, Port, Trait
-from energysim.errors import EnergysimError, Problem, suggestion
-from energysim.scenario.read import Path_, Tree
+from energysim.errors import EnergysimError, Problem, UnitError, suggestion
+from energysim.scenario.read import Path_, Tree, shape
+from energysim.scenario.sections import labelled
 from energysim.scenario.translate import problems_of
 
 Known = Mapping[str, Mapping[str, Any]]
@@ -57,7 +58,8 @@ class _Entry:
 
     def read(self, given: Any, types: Mapping[str, type[Component]]) -> Component | None:
         if not isinstance(given, dict):
-            self._add((), f"'{self.name}' is a single value.", "A component needs at least a type and its connections.")
+            needed = "A component needs at least a type and its connections."
+            self._add((), f"'{self.name}' is {shape(given)}.", needed)
             return None
         if "." in self.name or not self.name.strip():
             self._add((), f"The name '{self.name}' cannot be used.", "Points separate keys.", "Rename it.")
@@ -79,13 +81,13 @@ class _Entry:
         return self._validated(kind, fields)
 
     def _validated(self, kind: type[Component], fields: dict[str, Any]) -> Component | None:
-        fields["label"] = fields.pop("name", fields.get("label", ""))
+        fields = labelled(self.name, fields)
         keys = kind.port_keys()
         wordless = [key for key in keys if key in fields and not isinstance(fields[key], str)]
         for key in wordless:
             self._add((key,), f"{fields.pop(key)} is not the name of a network.")
         try:
-            component = kind.model_validate({**fields, "name": self.name}, context=self.reading)
+            component = kind.model_validate(fields, context=self.reading)
         except ValidationError as error:
             self.problems.extend(problems_of(error, self.tree, self.path, kind, [*keys, "type"]))
             if not wordless:
@@ -97,7 +99,21 @@ class _Entry:
             return None
         if not wordless:
             self._check_ports(component.ports(), component.connections)
+        self._check_effects(component, fields.get("effects", {}))
         return component
+
+    def _check_effects(self, component: Component, written: Mapping[str, Any]) -> None:
+        """An amount for each tonne belongs to a flow counted in tonnes, one for each MWh to any other."""
+        for name, own in component.effects.items():
+            if own.flow is None:
+                continue
+            network = self.known["networks"].get(component.connections.get(own.flow, ""))
+            counted = getattr(network, "unit", component.ports()[own.flow].unit or "MWh")
+            try:
+                self.reading.units.read(written[name]["per"], f"{self.reading.effect_units.get(name, 't')}/{counted}")
+            except UnitError as error:
+                path = ("effects", name, "per")
+                self._add(path, error.found, f"'{own.flow}' is counted in {counted}.", error.needed)
 
     def _check_references(self, fields: Mapping[str, Any]) -> None:
         for key, kind in (("at", "place"), ("owner", "actor")):

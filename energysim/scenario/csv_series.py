@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from energysim.errors import Place, SeriesError, suggestion
+from energysim.errors import Place, SeriesError, brief, suggestion
+from energysim.moments import YEARS
 from energysim.readers.cells import ONE_OR_THOUSAND
-from energysim.readers.clock import YEARS, is_strange_year, to_utc
+from energysim.readers.clock import is_strange_year, to_utc
 from energysim.scenario.stamped import Stamped
 
 Stamps = NDArray[np.datetime64]
@@ -20,6 +21,8 @@ _SEPARATORS = (";", "\t", ",", "|")
 _LONGEST_LINE = 1 << 20
 _BLOCK = 100_000
 """Rows held as text at the same time."""
+_STAMP = re.compile(r"\d{4,6}-\d\d-\d\d(?:[T ]\d\d(?::\d\d(?::\d\d(?:\.\d+)?)?)?)?", re.ASCII)
+"""A stamp without an offset; of strange years another message tells."""
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*|\.\d{3})")
 """Points that part thousands: before a comma, or more than one."""
 
@@ -92,6 +95,9 @@ def _header(path: Path, shown: str, column: Column) -> tuple[list[str], str]:
         raise SeriesError(f"{shown}: the file is empty, or its first line is.", "The first line names the columns.")
     separator = column.separator or max(_SEPARATORS, key=first.count)
     names = [name.strip() for name in next(csv.reader([first], delimiter=separator))]
+    if any(_has_offset(name) or _STAMP.fullmatch(name) for name in names):
+        found = f"The first line, '{brief(first.strip())}', holds a time stamp."
+        raise SeriesError(found, "It names the columns.", "Add a line such as  time,value .", Place(shown, 1))
     return names, separator
 
 
@@ -102,6 +108,9 @@ def _position(header: list[str], name: str | None, otherwise: int, shown: str, k
         return otherwise
     if name not in header:
         raise SeriesError(f"{shown}: there is no column '{name}' ({key}).", "", suggestion(name, header))
+    if header.count(name) > 1:
+        found = f"{header.count(name)} columns are called '{name}'."
+        raise SeriesError(found, "It is not known which is meant.", "Rename all but one.", Place(shown, 1))
     return header.index(name)
 
 
@@ -119,10 +128,8 @@ def _blocks(
             for row in reader:
                 if not any(cell.strip() for cell in row):
                     continue
-                if len(row) <= max(places):
-                    raise SeriesError(
-                        f"The row has {len(row)} cells, the header {width}.", where=Place(shown, reader.line_num)
-                    )
+                if len(row) <= max(places) or any(row[width:]):
+                    raise _ragged(len(row), width, separator, Place(shown, reader.line_num))
                 texts.append(row[places[0]].strip())
                 cells.append(row[places[1]].strip())
                 lines.append(reader.line_num)
@@ -137,6 +144,12 @@ def _blocks(
         yield texts, cells, lines
 
 
+def _ragged(cells: int, width: int, separator: str, where: Place) -> SeriesError:
+    """Say that a row is no row of the table: a decimal comma among commas would end its number."""
+    hint = "If commas part the decimals, part the columns by semicolons." if cells > width and separator == "," else ""
+    return SeriesError(f"The row has {cells} cells, the header {width}.", "", hint or "Mend the row.", where)
+
+
 def _numbers(cells: list[str], lines: list[int], decimal: str, shown: str, name: str) -> NDArray[np.float64]:
     if decimal == ",":
         cells = _with_points(cells, lines, shown, name)
@@ -144,7 +157,7 @@ def _numbers(cells: list[str], lines: list[int], decimal: str, shown: str, name:
         values = np.array([cell or "nan" for cell in cells], dtype=float)
     except ValueError:
         values = None
-    if values is None or np.isinf(values).any():
+    if values is None or np.isinf(values).any() or any("_" in cell for cell in cells):
         for cell, line in zip(cells, lines, strict=True):
             if cell and not _is_number(cell):
                 hint = (
@@ -170,7 +183,7 @@ def _with_points(cells: list[str], lines: list[int], shown: str, name: str) -> l
 
 def _is_number(cell: str) -> bool:
     try:
-        return bool(np.isfinite(float(cell)))
+        return bool(np.isfinite(float(cell))) and "_" not in cell  # Python's digits may be parted by it
     except ValueError:
         return False
 
@@ -191,13 +204,13 @@ def _utc(stamps: Stamps, has_offsets: bool, clock: str | None, shown: str) -> tu
 
 
 def _without_offsets(texts: list[str], lines: list[int], shown: str) -> Stamps:
+    # NumPy knows more than stamps: words such as today, months, and offsets, which it takes without a word.
+    if not all(map(_STAMP.fullmatch, texts)):
+        raise _bad_stamp(texts, lines, shown, False)
     try:
-        stamps = np.array([text.replace(" ", "T") for text in texts], dtype="datetime64[m]")
+        return np.array([text.replace(" ", "T") for text in texts], dtype="datetime64[m]")
     except ValueError:
-        raise _bad_stamp(texts, lines, shown) from None
-    if np.isnat(stamps).any():
-        raise _bad_stamp(texts, lines, shown)
-    return stamps
+        raise _bad_stamp(texts, lines, shown, False) from None
 
 
 def _with_offsets(texts: list[str], lines: list[int], shown: str) -> Stamps:
@@ -205,7 +218,7 @@ def _with_offsets(texts: list[str], lines: list[int], shown: str) -> Stamps:
         moments = [datetime.fromisoformat(text) for text in texts]
         naive = [(moment - moment.utcoffset()).replace(tzinfo=None) for moment in moments]  # type: ignore[operator]
     except (ValueError, TypeError, OverflowError):
-        raise _bad_stamp(texts, lines, shown) from None
+        raise _bad_stamp(texts, lines, shown, True) from None
     return np.array(naive, dtype="datetime64[m]")
 
 
@@ -224,13 +237,24 @@ def _has_offset(text: str) -> bool:
         return False
 
 
-def _bad_stamp(texts: list[str], lines: list[int], shown: str) -> SeriesError:
+def _bad_stamp(texts: list[str], lines: list[int], shown: str, has_offsets: bool) -> SeriesError:
+    """Say which stamp cannot be read, and why."""
     for text, line in zip(texts, lines, strict=True):
-        try:
-            is_bad = bool(np.isnat(np.datetime64(text.replace(" ", "T"), "m")))
-        except ValueError:
-            is_bad = True
-        if is_bad:
+        if _has_offset(text) and not has_offsets:
+            found = f"'{text}' has an offset, and the rows before it have none."
+            return SeriesError(found, "One file is written one way.", where=Place(shown, line))
+        if has_offsets and not _has_offset(text) and _STAMP.fullmatch(text):
+            found = f"'{text}' has no offset, and the rows before it have one."
+            return SeriesError(found, "One file is written one way.", where=Place(shown, line))
+        if not _is_moment(text, has_offsets):
             needed = "Time stamps are written 2030-01-31 06:00, with or without an offset."
             return SeriesError(f"'{text}' is no time stamp.", needed, where=Place(shown, line))
     return SeriesError(f"{shown}: the time stamps cannot be read.")
+
+
+def _is_moment(text: str, has_offsets: bool) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return has_offsets or _STAMP.fullmatch(text) is not None

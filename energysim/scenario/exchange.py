@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from energysim.errors import UnitError
+from energysim.errors import UnitError, brief
+from energysim.scenario.read import shape
 from energysim.scenario.sections import CURRENCY
 from energysim.units import Converter
 
@@ -16,12 +17,15 @@ def read_exchange(rates: Any, currency: str, units: Converter, add: Adding) -> d
     exchange: dict[str, float] = {}
     if not isinstance(rates, dict):
         needed = f"Write what one unit of each currency is worth, such as  {{DKK: 1.5 {currency}}}."
-        add(("economy", "exchange"), f"'{rates}' is a single value.", needed)
+        add(("economy", "exchange"), f"'{brief(rates)}' is {shape(rates)}.", needed)
         return exchange
     for code, rate in rates.items():
         path, needed = ("economy", "exchange", code), f"Write what one {code} is worth, such as 11.2 {currency}."
         if not CURRENCY.fullmatch(code):
             add(path, f"'{code}' is no currency.", "", "Write its three letters, such as SEK or EUR.")
+            continue
+        if code == currency:
+            add(path, f"{code} is the currency the scenario counts in.", "One of it is worth one.", "Remove it.")
             continue
         try:
             exchange[code] = units.read(rate, "money")

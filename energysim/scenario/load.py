@@ -27,10 +27,11 @@ from energysim.scenario.groups import Group
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.merge import apply_overrides, is_inside, merged, select_variant
 from energysim.scenario.network import Network, wrong_matches
-from energysim.scenario.read import Path_, Tree, leaves
-from energysim.scenario.reading import NEEDED, Reading
+from energysim.scenario.outline import NAMED, NEEDED, OUTLINE
+from energysim.scenario.read import Path_, Tree, leaves, shape
+from energysim.scenario.reading import Reading
 from energysim.scenario.scenario import Scenario
-from energysim.scenario.sections import CURRENCY, Actor, Economy, EffectPolicy, Fuel, Place, SolverOptions
+from energysim.scenario.sections import CURRENCY, Actor, Economy, EffectPolicy, Fuel, Place, SolverOptions, labelled
 from energysim.scenario.series import SeriesSetting
 from energysim.scenario.simulation import Security, Simulation
 from energysim.scenario.time_section import TimeSection
@@ -39,11 +40,6 @@ from energysim.units import Converter, Money
 
 CLIMATES = {"climate": "outdoor", "normal": "usual"}
 """Keys of a place that name an outdoor temperature, and where it is kept."""
-SECTIONS = (
-    "scenario", "description", "time", "economy", "places", "actors", "fuels", "networks", "components", "contracts",
-    "effects", "groups", "solver", "simulation", "security", "seed", "extensions", "extends", "variants",
-)  # fmt: skip
-"""Top-level keys of a scenario."""
 
 
 def load(
@@ -89,8 +85,7 @@ def load(
     forget_extensions()
     for kind in more_types:
         add_type(kind)
-    reader = _Reader(tree, Path(path), variant, inputs, allow_outside)
-    return reader.read(allow_extensions)
+    return _Reader(tree, Path(path), variant, inputs, allow_outside).read(allow_extensions)
 
 
 @dataclass
@@ -114,7 +109,8 @@ class _Reader:
         if self.problems or unclear:
             vague = tuple(problem.subject for problem in unclear)
             clear = [p for p in self.problems if not p.subject.startswith(tuple(f"{path}." for path in vague))]
-            raise ScenarioError([*unclear, *(p for p in clear if p.subject not in vague)])
+            told = {*vague, *(path.removesuffix(".type") for path in vague)}  # without a value there is no type
+            raise ScenarioError([*unclear, *(p for p in clear if p.subject not in told)])
         return Scenario(
             path=str(self.path),
             variant=self.variant,
@@ -164,8 +160,8 @@ class _Reader:
     def _text(self, key: str) -> str:
         value = self.plain.get(key, "")
         if isinstance(value, dict | list):
-            kind = "list" if isinstance(value, list) else "mapping"
-            self._add((key,), f"'{key}' is a {kind}.", "Text is needed here.", "Put it in quotes if that is meant.")
+            way_out = "Put it in quotes if that is meant."
+            self._add((key,), f"'{key}' is {shape(value)}.", "Text is needed here.", way_out)
         return str(value)
 
     def _seed(self) -> int:
@@ -177,14 +173,14 @@ class _Reader:
 
     def _check_sections(self) -> None:
         for key in self.tree.data:
-            if key not in SECTIONS and key not in KEYS and not key.startswith("x-"):
-                self._add((key,), f"'{key}' is no section of a scenario.", "", suggestion(key, SECTIONS))
+            if key not in OUTLINE and key not in KEYS and not key.startswith("x-"):
+                self._add((key,), f"'{key}' is no section of a scenario.", "", suggestion(key, OUTLINE))
         for key, needed in NEEDED.items():
             if key not in self.tree.data:
                 self._add((), f"The section '{key}' is missing.", needed)
-            elif self.tree.data[key] is None and key in {"scenario", "time"}:  # the others complain by themselves
+            elif self.tree.data[key] is None and key not in NAMED:  # those complain below
                 self._add((key,), f"'{key}' is empty.", needed)
-        for key in ("places", "actors", "fuels", "networks", "components", "effects", "groups", "contracts"):
+        for key in NAMED:
             section = self.tree.data.get(key, {})
             if not isinstance(section, dict) and not (section is None and key not in NEEDED):
                 found = f"'{key}' is empty." if section is None else f"'{key}' is not a mapping."
@@ -235,27 +231,28 @@ class _Reader:
         return (TimeSection(year=2030) if section is None else section).horizon(), section is not None
 
     def _economy(self) -> tuple[Converter, Economy]:
-        given = self.plain.get("economy")
-        given = dict(given) if isinstance(given, dict) else {}
+        written = self.plain.get("economy")
+        given = written if isinstance(written, dict) else {}
         code = str(given.get("currency", "EUR"))
         code = code if CURRENCY.fullmatch(code) else "EUR"
         units = Converter(Money(code))
         exchange = read_exchange(given.get("exchange", {}), code, units, self._add)
-        fields = {**given, "exchange": exchange}
-        economy = self._validated(Economy, fields, ("economy",), Reading(units, None, 0))  # type: ignore[arg-type]
+        economy = None
+        if "economy" in self.tree.data:  # that it is missing or empty is told
+            fields = {**given, "exchange": exchange} if isinstance(written, dict) else written
+            economy = self._validated(Economy, fields, ("economy",), Reading(units, None, 0))  # type: ignore[arg-type]
         economy = economy or Economy(currency=code, discount_rate=0.05)
         return Converter(Money(economy.currency, economy.price_year, exchange, economy.inflation)), economy
 
     def _places(self, reading: Reading) -> dict[str, Place]:
         places = {}
         for name, given in self._entries("places"):
-            fields = dict(given)
+            fields = labelled(name, given)
             climates = {kept: fields.pop(key, None) for key, kept in CLIMATES.items()}
             for key, kept in CLIMATES.items():
                 if fields.pop(kept, None) is not None:
                     self._add(("places", name, kept), f"'{kept}' is not understood here.", "", f"Write  {key}:  .")
-            fields["label"] = fields.pop("name", fields.get("label", ""))
-            place = self._validated(Place, {**fields, "name": name}, ("places", name), reading)
+            place = self._validated(Place, fields, ("places", name), reading)
             if place is None:
                 places[name] = Place(name=name)
                 continue
@@ -276,24 +273,21 @@ class _Reader:
     def _networks(self, reading: Reading) -> dict[str, Network]:
         networks = {}
         for name, given in self._entries("networks"):
-            fields = {**given, "label": given.get("name", given.get("label", "")), "name": name}
+            fields = labelled(name, given)
             if "carrier" not in fields and "supply" not in fields:
                 needed = "Every network carries something; only one with 'supply' is understood to carry heat."
                 self._add(("networks", name), f"'{name}' has no carrier.", needed, "Write  carrier: electricity , say.")
                 fields["carrier"] = "heat"
             network = self._validated(Network, fields, ("networks", name), reading)
             networks[name] = network or Network.model_validate(
-                {"name": name, "carrier": str(fields.get("carrier", "heat"))}
+                {"name": name, "carrier": str(fields.get("carrier") or "heat")}
             )
         return networks
 
     def _named(self, section: str, model: type[Any], reading: Reading, takes_name: bool = True) -> dict[str, Any]:
         found = {}
         for name, given in self._entries(section):
-            fields = dict(given)
-            if takes_name:
-                fields["label"] = fields.pop("name", fields.get("label", ""))
-                fields["name"] = name
+            fields = labelled(name, given) if takes_name else dict(given)
             record = self._validated(model, fields, (section, name), reading)
             found[name] = model(name=name) if record is None and takes_name else record or model()
         return found
@@ -305,10 +299,12 @@ class _Reader:
 
     def _effects(self, reading: Reading, components: Mapping[str, Component]) -> dict[str, EffectPolicy]:
         policies = self._named("effects", EffectPolicy, reading, takes_name=False)
-        own = {name: component.effects for component in components.values() for name in component.effects}
+        entries = (self.plain.get("components") or {}).values()
+        written = [entry.get("effects") for entry in entries if isinstance(entry, dict)]
+        own = {name for effects in written if isinstance(effects, dict) for name in effects}
         used = {one.effect for component in components.values() for one in effects_of(component)}
         for name in policies:
-            known = used | set(own)
+            known = used | own
             if name not in known:
                 known |= known_effects()
             if name not in known:
@@ -323,8 +319,7 @@ class _Reader:
     def _groups(self, reading: Reading, components: Mapping[str, Component]) -> dict[str, Group]:
         groups = {}
         for name, given in self._entries("groups"):
-            fields = {**given, "label": given.get("name", given.get("label", "")), "name": name}
-            group = self._validated(Group, fields, ("groups", name), reading)
+            group = self._validated(Group, labelled(name, given), ("groups", name), reading)
             if group is not None:
                 for key, found, way_out in group.wrong(components):
                     self._add(("groups", name, key), found, "", way_out)
@@ -363,14 +358,14 @@ class _Reader:
             elif isinstance(given, dict):
                 yield name, given
             else:
-                self._add((section, name), f"'{name}' is a single value.", "It needs keys and values below its name.")
+                self._add((section, name), f"'{name}' is {shape(given)}.", "It needs keys and values below its name.")
 
     def _single(self, section: str, model: type[Any], reading: Reading, otherwise: Any) -> Any:
         given = self.plain.get(section)
         if given is None:
             return otherwise
         if not isinstance(given, dict):
-            self._add((section,), f"'{section}' is a single value.", "It needs keys and values below it.")
+            self._add((section,), f"'{section}' is {shape(given)}.", "It needs keys and values below it.")
             return otherwise
         return self._validated(model, given, (section,), reading) or otherwise
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from energysim.errors import Place, Problem, ScenarioError, suggestion
+from energysim.errors import Place, Problem, ScenarioError, brief, disk_words, suggestion
+from energysim.scenario.outline import MAY_BE_LEFT_OUT
 from energysim.scenario.read import Origin, Path_, Tree, one_value, read_tree
 
 
@@ -79,8 +80,15 @@ class _Extender:
             circle = " -> ".join([*files[list(chain).index(target.resolve()) :], base_shown])
             found = f"The files extend each other in a circle: {circle}."
             raise _error(where, "extends", found, "", "Break the circle.")
-        if not target.is_file():
-            others = [other.name for other in target.parent.glob("*.yaml")] if target.parent.is_dir() else []
+        try:
+            is_file, is_folder = target.is_file(), target.is_dir()
+        except OSError as error:  # a name that no disk can hold
+            raise _error(where, "extends", f"'{brief(name)}' cannot be read: {disk_words(error)}.") from None
+        if is_folder:
+            raise _error(where, "extends", f"'{name}' is a folder.", "A scenario extends a file.")
+        if not is_file:
+            beside = list(target.parent.glob("*.yaml")) if target.parent.is_dir() else []
+            others = [other.name for other in beside if other.resolve() not in chain]
             way_out = suggestion(target.name, others) if others else ""
             looked = f"It was looked for as {base_shown}."
             raise _error(where, "extends", f"There is no file '{name}' to extend.", looked, way_out)
@@ -155,7 +163,7 @@ def apply_overrides(tree: Tree, overrides: Iterable[str]) -> None:
         _refuse_files(path, Place("--set"))
         _require_parent(tree, path, Place("--set"))
         origin = Origin("--set", None, "--set")
-        overlay(tree, Tree({path[-1]: one_value(value, f"--set {text}")}, {(path[-1],): origin}), path[:-1])
+        overlay(tree, Tree({path[-1]: one_value(value, f"--set {brief(text)}")}, {(path[-1],): origin}), path[:-1])
 
 
 def is_inside(path: Path, folder: Path) -> bool:
@@ -164,12 +172,6 @@ def is_inside(path: Path, folder: Path) -> bool:
         return path.resolve().is_relative_to(folder.resolve())
     except OSError:
         return False
-
-
-MAY_BE_LEFT_OUT = (
-    "actors", "contracts", "effects", "fuels", "groups", "places", "security", "simulation", "solver",
-)  # fmt: skip
-"""Sections that a change may begin, as  --set solver.method=ipx  does in a file without the section."""
 
 
 def _leave_out_empty(tree: Tree) -> None:

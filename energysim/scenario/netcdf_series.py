@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from energysim.errors import SeriesError, suggestion
+from energysim.errors import SeriesError, disk_words, suggestion
 from energysim.scenario.stamped import Stamped
 
 
@@ -33,7 +33,9 @@ def read_variable(path: Path, shown: str, name: Any) -> tuple[Stamped, str | Non
         with xr.open_dataset(path, engine="netcdf4") as opened:
             data = opened.load()
     except (OSError, ValueError) as error:
-        raise SeriesError(f"{shown}: this cannot be read as NetCDF: {str(error).splitlines()[0]}.") from None
+        reason = disk_words(error) if isinstance(error, OSError) else str(error).splitlines()[0]
+        found = f"{shown}: this cannot be read as NetCDF: {reason}."
+        raise SeriesError(found, "", "Write it again as NetCDF, or as CSV with  csv:  .") from None
     names = [str(variable) for variable in data.data_vars]
     if name is None and len(names) == 1:
         name = names[0]

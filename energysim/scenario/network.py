@@ -100,7 +100,7 @@ class Network(Section):
     """Key under ``networks``."""
     label: str = ""
     """Name shown to readers."""
-    carrier: str = "heat"
+    carrier: Annotated[str, Field(min_length=1)] = "heat"
     """What flows; may be left out only where ``supply`` says that it is heat."""
     at: str | None = None
     """Place."""

@@ -13,6 +13,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from energysim.errors import Place, Problem, ScenarioError
+from energysim.scenario.outline import NEEDED
 
 Path_ = tuple[str, ...]
 """Keys from the top down to a value."""
@@ -98,7 +99,8 @@ def parse_tree(text: str, shown: str) -> Tree:
     """Read YAML text; see :func:`read_tree`."""
     node = _composed(text, shown)
     if node is None:
-        needed = "A scenario needs at least 'scenario', 'time', 'economy', 'networks' and 'components'."
+        *first, last = (f"'{name}'" for name in NEEDED)
+        needed = f"A scenario needs at least {', '.join(first)} and {last}."
         raise _error(shown, None, "The file is empty.", needed, "Start one with  energysim new DIR.")
     if not isinstance(node, MappingNode):
         raise _error(shown, 1, "The file does not hold a mapping.", "Its top level must be keys such as 'scenario:'.")
@@ -167,6 +169,11 @@ class _Builder:
                 self._problem(line, path, "A key is itself a list or mapping.", "Keys are words.")
                 continue
             key = str(key_node.value)
+            unseen = next((letter for letter in key if not letter.isprintable()), None)
+            if unseen is not None:
+                found_there = f"The key {key!a} holds the invisible character {ord(unseen):#06x}."
+                self._problem(line, path, found_there, "Keys are words.", "Remove it.")
+                continue
             if key == "<<" and key_node.style is None:
                 self._problem(
                     line,
@@ -226,6 +233,17 @@ class _Builder:
 
     def _problem(self, line: int, path: Path_, *sentences: str) -> None:
         self.problems.append(Problem(Place(self.shown, line), ".".join(path), *sentences))
+
+
+def shape(value: Any) -> str:
+    """Say what a value is, for messages.
+
+    Examples
+    --------
+    >>> shape([2030]), shape({"year": 2030}), shape(2030)
+    ('a list', 'a mapping', 'a single value')
+    """
+    return "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else "a single value"
 
 
 def leaves(data: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
@@ -288,7 +306,8 @@ def _decoded(raw: bytes, shown: str) -> str:
     return text
 
 
-_STRANGE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_STRANGE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b\u2060\ufeff\ufffe\uffff]")
+"""Control characters, and what text copied from pages and papers carries unseen: soft hyphens, spaces of no width."""
 
 
 def _composed(text: str, shown: str) -> Node | None:

@@ -42,13 +42,3 @@ class Reading:
         if not is_series:
             return climate_of(climate, years, self.seed)
         return read_series(climate, "degC", replace(self.setting, horizon=years))
-
-
-NEEDED = {
-    "scenario": "It is the title, such as  scenario: Our town in 2030.",
-    "time": "It says which hours are modelled, such as  time: {year: 2030}.",
-    "economy": "It says how money is counted, such as  economy: {currency: SEK, discount_rate: 5 %}.",
-    "networks": "It names what flows between components, such as  networks: {grid: {carrier: electricity}}.",
-    "components": "It names the plants, demands and stores.",
-}
-"""Sections without which there is no scenario, and what they are for."""

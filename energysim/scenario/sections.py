@@ -30,6 +30,11 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, use_attribute_docstrings=True)
 
 
+def labelled(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the fields of an entry under its key: what it writes as ``name`` is what readers see, its label."""
+    return {**given, "label": given.get("name", given.get("label", "")), "name": name}
+
+
 class Economy(Section):
     """Money: the currency of all costs, the year of its prices, and how to compare years."""
 
@@ -116,7 +121,10 @@ class EffectPolicy(Section):
     def _read_in_own_unit(cls, data: Any, info: ValidationInfo) -> Any:
         if info.context is None or not isinstance(data, Mapping):
             return data
-        unit, fields = str(data.get("unit", "t")), dict(data)
+        unit, fields = data.get("unit", "t"), dict(data)
+        if not isinstance(unit, str):
+            return data
+        read_quantity(f"1 {unit}", unit, info)  # a unit that is none is told before what is counted in it
         symbols = {"price": f"money/{unit}", "cap": unit, "monthly_cap": unit, "hourly_cap": f"{unit}/h"}
         for key, symbol in symbols.items():
             if fields.get(key) is not None:

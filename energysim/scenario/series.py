@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from energysim.errors import SeriesError, suggestion
-from energysim.readers.clock import YEARS
+from energysim.errors import SeriesError, brief, disk_words, suggestion
+from energysim.moments import YEARS
 from energysim.scenario.csv_series import Column, read_column
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.merge import is_inside
@@ -240,7 +240,13 @@ def _file(name: str, setting: SeriesSetting) -> tuple[Path, str]:
             "A scenario reads files in its own folder and below.",
             "Copy the file there, or allow it with  --allow-outside.",
         )
-    if not path.is_file():
+    try:
+        is_file, is_folder = path.is_file(), path.is_dir()
+    except OSError as error:  # a name that no disk can hold
+        raise SeriesError(f"'{brief(name)}' cannot be read: {disk_words(error)}.") from None
+    if is_folder:
+        raise SeriesError(f"'{name}' is a folder.", "A series is read from a file.")
+    if not is_file:
         folder = path.parent
         near = suggestion(path.name, [other.name for other in folder.iterdir()]) if folder.is_dir() else ""
         raise SeriesError(f"There is no file '{name}'.", f"It was looked for as {path}.", near)

@@ -7,10 +7,10 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from energysim.declare import Duration, Energy, Factor, Power, Share, Temperature
 from energysim.errors import suggestion
+from energysim.moments import moment
 from energysim.quantities import Unit
 from energysim.scenario.own_years import OwnYears
 from energysim.scenario.sections import Section
-from energysim.scenario.time_section import moment
 
 Policy = Literal["greedy", "price_rank", "water_values", "operator"]
 """A way to run stores hour by hour."""

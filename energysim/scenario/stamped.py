@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energysim.errors import SeriesError
-from energysim.readers.step import commonest_gap, is_longer_step, is_off_step, told_change
+from energysim.readers.step import commonest_gap, told_change
 from energysim.scenario.horizon import Horizon
 
 Floats = NDArray[np.float64]
@@ -102,13 +102,10 @@ def _refuse_change(
     series: Stamped, within: Stamps, grid: np.timedelta64, spacing: np.timedelta64, filling: Filling
 ) -> None:
     """Refuse stamps between those of the grid, whose values would be lost; and a coarser stretch that is not filled."""
-    gaps = np.diff(within)
-    is_change = is_off_step(gaps, grid)
-    if filling.fill is None and not is_change.any() and len(gaps):
-        is_change = is_longer_step(gaps, spacing)
-    if is_change.any():
+    change = told_change(within, spacing, grid, may_be_coarser=filling.fill is not None)
+    if change:
         raise SeriesError(
-            f"{series.file}: {told_change(within, spacing, is_change)}",
+            f"{series.file}: {change}",
             "Within the horizon a series has one step.",
             "Choose a horizon on one side of the change, or give the file one step throughout.",
         )

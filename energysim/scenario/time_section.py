@@ -1,13 +1,12 @@
 """The section ``time``: which hours are modelled."""
 
-import re
 from typing import Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 from pydantic import Field, field_validator, model_validator
 
 from energysim.declare import Duration
+from energysim.moments import YEARS, moment, zone
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.sections import Section
 
@@ -18,7 +17,7 @@ LARGEST_HORIZON = 2_000_000
 class TimeSection(Section):
     """The hours of the scenario: a calendar year, or a start with a duration or an end."""
 
-    year: int | None = Field(None, ge=1900, le=2200)
+    year: int | None = Field(None, ge=YEARS[0], le=YEARS[-1])
     """Whole calendar year, 8760 or 8784 hours in UTC."""
     start: str | None = None
     """First hour in UTC, such as 2030-01-01 or 2030-01-01T06:00."""
@@ -36,11 +35,7 @@ class TimeSection(Section):
     @field_validator("clock")
     @classmethod
     def _is_zone(cls, clock: str) -> str:
-        try:
-            ZoneInfo(clock)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"'{clock}' is no time zone. Write one such as Europe/Stockholm or UTC.") from None
-        return clock
+        return zone(clock).key
 
     @model_validator(mode="after")
     def _is_one_span(self) -> Self:
@@ -67,7 +62,7 @@ class TimeSection(Section):
             When the span is not a whole number of steps, or empty.
         """
         if self.year is not None:
-            begin, end = moment(f"{self.year}-01-01"), moment(f"{self.year + 1}-01-01")
+            begin, end = _new_year(self.year), _new_year(self.year + 1)
         else:
             begin = moment(str(self.start))
             end = begin + _minutes(self.duration) if self.duration is not None else moment(str(self.end))
@@ -86,23 +81,8 @@ class TimeSection(Section):
         return Horizon(begin, self.step, length // minutes, self.clock, self.annual_costs)
 
 
-def moment(text: str) -> np.datetime64:
-    """Read a date, or a date with its hour, in UTC.
-
-    Raises
-    ------
-    ValueError
-        For anything else; says how it is written.
-    """
-    # NumPy knows more words, such as today; a scenario should mean the same tomorrow.
-    plain = _DATE.fullmatch(text.strip())
-    try:
-        return np.datetime64(plain[1].replace(" ", "T") if plain else "no date", "m")
-    except ValueError:
-        raise ValueError(f"'{text}' is no date. Write it as 2030-01-31 or 2030-01-31T06:00, in UTC.") from None
-
-
-_DATE = re.compile(r"((?:19|2[01])\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::00)?)?)Z?")
+def _new_year(year: int) -> np.datetime64:
+    return np.datetime64(f"{year}-01-01T00:00", "m")
 
 
 def _minutes(hours: float) -> np.timedelta64:

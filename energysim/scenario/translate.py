@@ -6,9 +6,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from energysim.errors import Place, Problem, suggestion
+from energysim.errors import Place, Problem, brief, suggestion
 from energysim.quantities import Series, Unit, percent_meant
-from energysim.scenario.read import Path_, Tree
+from energysim.scenario.read import Path_, Tree, shape
 from energysim.traits import Sizing
 from energysim.units import display
 
@@ -50,6 +50,9 @@ def _problem(finding: Any, model: type[BaseModel], where: Place | None, shown: s
     if kind == "energysim":
         place = context.get("where") or where
         return Problem(place, shown, context["found"], context["needed"], context["way_out"])
+    if kind == "extra_forbidden" and key == "from" and issubclass(model, Sizing):
+        found = f"Figures cannot be taken from '{brief(finding['input'])}'."
+        return Problem(where, shown, found, "", "Write  from: catalogue , or the figures themselves.")
     if kind == "extra_forbidden":
         way_out = suggestion(key, [*keys_of(model), *more])
         return Problem(where, shown, f"'{key}' is not understood here.", "", way_out)
@@ -65,7 +68,7 @@ def _problem(finding: Any, model: type[BaseModel], where: Place | None, shown: s
 def _plain(finding: Any, context: Mapping[str, Any], unit: str) -> tuple[str, str]:
     """Say the commonest findings of pydantic in plain words: what was found, what is needed."""
     given, kind = finding["input"], finding["type"]
-    shown = f"'{given}'" if isinstance(given, str) else f"{given}"
+    shown = f"'{brief(given)}'" if isinstance(given, str) else brief(given)
     if kind in _LIMITS:
         name, words = _LIMITS[kind]
         needed = f"It must be {words} {context[name]:g}{f' {unit}' if unit else ''}."
@@ -74,7 +77,7 @@ def _plain(finding: Any, context: Mapping[str, Any], unit: str) -> tuple[str, st
         return f"{shown} is not known here.", f"It must be one of {str(context['expected']).replace(' or ', ', ')}."
     if kind in _NO_MAPPING:
         return (
-            f"{shown} is a {'list' if isinstance(given, list) else 'single value'}.",
+            f"{shown} is {shape(given)}.",
             "Keys and values are needed here.",
         )
     if kind in {"list_type", "tuple_type"}:
@@ -86,17 +89,21 @@ def _plain(finding: Any, context: Mapping[str, Any], unit: str) -> tuple[str, st
             f"It has {count} {'entry' if count == 1 else 'entries'}.",
             f"{'At most' if at_most else 'At least'} {needed} {'is' if needed == 1 else 'are'} needed here.",
         )
-    if kind.startswith("bool"):
-        return f"{shown} is neither true nor false.", ""
-    if kind == "string_type":
-        return f"{shown} is not text.", "Put it in quotes if that is meant."
-    if kind.startswith("int"):
-        return f"{shown} is not a whole number.", ""
-    if kind.startswith("float"):
-        return f"{shown} is not a number.", ""
+    for begins, found, needed in _SAID:
+        if kind.startswith(begins):
+            return f"{shown} {found}", needed
     return f"{shown}: {finding['msg'][:1].lower()}{finding['msg'][1:]}.", ""
 
 
+_SAID = (
+    ("bool", "is neither true nor false.", ""),
+    ("string_type", "is not text.", "Put it in quotes if that is meant."),
+    ("string_too_short", "is empty.", ""),
+    ("int", "is not a whole number.", ""),
+    ("float", "is not a number.", ""),
+    ("finite_number", "is not a finite number.", ""),
+)
+"""How pydantic's kinds of findings begin; what was found, what is needed."""
 _NO_MAPPING = {"model_type", "dict_type", "model_attributes_type", "mapping_type"}
 _LIMITS = {
     "greater_than_equal": ("ge", "at least"),
@@ -120,6 +127,8 @@ def _keys_below(model: type[BaseModel], key: str) -> str:
 def _locate(tree: Tree, path: Path_, loc: Path_) -> tuple[Place | None, str]:
     """Find the line of the deepest part of a location that was written, skipping pydantic's own words."""
     at, value = path, tree.get(path)
+    if loc[:1] == ("label",) and "label" not in value:  # what readers see as label is written as name
+        loc = ("name", *loc[1:])
     for part in loc:
         if isinstance(value, dict) and set(value) - {part} and "value" in value and part not in value:
             break

@@ -3,7 +3,7 @@
 from energysim.traits.availability import Availability
 from energysim.traits.combustion import Combustion
 from energysim.traits.condensation import Condensation
-from energysim.traits.onoff import OnOff
+from energysim.traits.onoff import OnOff, RateOnOff
 from energysim.traits.partload import InputPartLoad, PartLoad
 from energysim.traits.ramps import Ramps
 from energysim.traits.sizing import (
@@ -29,6 +29,7 @@ __all__ = [
     "PartLoad",
     "PowerSizing",
     "Ramps",
+    "RateOnOff",
     "RateSizing",
     "Sizing",
     "SpaceSizing",

@@ -11,6 +11,7 @@ from pydantic import ValidationInfo, model_validator
 
 from energysim.declare import ShareSeries, Trait
 from energysim.errors import UnitError
+from energysim.moments import moment
 from energysim.quantities import as_pydantic, read_quantity
 
 _WORDS = {"share", "planned_stops", "mtbf", "mttr", "seed"}
@@ -108,9 +109,7 @@ def _context(info: ValidationInfo) -> Any:
 
 def _interval(text: str) -> tuple[np.datetime64, np.datetime64]:
     try:
-        first, last = (part.strip() for part in text.split("/"))
-        # NumPy knows more words than dates, such as today; a year ahead of them makes those no date.
-        begin, end = (np.datetime64(part if part[:1].isdigit() else f"0-{part}", "m") for part in (first, last))
+        begin, end = (moment(part) for part in text.split("/"))
     except ValueError:
         raise ValueError(f"'{text}' is no interval. Write it as 2030-07-01/2030-07-22, the end not included.") from None
     if end <= begin:

@@ -1,4 +1,4 @@
-"""Pipes and users of a district, as a scenario writes them."""
+"""Pipes, and users of a district, as a scenario writes them."""
 
 from typing import Annotated, Self
 
@@ -6,12 +6,41 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from energysim.declare import Power, Temperature
 from energysim.hydraulics.heat_loss import Buried, insulated_coefficient, pair_loss
-from energysim.hydraulics.pipes import row_of
+from energysim.hydraulics.pipes import Row, row_of
 from energysim.quantities import Unit
 
 Metres = Annotated[float, Unit("m"), Field(gt=0)]
 Millimetres = Annotated[float, Unit("mm"), Field(gt=0)]
 Conductivity = Annotated[float, Unit("W/m/K"), Field(gt=0)]
+
+
+class OwnPipe(BaseModel):
+    """A diameter of a table of one's own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    inner: Millimetres
+    """Inner diameter."""
+    cost: Annotated[float, Unit("money/m"), Field(ge=0)]
+    """Cost of a metre of the pair, laid."""
+    outer: Millimetres | None = None
+    """Outer diameter of the steel."""
+    casing: Millimetres | None = None
+    """Outer diameter of the insulation."""
+
+    @model_validator(mode="after")
+    def _lies_within(self) -> Self:
+        if (self.outer is None) != (self.casing is None):
+            raise ValueError("its loss follows from 'outer' and 'casing' together. Give both or none.")
+        if self.outer is not None and self.casing is not None and not self.inner < self.outer < self.casing:
+            raise ValueError("steel lies round the water and insulation round the steel: inner < outer < casing.")
+        return self
+
+    @property
+    def row(self) -> Row:
+        """As a row of the table of diameters."""
+        nothing = float("nan")
+        return self.inner, self.inner, self.outer or nothing, self.casing or nothing, self.cost
 
 
 class DistrictPipe(BaseModel):

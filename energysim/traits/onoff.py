@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from energysim.declare import Component, Duration, Power, Share, Surroundings, Trait, Variable, derived, effect, rule
 from energysim.quantities import Unit
-from energysim.traits.sizing import Sizing
+from energysim.traits.sizing import PowerSizing, Rate, RateSizing, Sizing
 
 Money = Annotated[float, Unit("money"), Field(ge=0)]
 MoneyPerHour = Annotated[float, Unit("money/h"), Field(ge=0)]
@@ -35,6 +35,9 @@ class OnOff(Trait):
     .. [2] G. P. McCormick, Computability of global solutions to factorable nonconvex programs, Mathematical
        Programming 10, 1976.
     """
+
+    size_of_units: ClassVar[type[Sizing]] = PowerSizing
+    """Kind of size that ``unit`` is one of."""
 
     on = Variable("1", "Units that are on.", is_integer=True, initial="running_before")
     committed = Variable("MW", "Size of the units that are on.")
@@ -84,7 +87,7 @@ class OnOff(Trait):
                 "leave 'time_before' out."
             )
         if self.unit == 0.0:
-            raise ValueError("'unit' is 0 MW. Give the size of one unit, or leave it out.")
+            raise ValueError("'unit' is 0. Give the size of one unit, or leave it out.")
         return self
 
     def fits(self, component: Component, names: Mapping[str, str]) -> None:
@@ -92,11 +95,15 @@ class OnOff(Trait):
         size = getattr(component, names["capacity"])
         if not isinstance(size, Sizing):
             raise ValueError("switching on and off needs a 'capacity'.")
+        if self.unit is not None and size.unit != self.size_of_units.unit:
+            counted = "a number of plants" if size.unit == "1" else f"in {size.unit}"
+            raise ValueError(f"'unit' is a size in {self.size_of_units.unit}, the capacity is {counted}. Leave it out.")
         if self.unit is not None and not size.is_decision:
             units = size.existing / self.unit
             if abs(units - round(units)) > 1e-9 or round(units) < 1:
                 raise ValueError(
-                    f"a capacity of {size.existing:g} MW is no whole number of units of {self.unit:g} MW. "
+                    f"a capacity of {size.existing:g} {size.unit} is no whole number of units of {self.unit:g} "
+                    f"{size.unit}. "
                     "Change the capacity or the unit."
                 )
         if self.unit is None and size.is_decision and size.max is None:
@@ -271,6 +278,17 @@ class OnOff(Trait):
 
     def _size(self, v: Any) -> float:
         return self.unit if self.unit is not None else float(v.sizing("capacity").existing)
+
+
+class RateOnOff(OnOff):
+    """The same for a plant whose size is a rate: its units are counted in tonnes per hour."""
+
+    size_of_units: ClassVar[type[Sizing]] = RateSizing
+
+    committed = Variable("t/h", "Size of the units that are on.")
+
+    unit: Rate | None = None  # type: ignore[assignment]
+    """Size of one of several equal units; a decided size is then a whole number of them."""
 
 
 class _ByHour:

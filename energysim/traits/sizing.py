@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from energysim.declare import Energy, Lifetime, Power, Share, Trait, Variable, effect, rule
 from energysim.quantities import Unit
@@ -95,7 +95,9 @@ class Sizing(Trait):
 
     @model_validator(mode="before")
     @classmethod
-    def _plain_size(cls, data: Any) -> Any:
+    def _plain_size(cls, data: Any, info: ValidationInfo) -> Any:
+        if data == {} and info.context is not None:
+            raise ValueError("it says nothing. Give a size, or what may be built with 'max', 'investment', 'lifetime'.")
         if data is None or isinstance(data, Mapping | Sizing):
             return data
         return {"existing": data}

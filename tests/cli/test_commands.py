@@ -3,15 +3,19 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import xarray as xr
 
+from energysim.cli import main
 from energysim.results import load_results
 from energysim.study.version import own_version
 
@@ -23,6 +27,32 @@ WEEK = ["--set", "time.year=null", "--set", "time.start=2030-01-01", "--set", "t
 
 def energysim(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*ENERGYSIM, *map(str, arguments)], capture_output=True, text=True, cwd=cwd, check=False)
+
+
+@dataclass
+class Ended:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Here = Callable[..., Ended]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
+    """Commands in this process, standing in the test's folder: each of its own would load everything anew."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments: str | Path) -> Ended:
+        with pytest.raises(SystemExit) as ending:
+            main([*map(str, arguments)])
+        told = capsys.readouterr()
+        return Ended(int(ending.value.code or 0), told.out, told.err)
+
+    return command
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +81,8 @@ def test_a_run_folder_holds_everything(run_folder: Path) -> None:
     assert "highspy" in facts["versions"]
 
 
-def test_the_resolved_scenario_of_a_run_runs_to_the_same_answer(run_folder: Path, tmp_path: Path) -> None:
-    done = energysim("run", run_folder / "scenario.yaml", "--out", "again", cwd=tmp_path)
+def test_the_resolved_scenario_of_a_run_runs_to_the_same_answer(here: Here, run_folder: Path, tmp_path: Path) -> None:
+    done = here("run", run_folder / "scenario.yaml", "--out", "again")
 
     assert done.returncode == 0, done.stderr
     first, again = load_results(run_folder), load_results(tmp_path / "again")
@@ -68,32 +98,32 @@ def test_the_report_works_offline(run_folder: Path) -> None:
     assert "Plotly.newPlot" in page
 
 
-def test_an_existing_run_is_not_overwritten_without_force(tmp_path: Path) -> None:
-    energysim("run", FIRST, "--out", "mine", cwd=tmp_path)
+def test_an_existing_run_is_not_overwritten_without_force(here: Here, run_folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(run_folder, tmp_path / "mine")
     before = (tmp_path / "mine" / "run.json").read_bytes()
-    refused = energysim("run", FIRST, "--out", "mine", cwd=tmp_path)
+    refused = here("run", FIRST, "--out", "mine")
 
     assert refused.returncode == 1
     assert refused.stderr.strip().endswith(
         "The run folder 'mine' exists. Choose another with  --out DIR , or replace it with  --force."
     )
     assert (tmp_path / "mine" / "run.json").read_bytes() == before
-    assert energysim("run", FIRST, "--out", "mine", "--force", cwd=tmp_path).returncode == 0
+    assert here("run", FIRST, "--out", "mine", "--force").returncode == 0
 
 
-def test_force_leaves_a_folder_alone_that_is_no_run(tmp_path: Path) -> None:
+def test_force_leaves_a_folder_alone_that_is_no_run(here: Here, tmp_path: Path) -> None:
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "chapter.txt").write_text("years of work", encoding="utf8")
-    refused = energysim("run", FIRST, "--out", "thesis", "--force", cwd=tmp_path)
+    refused = here("run", FIRST, "--out", "thesis", "--force")
 
     assert refused.returncode == 1
     assert "'thesis' is not a run folder: it has no run.json." in refused.stderr
     assert (tmp_path / "thesis" / "chapter.txt").exists()
 
 
-def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written(here: Here, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf8")
-    refused = energysim("run", FIRST, "--out", "file/run", cwd=tmp_path)
+    refused = here("run", FIRST, "--out", "file/run")
 
     assert refused.returncode == 1
     assert refused.stderr.strip().splitlines()[-1] == (
@@ -101,18 +131,18 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     )
 
 
-def test_wrong_usage_and_wrong_files_end_with_one(tmp_path: Path) -> None:
-    assert energysim("fly", cwd=tmp_path).returncode == 1
-    assert energysim("run", cwd=tmp_path).returncode == 1
-    missing = energysim("run", "nowhere.yaml", cwd=tmp_path)
+def test_wrong_usage_and_wrong_files_end_with_one(here: Here) -> None:
+    assert here("fly").returncode == 1
+    assert here("run").returncode == 1
+    missing = here("run", "nowhere.yaml")
     assert missing.returncode == 1
     assert "There is no such file." in missing.stderr
     assert "Traceback" not in missing.stderr
 
 
-def test_an_infeasible_scenario_ends_with_two_and_says_where(tmp_path: Path) -> None:
+def test_an_infeasible_scenario_ends_with_two_and_says_where(here: Here, tmp_path: Path) -> None:
     """The town needs 18 MW in the third hour; 12 + 3 MW of boilers and a tank of 3 MWh cannot give it."""
-    done = energysim("run", FIRST, "--set", "components.oil_boiler.capacity=1 MW", cwd=tmp_path)
+    done = here("run", FIRST, "--set", "components.oil_boiler.capacity=1 MW")
 
     assert done.returncode == 2
     assert "No plan meets every demand." in done.stderr
@@ -121,7 +151,7 @@ def test_an_infeasible_scenario_ends_with_two_and_says_where(tmp_path: Path) -> 
     assert not (tmp_path / "runs" / "01_three_hours").exists()
 
 
-def test_an_unbounded_scenario_names_who_earns(tmp_path: Path) -> None:
+def test_an_unbounded_scenario_names_who_earns(here: Here, tmp_path: Path) -> None:
     text = """\
 scenario: A money machine
 time: {start: 2030-01-01, duration: 2 h}
@@ -132,7 +162,7 @@ components:
   dear: {type: sink, from: grid, price: 20 EUR/MWh}
 """
     (tmp_path / "scenario.yaml").write_text(text, encoding="utf8")
-    done = energysim("run", "scenario.yaml", cwd=tmp_path)
+    done = here("run", "scenario.yaml")
 
     assert done.returncode == 2
     assert (
@@ -148,8 +178,8 @@ def test_check_tells_all_and_touches_nothing(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_check_resolved_says_where_each_value_stands(tmp_path: Path) -> None:
-    done = energysim("check", FIRST, "--resolved", "--set", "components.tank.volume=5 MWh", cwd=tmp_path)
+def test_check_resolved_says_where_each_value_stands(here: Here) -> None:
+    done = here("check", FIRST, "--resolved", "--set", "components.tank.volume=5 MWh")
 
     line = 1 + next(
         n for n, text in enumerate(FIRST.read_text(encoding="utf8").splitlines()) if "capacity: 12 MW" in text
@@ -158,8 +188,8 @@ def test_check_resolved_says_where_each_value_stands(tmp_path: Path) -> None:
     assert "    volume: 5 MWh  # --set" in done.stdout
 
 
-def test_check_assumptions_lists_the_least_sure_first(tmp_path: Path) -> None:
-    done = energysim("check", ROOT / "scenarios" / "lulea.yaml", "--assumptions", cwd=tmp_path)
+def test_check_assumptions_lists_the_least_sure_first(here: Here) -> None:
+    done = here("check", ROOT / "scenarios" / "lulea.yaml", "--assumptions")
     rows = done.stdout.splitlines()[1:]
     words = [
         next(w for w in ("assumption", "expert", "known", "not said") if w in row)
@@ -170,37 +200,37 @@ def test_check_assumptions_lists_the_least_sure_first(tmp_path: Path) -> None:
     assert words == sorted(words, key=("assumption", "not said", "expert", "known").index)
 
 
-def test_describe_every_type(tmp_path: Path) -> None:
-    listed = energysim("describe", cwd=tmp_path).stdout
+def test_describe_every_type(here: Here) -> None:
+    listed = here("describe").stdout
     assert "heat_store" in listed
-    one = energysim("describe", "heat_pump", cwd=tmp_path).stdout
+    one = here("describe", "heat_pump").stdout
     for part in ("Connections", "Parameters", "capacity", "Rules", "within_capacity", "Example", "References"):
         assert part in one
-    wrong = energysim("describe", "heat_pmp", cwd=tmp_path)
+    wrong = here("describe", "heat_pmp")
     assert wrong.returncode == 1
     assert wrong.stderr.strip() == "Nothing is called 'heat_pmp'. Did you mean 'heat_pump'?"
 
 
-def test_new_writes_a_scenario_that_runs(tmp_path: Path) -> None:
-    assert energysim("new", "mine", cwd=tmp_path).returncode == 0
-    assert energysim("check", "mine/scenario.yaml", cwd=tmp_path).returncode == 0
-    done = energysim("run", "mine/scenario.yaml", *WEEK, cwd=tmp_path)
+def test_new_writes_a_scenario_that_runs(here: Here) -> None:
+    assert here("new", "mine").returncode == 0
+    assert here("check", "mine/scenario.yaml").returncode == 0
+    done = here("run", "mine/scenario.yaml", *WEEK)
     assert done.returncode == 0, done.stderr
-    again = energysim("new", "mine", cwd=tmp_path)
+    again = here("new", "mine")
     assert again.returncode == 1
     assert again.stderr.strip() == "'mine' exists and is not an empty folder. Choose another."
 
 
-def test_the_scenario_of_the_readme_runs(tmp_path: Path) -> None:
+def test_the_scenario_of_the_readme_runs(here: Here, tmp_path: Path) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf8")
     (tmp_path / "town.yaml").write_text(readme.split("```yaml\n")[1].split("```")[0], encoding="utf8")
-    done = energysim("run", "town.yaml", "--variant", "cold", *WEEK, cwd=tmp_path)
+    done = here("run", "town.yaml", "--variant", "cold", *WEEK)
 
     assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("delay", [0.8, 2.0, 3.0, 3.6])
-def test_a_killed_run_leaves_no_half_folder(tmp_path: Path, delay: float) -> None:
+def test_a_killed_run_leaves_no_half_folder(here: Here, tmp_path: Path, delay: float) -> None:
     """Killed at any moment the target is either absent or whole; the next run tidies what was left aside."""
     command = [*ENERGYSIM, "run", str(FIRST), "--out", "run"]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -210,7 +240,7 @@ def test_a_killed_run_leaves_no_half_folder(tmp_path: Path, delay: float) -> Non
 
     target = tmp_path / "run"
     assert not target.exists() or {"results.nc", "report.html", "run.json"} <= {path.name for path in target.iterdir()}
-    assert energysim("run", FIRST, "--out", "run", "--force", cwd=tmp_path).returncode == 0
+    assert here("run", FIRST, "--out", "run", "--force").returncode == 0
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 

@@ -96,6 +96,11 @@ def test_two_approaches_are_lost_on_the_way() -> None:
             {"loss_coefficient": 0.2, "capacity": {"max": 5.0, "investment": 1.0, "lifetime": 9.0}},
             "building must be a yes or no",
         ),
+        (
+            {"diameters": "any", "capacity": {"max": 250.0, "lifetime": 9.0}},
+            "max 250 MW is more than the largest pipe, DN600, carries .* 198.3 MW",
+        ),
+        ({"diameters": "any", "capacity": {"smallest": 199.0, "lifetime": 9.0}}, "smallest 199 MW is more than"),
     ],
 )
 def test_pipes_that_contradict_themselves(fields: dict, text: str) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from energysim.scenario.time_section import TimeSection
+
 Told = Callable[..., str]
 
 TIME = "time: {start: 2030-01-01, duration: 3 h}"
@@ -41,17 +43,23 @@ def test_empty_section(told: Told, right: str) -> None:
     [
         (f"{TIME}\n", "time", "It says which hours are modelled, such as  time: {year: 2030}."),
         ("scenario: A test\n", "scenario", "It is the title, such as  scenario: Our town in 2030."),
+        (
+            f"{ECONOMY}\n",
+            "economy",
+            "It says how money is counted, such as  economy: {currency: SEK, discount_rate: 5 %}.",
+        ),
     ],
 )
 def test_empty_section_that_is_needed(told: Told, written: str, key: str, needed: str) -> None:
     """Without time, a year of ones would be run as if it were the scenario's."""
-    line = 1 if key == "scenario" else 2
+    line = {"scenario": 1, "time": 2, "economy": 3}[key]
 
     assert told((written, f"{key}:\n")) == f"scenario.yaml:{line}: {key}: '{key}' is empty. {needed}"
 
 
-def test_empty_economy(told: Told) -> None:
-    assert "scenario.yaml:3: economy.discount_rate: 'discount_rate' is missing." in told((ECONOMY, "economy:"))
+def test_economy_that_is_no_mapping(told: Told) -> None:
+    message = "scenario.yaml:3: economy: 5 is a single value. Keys and values are needed here."
+    assert told((ECONOMY, "economy: 5")) == message
 
 
 def test_time_of_which_only_a_remark_is_left(told: Told) -> None:
@@ -146,6 +154,14 @@ def test_only_plain_dates_mean_the_same_tomorrow(told: Told, date: str) -> None:
     assert message == (
         f"scenario.yaml:2: time: '{shown}' is no date. Write it as 2030-01-31 or 2030-01-31T06:00, in UTC."
     )
+
+
+@pytest.mark.parametrize("year", [1900, 2199, 2200])
+def test_the_first_and_the_last_years_have_their_hours(year: int) -> None:
+    """The end of 2200 lies in a year that no moment may be in; its hours are there all the same. 1900 had 365 days."""
+    horizon = TimeSection(year=year).horizon()
+
+    assert (horizon.count, horizon.years()) == (8760, (year,))
 
 
 def test_title_that_is_a_list(told: Told) -> None:

@@ -138,6 +138,7 @@ def test_units_must_be_known(told: Callable[..., str]) -> None:
         ("2023-01-01,5\n2023-01-02,6\n", "file.csv: line 1 holds no headings: 2023-01-01, 5."),
         ("\n\n", "file.csv: the file is empty."),
         ("time,load [MW],load [MW]\n2023-01-01 00:00,5,6\n", "file.csv: 2 columns are called 'load [MW]'."),
+        (PLAIN + "2023-01-01 02:00,7,5\n", "file.csv:4: The row has 3 cells, and there are 2 headings. If commas"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(told: Callable[..., str], text: str, message: str) -> None:

@@ -301,6 +301,29 @@ def test_a_stamp_that_is_none(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("stamp", ["today", "2030-01", "NaT", "2030-02-30", "2030-01-01 24:00"])
+def test_words_and_months_are_no_stamps(tmp_path: Path, stamp: str) -> None:
+    """NumPy reads the first two, as this day and as 1 January: the file would mean another thing tomorrow."""
+    lines = rows("2030-01-01", 24)
+    lines[2] = f"{stamp},2"
+
+    assert message(tmp_path, lines).startswith(f"p.csv:4: '{stamp}' is no time stamp. ")
+
+
+def test_stamps_with_and_without_offsets_in_one_file(tmp_path: Path) -> None:
+    """Either a row with an offset after rows without, or the other way round."""
+    plain = rows("2030-01-01", 24)
+    told = [line.replace(",", "+01:00,") for line in plain]
+
+    assert message(tmp_path, [*plain[:2], *told[2:]]) == (
+        "p.csv:4: '2030-01-01 02:00+01:00' has an offset, and the rows before it have none. One file is written one "
+        "way."
+    )
+    assert message(tmp_path, [*told[:2], *plain[2:]]) == (
+        "p.csv:4: '2030-01-01 02:00' has no offset, and the rows before it have one. One file is written one way."
+    )
+
+
 def test_rows_out_of_order(tmp_path: Path) -> None:
     lines = rows("2030-01-01", 24)
 

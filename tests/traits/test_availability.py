@@ -1,10 +1,12 @@
 """Outages as a two-state process: the share of the time that a plant runs."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from energysim.errors import ScenarioError
 from energysim.scenario import load
 
 PLANT = """\
@@ -47,3 +49,14 @@ def test_stops_within_one_step_add_up(tmp_path: Path, stops: str, runs: float) -
     path.write_text(text.replace("{mtbf: 700 h, mttr: 24 h}", f"{{planned_stops: [{stops}]}}"), encoding="utf8")
 
     assert load(path).components["plant"].availability.share[0] == pytest.approx(runs)
+
+
+@pytest.mark.parametrize("stop", ["2030-07/2030-08", "today/2030-12-01", "2030-07-01", "0001-07-01/2030-08-01"])
+def test_stops_are_said_in_plain_dates(tmp_path: Path, stop: str) -> None:
+    path = tmp_path / "plant.yaml"
+    text = PLANT.replace("STEP", "24 h").replace("SEED", "1")
+    path.write_text(text.replace("{mtbf: 700 h, mttr: 24 h}", f"{{planned_stops: [{stop}]}}"), encoding="utf8")
+
+    found = f"'{stop}' is no interval. Write it as 2030-07-01/2030-07-22, the end not included."
+    with pytest.raises(ScenarioError, match=f"plant.yaml:7: components.plant.availability: {re.escape(found)}"):
+        load(path)

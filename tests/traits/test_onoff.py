@@ -1,5 +1,8 @@
 """On and off, part load, sizes in whole numbers: solved by hand, and by plain Pyomo."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -12,7 +15,9 @@ from energysim.components.heat_demand import HeatDemand
 from energysim.components.heat_store import HeatStore
 from energysim.components.sink import Sink
 from energysim.components.source import Source
+from energysim.declare import Component
 from energysim.errors import ScenarioError
+from energysim.scenario import load
 from energysim.testing import assert_same_optimum, scenario_of, solve
 
 FUELS = {"gas": {}}
@@ -195,6 +200,73 @@ def test_part_load_of_a_curve_that_is_not_convex() -> None:
 def test_contradictions_are_refused(fields: dict, text: str) -> None:
     with pytest.raises(ValidationError, match=text):
         Boiler(name="boiler", fuel="gas", to="heat", **({"capacity": 50.0} | fields))
+
+
+WORKS = """\
+scenario: Works
+time: {start: 2030-01-01, duration: 3 h}
+economy: {currency: EUR, discount_rate: 5 %}
+networks: {grid: {carrier: electricity}, iron: {carrier: ore, unit: t}}
+effects: {dust: {unit: kg}}
+components:
+  furnace:
+    type: process
+    inputs: {power: {from: grid, energy: 0.6 MWh/t}, ore: {from: iron, mass: 1.5}}
+    capacity: 120 t/h
+    switching: {minimum_load: 50 %, unit: 40 t/h}
+    effects: {dust: {flow: ore, per: 1 kg/t}}
+"""
+
+
+def _works(tmp_path: Path, *changes: tuple[str, str]) -> Component:
+    """A furnace whose capacity is a rate, loaded from a scenario with pieces of it replaced."""
+    text = WORKS
+    for right, other in changes:
+        text = text.replace(right, other)
+    path = tmp_path / "works.yaml"
+    path.write_text(text, encoding="utf8")
+    return load(path).components["furnace"]
+
+
+def test_units_of_a_rate_are_rates(tmp_path: Path) -> None:
+    """Three furnaces of 40 t/h; of a unit in MW nobody could say how much it makes."""
+    assert _works(tmp_path).switching.unit == 40.0
+    assert _works(tmp_path).switching.variables()["committed"].unit == "t/h"
+    with pytest.raises(ScenarioError, match=r"switching\.unit: 40 MW is a power\. A quantity in t/h is needed here"):
+        _works(tmp_path, ("unit: 40 t/h", "unit: 40 MW"))
+    with pytest.raises(ScenarioError, match="capacity of 120 t/h is no whole number of units of 50 t/h"):
+        _works(tmp_path, ("unit: 40 t/h", "unit: 50 t/h"))
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("{flow: ore, per: 2000 g/t}", 2.0),
+        ("{flow: power, per: 5 kg/GWh}", 0.005),
+        ("{size: capacity, per: 3 kg/(t/h)/a}", 3.0),
+    ],
+)
+def test_effects_are_counted_as_their_flows_and_sizes_are(tmp_path: Path, written: str, amount: float) -> None:
+    """Dust for each tonne of ore, each MWh of power, and each t/h that stands for a year."""
+    found = _works(tmp_path, ("{flow: ore, per: 1 kg/t}", written)).effects["dust"]
+
+    assert found.per == pytest.approx(amount)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("{flow: ore, per: 2 kg/MWh}", "2 kg/MWh is in kg/MWh. 'ore' is counted in t. A quantity in kg/t is needed"),
+        ("{flow: power, per: 2 kg/t}", "2 kg/t is a number. 'power' is counted in MWh. A quantity in kg/MWh is needed"),
+        ("{size: capacity, per: 3 kg/MW/a}", "3 kg/MW/a is in kg/MW/a. A quantity in kg/(t/h)/a is needed here"),
+        ("{size: capactiy, per: 3 kg/MW/a}", "The effect 'dust' counts 'capactiy', which this type has not. Did you"),
+    ],
+)
+def test_effects_counted_as_something_else(tmp_path: Path, written: str, told: str) -> None:
+    """One message each: that the effect is declared for nobody else is no second mistake."""
+    with pytest.raises(ScenarioError, match=re.escape(told)) as caught:
+        _works(tmp_path, ("{flow: ore, per: 1 kg/t}", written))
+    assert len(caught.value.problems) == 1
 
 
 def test_a_least_time_as_long_as_the_horizon_is_refused() -> None:

@@ -87,7 +87,7 @@ def test_prices_with_a_key_that_is_written_nowhere(
 @pytest.mark.parametrize(("arguments", "message"), [
     (("smih", "162860", "temperature"), "There is no service 'smih'. Did you mean 'smhi'?"),
     (("smhi", "162861", "temperature"), "There are 162860 (Luleå-Kallax Flygplats)"),
-    (("smhi", "162860", "temperature", "--from", "2030-13-01"), "--from '2030-13-01' is no moment."),
+    (("smhi", "162860", "temperature", "--from", "2030-13-01"), "--from '2030-13-01' is no date. Write it as"),
     (("smhi", "162860", "temperature", "--from", "2030-01-01", "--to", "2029-01-01"), "is not after --from"),
     (("smhi", "162860", "temperature", "--offline", "--fresh"), "say the opposite of each other"),
     (("smhi", "162860", "temperature", "--offline"), "The cache has no answer of"),
