@@ -18,6 +18,7 @@ from energysim.errors import CertificateError, OutputError, StoppedError
 from energysim.report import headline, warnings, write_report
 from energysim.results import RunFolder
 from energysim.scenario import Scenario
+from energysim.scenario.reading import LARGEST_SEED
 from energysim.simulation import kept_beside
 from energysim.symbiosis.cooperation import settled
 from energysim.symbiosis.screening import screen
@@ -99,8 +100,8 @@ def _engine(engine: str, years: tuple[int, int | None]) -> str | api.Asked:
     count, seed = years
     if count and engine != "simulate":
         raise OutputError("--years  are run hour by hour. Add  --engine simulate.")
-    if count < 0 or (seed is not None and seed < 0):
-        raise OutputError("--years  and  --seed  are whole numbers from 0.")
+    if count < 0 or (seed is not None and not 0 <= seed <= LARGEST_SEED):
+        raise OutputError(f"--years  and  --seed  are whole numbers from 0, the seed up to {LARGEST_SEED}.")
     return api.Asked(count, seed) if engine == "simulate" else engine
 
 

@@ -29,7 +29,7 @@ from energysim.scenario.merge import apply_overrides, is_inside, merged, select_
 from energysim.scenario.network import Network, wrong_matches
 from energysim.scenario.outline import NAMED, NEEDED, OUTLINE
 from energysim.scenario.read import Path_, Tree, leaves, shape
-from energysim.scenario.reading import Reading
+from energysim.scenario.reading import Reading, read_seed
 from energysim.scenario.scenario import Scenario
 from energysim.scenario.sections import CURRENCY, Actor, Economy, EffectPolicy, Fuel, Place, SolverOptions, labelled
 from energysim.scenario.series import SeriesSetting
@@ -125,7 +125,7 @@ class _Reader:
         """Read every section; problems are collected, the rest is read on."""
         horizon, is_timed = self._horizon()
         units, economy = self._economy()
-        seed = self._seed()
+        seed = read_seed(self.plain.get("seed", 0), self._add)
         setting = SeriesSetting(horizon, self.path.parent, units, seed, self.allow_outside, self.inputs)
         reading = Reading(units, setting, seed, is_timed, self._effect_units())
         places = self._places(reading)
@@ -164,13 +164,6 @@ class _Reader:
             self._add((key,), f"'{key}' is {shape(value)}.", "Text is needed here.", way_out)
         return str(value)
 
-    def _seed(self) -> int:
-        seed = self.plain.get("seed", 0)
-        if isinstance(seed, int) and not isinstance(seed, bool) and seed >= 0:
-            return seed
-        self._add(("seed",), f"'{seed}' is not a whole number from 0.")
-        return 0
-
     def _check_sections(self) -> None:
         for key in self.tree.data:
             if key not in OUTLINE and key not in KEYS and not key.startswith("x-"):
@@ -182,6 +175,8 @@ class _Reader:
                 self._add((key,), f"'{key}' is empty.", needed)
         for key in NAMED:
             section = self.tree.data.get(key, {})
+            if section == {} and key in self.tree.data and key in NEEDED:
+                self._add((key,), f"'{key}' is empty.", NEEDED[key])
             if not isinstance(section, dict) and not (section is None and key not in NEEDED):
                 found = f"'{key}' is empty." if section is None else f"'{key}' is not a mapping."
                 self._add((key,), found, f"Write one entry per line below  {key}:  with its name.")

@@ -1,15 +1,19 @@
 """What a parameter is read with: units, horizon, series."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from energysim.errors import brief
 from energysim.scenario.horizon import Horizon
 from energysim.scenario.profiles import climate_of
 from energysim.scenario.series import SeriesSetting, read_series
 from energysim.units import Converter
+
+LARGEST_SEED = 2**63 - 1
+"""What a run folder can keep of a seed."""
 
 
 @dataclass
@@ -42,3 +46,13 @@ class Reading:
         if not is_series:
             return climate_of(climate, years, self.seed)
         return read_series(climate, "degC", replace(self.setting, horizon=years))
+
+
+def read_seed(seed: Any, add: Callable[..., None]) -> int:
+    """Read the number that fixes all chance; what is wrong is told by ``add`` and counts as 0."""
+    is_whole = isinstance(seed, int) and not isinstance(seed, bool)
+    if is_whole and 0 <= seed <= LARGEST_SEED:
+        return int(seed)
+    needed = f"The largest is {LARGEST_SEED}." if is_whole and seed > 0 else ""
+    add(("seed",), f"'{brief(seed)}' is not a whole number from 0.", needed)
+    return 0

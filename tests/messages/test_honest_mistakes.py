@@ -45,6 +45,11 @@ SHAPES: list[Case] = [
     ("extending itself", ("places:", "extends: scenario.yaml\nplaces:"), ":4: extends: The files extend each other"),
     ("extending nothing", ("places:", "extends: none.yaml\nplaces:"), ":4: extends: There is no file 'none.yaml' to"),
     ("a name too long", ("places:", f"extends: {'a' * 999}\nplaces:"), f":4: extends: '{'a' * 60}...' cannot be read"),
+    (
+        "an endless seed",
+        ("places:", f"seed: {'9' * 50}\nplaces:"),
+        f":4: seed: '{'9' * 50}' is not a whole number from",
+    ),
     ("a space of no width", ("heat, load", "heat\u200b, load"), ":14: The line holds the invisible character 0x200b."),
     ("a soft hyphen", ("  boiler:", "  boi\u00adler:"), ":16: The line holds the invisible character 0x00ad."),
     ("a key of two lines", ("  tank:", '  "ta\\nnk":'), ":22: components: The key 'ta\\nnk' holds the invisible"),

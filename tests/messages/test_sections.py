@@ -57,6 +57,13 @@ def test_empty_section_that_is_needed(told: Told, written: str, key: str, needed
     assert told((written, f"{key}:\n")) == f"scenario.yaml:{line}: {key}: '{key}' is empty. {needed}"
 
 
+def test_no_component_at_all(told: Told, right: str) -> None:
+    """An empty region would be run to a report about nothing."""
+    message = told((right.split("components:\n")[1], ""), ("components:\n", "components: {}\n"))
+
+    assert message == ("scenario.yaml:13: components: 'components' is empty. It names the plants, demands and stores.")
+
+
 def test_economy_that_is_no_mapping(told: Told) -> None:
     message = "scenario.yaml:3: economy: 5 is a single value. Keys and values are needed here."
     assert told((ECONOMY, "economy: 5")) == message
