@@ -14,7 +14,7 @@ from energysim.model.forbidden import forbidden
 from energysim.model.groups import group_rules
 from energysim.model.origin import Origin
 from energysim.model.parts import comparisons, limits, mixing, parts, standing_loss, terms_at
-from energysim.model.values import Gap, Measured, Values
+from energysim.model.values import Gap, Hours, Measured, Values
 from energysim.model.view import Key, View
 from energysim.system import Booking, Proof, System
 from energysim.system.plan import Finding
@@ -51,8 +51,9 @@ def check_rules(model: Model, values: Values, views: dict[str, View]) -> Finding
     for component in model.system.components.values():
         for field, part, view in parts(component, views[component.name]):
             for word in part.declared(Rule).values():
-                returned = word.formula(part, view, values.t) if word.every == "hour" else word.formula(part, view)
-                kept = ~time.is_first if word.skips_first else None
+                t = Hours(time)
+                returned = word.formula(part, view, t) if word.every == "hour" else word.formula(part, view)
+                kept = ~t.looked_before if word.skips_first else None
                 origin = Origin("rule", component.name, word.name, field)
                 for gap in comparisons(returned):
                     worst = _worse(worst, origin.name, _as_gap(gap), kept)
