@@ -183,10 +183,11 @@ def prove(
     """Compute the certificate of a plan."""
     views, system = views_of(model, values), model.system
     cost, scale = cost_and_scale(system, books.items)
-    gap = None
+    gap, supposed = None, 0
     if not program.is_integer.any() and answer.has_duals:
         # A bound above the cost is as wrong as one far below: the plan then breaks what the bound is made of.
-        gap = abs(cost - lower_bound(program, answer.columns, answer.row_duals)) / scale
+        bound = lower_bound(program, answer.columns, answer.row_duals)
+        gap, supposed = abs(cost - bound.value) / scale, bound.supposed
     worst = max(check_rules(model, values, views), check_caps(model, books), key=lambda finding: finding.relative)
     return Proof(
         rule=worst,
@@ -195,6 +196,7 @@ def prove(
         cost=cost,
         cost_mismatch=abs(cost - answer.objective) / scale,
         gap=gap,
+        supposed=supposed,
     )
 
 
