@@ -67,7 +67,7 @@ class Rule:
     every: str
     """``hour`` or ``horizon``."""
     skips_first: bool
-    """Whether the hour without a predecessor is left out."""
+    """Whether hours are left out from which the rule looks back beyond the beginning, in whatever it looks at."""
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,8 @@ class Surroundings(Protocol):
 def rule(formula: Callable[..., Any] | None = None, /, *, every: str = "hour", skips_first: bool = False) -> Any:
     """Declare a fact that holds: ``(self, v, t)`` in every hour, ``(self, v)`` with ``every="horizon"``.
 
-    The formula returns one comparison, or None where the fact does not apply to this component.
+    The formula returns one comparison, or None where the fact does not apply to this component. With ``skips_first``
+    nothing is said of the first hour where it speaks of ``t - 1``, of the first two where of ``t - 2``.
     """
 
     def declare(formula: Callable[..., Any]) -> Rule:

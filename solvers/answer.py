@@ -1,13 +1,17 @@
 """What is asked of a solver, and what comes back."""
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+AFTERWARDS = 0.1
+"""Share of a run's time limit that what follows a stopped search may take beyond it."""
 
 
 class Status(Enum):
@@ -42,6 +46,15 @@ class Options:
     """[s]"""
     threads: int = 0
     """0 lets HiGHS choose."""
+
+    def since(self, began: float) -> "Options":
+        """Give the next solve of a run that began then the time that is left. [s, of ``time.perf_counter``]"""
+        return replace(self, time_limit=max(0.0, self.time_limit - (time.perf_counter() - began)))
+
+    def afterwards(self, began: float) -> "Options":
+        """Give what follows a search, prices or the reason of a failure, what is left, or else a little more."""
+        left = self.since(began).time_limit
+        return replace(self, time_limit=max(left, AFTERWARDS * self.time_limit))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from solvers.answer import Answer, Options, Status
 from solvers.bound import lower_bound
+from solvers.choice import Shape
+from solvers.conflict import with_slack
 from solvers.highs import solve
 from solvers.interrupt import Interrupt
 from solvers.linear import LinearProgram
@@ -19,7 +21,7 @@ Ints = NDArray[np.int64]
 INWARD = 0.5
 """Weight of the best design known in the next one tried; the rest is the master's."""
 PENALTY = 20.0
-"""Price of what a design is short of, against the dearest hourly cost; dearer than any way to avoid it."""
+"""Price of what a design is short of, or has too much of, against the dearest cost; dearer than any other way."""
 
 Told = Callable[[int, float, float], None]
 """Called with the designs tried, the least cost and the bound."""
@@ -33,9 +35,12 @@ class Refined:
     """The full program with that design; columns and row duals of the program given."""
     bound: float
     """No design costs less."""
+    supposed: int
+    """Columns without any limit that the bound takes at ten times their value; 0 where it is proven."""
     tried: int
-    is_stopped: bool
-    """Whether the time or the user ended the search before the gap was reached."""
+    ended: Status
+    """Optimal where the gap was reached, stopped where the time or the user ended the search; else how the program
+    with the last design ended, which a search cannot go on from."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class _Cut:
     design: Floats
     cost: float
     slope: Floats
+    supposed: int
 
 
 class Decomposition:
@@ -53,7 +59,7 @@ class Decomposition:
     With sizes :math:`x` held the large program costs :math:`C(x)`; by its duals :math:`C(x') \ge C(x) + g(x' - x)` with
     the reduced costs :math:`g` of the sizes. The small program minimises the highest of these lines, which bounds the
     optimum; the next design lies between its answer and the best so far [2]_. What a design cannot supply is bought
-    dearly, so that every design has a cost.
+    dearly, and what it has no room for is got rid of as dearly, so that a design has a cost unless it breaks a rule.
 
     Parameters
     ----------
@@ -62,7 +68,9 @@ class Decomposition:
     sizes : ndarray (size,)
         Columns of the sizes.
     elastic : ndarray (row,)
-        Rows that may fall short at a price: the balances.
+        Rows that may fail at a price: the balances.
+    shape : Shape
+        What kind of program it is with its sizes held.
 
     References
     ----------
@@ -71,10 +79,11 @@ class Decomposition:
     .. [2] W. Ben-Ameur, J. Neto, Acceleration of cutting-plane and column generation algorithms, Networks 49, 2007.
     """
 
-    def __init__(self, program: LinearProgram, sizes: Ints, elastic: Ints) -> None:
-        self.program, self.sizes = program, sizes
-        others = np.delete(program.cost, sizes)
-        self._loose = _with_purchases(program, elastic, PENALTY * float(np.abs(others).max(initial=1.0)))
+    def __init__(self, program: LinearProgram, sizes: Ints, elastic: Ints, shape: Shape) -> None:
+        self.program, self.sizes, self._shape = program, sizes, shape
+        price = PENALTY * float(np.abs(np.delete(program.cost, sizes)).max(initial=1.0))
+        costs = np.concatenate([program.cost, np.full(2 * len(elastic), price)])
+        self._loose = replace(with_slack(program, elastic), cost=costs, offset=program.offset)
         self._cuts: list[_Cut] = []
         self._only_sizes = _rows_of(program, sizes)
         self.best: Answer | None = None
@@ -99,47 +108,50 @@ class Decomposition:
         Returns
         -------
         refined : Refined or None
-            None where no design tried could supply everything.
+            None where no design tried could do without purchases.
         """
         ends = time.perf_counter() + time_limit
-        bound, is_done = -np.inf, False
+        bound, ended = -np.inf, Status.STOPPED
         with Interrupt() as interrupt:
-            while not (is_done or interrupt.is_asked or time.perf_counter() > ends):
-                if not self._cost(design, ends):
+            while not (interrupt.is_asked or time.perf_counter() > ends):
+                status = self._cost(design, ends)
+                if status is not Status.OPTIMAL:
+                    ended = status
                     break
                 master = self._master()
                 bound = max(bound, master.objective)
                 if told is not None:
                     told(len(self._cuts), self.best_cost, bound)
-                is_done = self.best_cost - bound <= gap * abs(self.best_cost)
+                if self.best is not None and self.best_cost - bound <= gap * abs(self.best_cost):
+                    ended = Status.OPTIMAL
+                    break
                 design = master.columns[: len(self.sizes)]
                 if self.best is not None:
                     design = INWARD * self.best.columns[self.sizes] + (1.0 - INWARD) * design
-        return None if self.best is None else Refined(self.best, bound, len(self._cuts), not is_done)
+        supposed = max((cut.supposed for cut in self._cuts), default=0)
+        return None if self.best is None else Refined(self.best, bound, supposed, len(self._cuts), ended)
 
-    def _cost(self, design: Floats, ends: float) -> bool:
-        """Solve with sizes held; keep the line and, if it is the cheapest that lacks nothing, the answer.
-
-        Gives whether there was time for it.
-        """
+    def _cost(self, design: Floats, ends: float) -> Status:
+        """Solve with sizes held; keep the line and, if it is the cheapest that lacks nothing, the answer."""
         lower, upper = self._loose.lower.copy(), self._loose.upper.copy()
         lower[self.sizes] = upper[self.sizes] = design
         # Afresh: with other sizes too much changes for the last basis to help, and presolve takes the sizes out.
         held = replace(self._loose, lower=lower, upper=upper)
-        answer = solve(held, Options(time_limit=max(0.0, ends - time.perf_counter())))
-        if answer.status is Status.STOPPED:
-            return False
+        answer = solve(held, Options(time_limit=max(0.0, ends - time.perf_counter())), self._shape)
         if answer.status is not Status.OPTIMAL:
-            raise ValueError(f"The program with given sizes is {answer.status.value}.")
+            return answer.status
         count = self.program.column_count
-        slope = (self._loose.cost - self._loose.column_values(answer.row_duals))[self.sizes]
-        proven = min(answer.objective, lower_bound(held, answer.columns, answer.row_duals))
-        self._cuts.append(_Cut(design.copy(), proven, slope))
+        # Of the sizes' whole range, as the line holds for all of them: what follows from those held does not.
+        bound = lower_bound(self._loose, answer.columns, answer.row_duals)
+        slope = bound.reduced[self.sizes]
+        counted = np.where(slope > 0.0, self._loose.lower[self.sizes], self._loose.upper[self.sizes])
+        cost = bound.value + float(slope @ (design - counted))
+        self._cuts.append(_Cut(design.copy(), min(answer.objective, cost), slope, bound.supposed))
         lacks = float(answer.columns[count:].sum(initial=0.0))
         if lacks <= 1e-6 and answer.objective < self.best_cost:
             self.best_cost = answer.objective
             self.best = replace(answer, columns=answer.columns[:count], column_duals=answer.column_duals[:count])
-        return True
+        return answer.status
 
     def _master(self) -> Answer:
         """Minimise the highest line over all sizes allowed; the last column is the cost."""
@@ -164,29 +176,6 @@ class Decomposition:
             ),
             Options(method="simplex"),
         )
-
-
-def _with_purchases(program: LinearProgram, rows: Ints, price: float) -> LinearProgram:
-    """Let some rows be filled up dearly."""
-    count = len(rows)
-    extra = np.zeros(program.row_count, np.int64)
-    extra[rows] = 1
-    starts = np.concatenate([[0], np.cumsum(np.diff(program.starts) + extra)])
-    indices, values = np.empty(starts[-1], np.int32), np.empty(starts[-1])
-    moved = np.repeat(starts[:-1] - program.starts[:-1], np.diff(program.starts)) + np.arange(len(program.values))
-    indices[moved], values[moved] = program.indices, program.values
-    ends = starts[1:][rows] - 1
-    indices[ends], values[ends] = program.column_count + np.arange(count), 1.0
-    return replace(
-        program,
-        cost=np.concatenate([program.cost, np.full(count, price)]),
-        lower=np.concatenate([program.lower, np.zeros(count)]),
-        upper=np.concatenate([program.upper, np.full(count, np.inf)]),
-        is_integer=np.concatenate([program.is_integer, np.zeros(count, bool)]),
-        starts=starts.astype(np.int32),
-        indices=indices,
-        values=values,
-    )
 
 
 def _rows_of(program: LinearProgram, sizes: Ints) -> tuple[Floats, Floats, Floats]:

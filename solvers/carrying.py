@@ -1,19 +1,43 @@
 """Rows that carry a column over from the step before, and the global columns they begin with."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from solvers.program import Entry, GlobalEntry, HourRows
+from solvers.program import Entry, GlobalEntry, HourRows, PerStep
 
 
-def carried(rows: HourRows) -> int | None:
-    """Column whose content an equation carries over from the step before; None where it is no such row."""
-    if not np.array_equal(np.asarray(rows.lower), np.asarray(rows.upper)):
-        return None
-    own = {entry.block for entry in rows.entries if entry.step is None}
+@dataclass(frozen=True)
+class Link:
+    """A column tied to its own value of the step before."""
+
+    own: PerStep
+    """Coefficient of its own step."""
+    lagged: Entry
+    """Entry of the step before."""
+
+    @property
+    def block(self) -> int:
+        """Which block of hourly columns."""
+        return self.lagged.block
+
+
+def linked(rows: HourRows) -> Link | None:
+    """Find the one column that a row ties to its own value of the step before, as a ramp does; None without one."""
+    own: dict[int, PerStep] = {}
+    for entry in rows.entries:
+        if entry.step is None:
+            own[entry.block] = own.get(entry.block, 0.0) + entry.coefficient
     lagged = [entry for entry in rows.entries if entry.step is not None and entry.block in own]
     if len(lagged) != 1 or lagged[0].step is None or len(lagged[0].step) - 1 - int(lagged[0].step[-1]) != 1:
         return None
-    return lagged[0].block
+    return Link(own[lagged[0].block], lagged[0])
+
+
+def carried(rows: HourRows) -> Link | None:
+    """Find the column whose content an equation carries over from the step before; None where it is no such row."""
+    is_equation = np.array_equal(np.asarray(rows.lower), np.asarray(rows.upper))
+    return linked(rows) if is_equation else None
 
 
 def is_start(rows: HourRows, entry: GlobalEntry) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.answer import Options, Status
+from solvers.carrying import Link, carried, linked
 from solvers.choice import Shape
 from solvers.highs import solve
 from solvers.program import Entry, GlobalEntry, GlobalRow, HourColumns, HourlyProgram, HourRows, PerStep, SumEntry
@@ -83,13 +84,13 @@ def end_values(program: HourlyProgram, factor: int, options: Options | None = No
     solved = answer.columns[: coarse.steps * len(coarse.columns)].reshape(len(coarse.columns), coarse.steps)
     block_of = np.arange(program.steps) // factor
     for number, rows in enumerate(coarse.rows):
-        state = _state(rows)
-        if state is not None and rows.steps is None and np.all(np.asarray(rows.lower) == np.asarray(rows.upper)):
+        state = carried(rows)
+        if state is not None and rows.steps is None:
             begin = int(coarse.row_starts[number])
             duals = answer.row_duals[begin : begin + coarse.steps]
             # The level's own coefficient more on the right side is a unit in store for nothing: it saves its worth.
-            values[state] = -(_own(rows, state, coarse.steps) * duals)[block_of]
-            held[state] = solved[state][block_of]
+            values[state.block] = -(state.own * duals)[block_of]
+            held[state.block] = solved[state.block][block_of]
     return np.maximum(values, 0.0), held
 
 
@@ -112,38 +113,23 @@ class _Blocks:
         return means
 
 
-def _state(rows: HourRows) -> int | None:
-    """Column that a row links to its own step before; None where it is no such row."""
-    lagged = {entry.block for entry in rows.entries if entry.step is not None}
-    own = {entry.block for entry in rows.entries if entry.step is None}
-    return next(iter(lagged)) if len(lagged) == 1 and lagged <= own else None
-
-
-def _own(rows: HourRows, state: int, steps: int) -> Floats:
-    """Coefficient of a state in its own step. (step,)"""
-    own = [entry.coefficient for entry in rows.entries if entry.step is None and entry.block == state]
-    return np.broadcast_to(np.sum([np.broadcast_to(one, steps) for one in own], axis=0), steps)
-
-
 def _joined(program: HourlyProgram, rows: HourRows, blocks: _Blocks) -> HourRows | None:
     if rows.steps is not None:
         return None
-    state = _state(rows)
-    if state is None:
-        if any(entry.step is not None for entry in rows.entries):
-            return None
+    state, lagged = linked(rows), [entry for entry in rows.entries if entry.step is not None]
+    if not lagged:
         entries = tuple(Entry(entry.block, blocks.mean(entry.coefficient)) for entry in rows.entries)
         fixed = tuple(
             GlobalEntry(_column(entry.column, blocks), blocks.mean(entry.coefficient)) for entry in rows.global_entries
         )
         return HourRows(blocks.mean(rows.lower), blocks.mean(rows.upper), entries, fixed)
+    if state is None or len(lagged) != 1 or not _is_before(state, program):
+        return None
     found = []
     for entry in rows.entries:
-        if entry.step is not None:
-            if not np.all((entry.step == program.previous) | (entry.step < 0)):
-                return None
-            found.append(_carried(entry, _own(rows, state, program.steps), blocks))
-        elif entry.block == state:
+        if entry is state.lagged:
+            found.append(_carried(state, blocks))
+        elif entry.block == state.block:
             found.append(Entry(entry.block, blocks.mean(entry.coefficient)))
         else:
             found.append(Entry(entry.block, blocks.total(entry.coefficient)))
@@ -153,10 +139,17 @@ def _joined(program: HourlyProgram, rows: HourRows, blocks: _Blocks) -> HourRows
     return HourRows(blocks.total(rows.lower), blocks.total(rows.upper), tuple(found), fixed)
 
 
-def _carried(entry: Entry, own: Floats, blocks: _Blocks) -> Entry:
+def _is_before(state: Link, program: HourlyProgram) -> bool:
+    """Whether it is the step before all along, and not another one where a chain begins."""
+    step = state.lagged.step
+    return step is not None and bool(np.all((step == program.previous) | (step < 0)))
+
+
+def _carried(state: Link, blocks: _Blocks) -> Entry:
     """What is kept of a block before, over all its steps; a share of what the state's own coefficient says."""
+    entry = state.lagged
     assert entry.step is not None
-    own = np.asarray(blocks.mean(own), float)
+    own = np.asarray(blocks.mean(state.own), float)
     share = np.asarray(blocks.mean(entry.coefficient), float) / np.where(own != 0.0, own, 1.0)
     kept = own * np.sign(share) * np.abs(share) ** blocks.lengths
     step = np.r_[blocks.count - 1, np.arange(blocks.count - 1)]

@@ -1,5 +1,6 @@
 """One call for every solve: the method by the rule, and another one where it gives up."""
 
+import time
 from dataclasses import replace
 
 from solvers import highs
@@ -28,7 +29,7 @@ def solve_hourly(
     arrays : LinearProgram
         The same, assembled.
     options : Options, optional
-        Method and limits.
+        Method and limits; the time is that of all attempts together.
     shape : Shape
         What kind of program it is.
     progress : callable, optional
@@ -41,7 +42,7 @@ def solve_hourly(
     answer : Answer
         Its ``remark`` says why the method is not the one asked for.
     """
-    options, remark = options or Options(), ""
+    options, remark, began = options or Options(), "", time.perf_counter()
     way = choose(arrays, shape) if session is None else _way_of_many(arrays, shape)
     if options.method == INTERIOR.method or (options.method == "auto" and way == INTERIOR):
         try:
@@ -57,10 +58,10 @@ def solve_hourly(
                 return answer
             remark = "The method on the hours' pattern came to no end"
     ask = highs.solve if session is None else session.solve
-    answer = ask(arrays, options, shape, progress)
+    answer = ask(arrays, options.since(began), shape, progress)
     if answer.status is Status.FAILED and options.method in ("auto", INTERIOR.method):
         other = "hipo" if answer.method == "simplex" and not arrays.is_integer.any() else "simplex"
-        answer = highs.solve(arrays, replace(options, method=other), shape, progress)
+        answer = highs.solve(arrays, replace(options.since(began), method=other), shape, progress)
     return replace(answer, remark=" ".join(text for text in (remark, answer.remark) if text))
 
 

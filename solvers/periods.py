@@ -129,15 +129,14 @@ class Reduced:
         free = len(self.full.globals.cost)
         for number, rows in enumerate(self.full.rows):
             found = carried(rows)
-            if found is None or found in states or rows.steps is not None:
+            if found is None or found.block in states or rows.steps is not None:
                 continue
-            own = next(entry for entry in rows.entries if entry.block == found and entry.step is None)
-            lagged = next(entry for entry in rows.entries if entry.block == found and entry.step is not None)
             shape = (len(self.periods.chosen), self.periods.length)
-            share = -self._typical(lagged.coefficient) / self._typical(own.coefficient)
+            share = -self._typical(found.lagged.coefficient) / self._typical(found.own)
             kept = np.cumprod(np.broadcast_to(share, shape[0] * shape[1]).reshape(shape), axis=1).ravel()
             least = free + len(self.periods.kind)
-            states[found] = _State(found, number, free, kept, start_of(rows, lagged), least)
+            start = start_of(rows, found.lagged)
+            states[found.block] = _State(found.block, number, free, kept, start, least)
             free = least + (0 if self.exact else 2 * shape[0])
         return states
 

@@ -95,33 +95,6 @@ class GlobalRow:
 
 
 @dataclass(frozen=True)
-class Stencil:
-    """The pattern of one hour with coefficients as arrays over hours, for engines that walk the steps.
-
-    Entry ``e`` couples row ``row[e]`` with column ``column[e]`` of the step ``lag[e]`` steps earlier.
-    """
-
-    row: Ints
-    """(entry,)"""
-    column: Ints
-    """(entry,)"""
-    lag: Ints
-    """(entry,) 0 for the same step, 1 for the one before"""
-    value: Floats
-    """(step, entry)"""
-    row_lower: Floats
-    """(step, row)"""
-    row_upper: Floats
-    """(step, row)"""
-    column_lower: Floats
-    """(step, column)"""
-    column_upper: Floats
-    """(step, column)"""
-    cost: Floats
-    """(step, column)"""
-
-
-@dataclass(frozen=True)
 class HourlyProgram:
     """A linear or mixed-integer program whose hours share one pattern.
 
@@ -205,24 +178,6 @@ class HourlyProgram:
             **writer.finish(),
         )
 
-    def stencil(self) -> Stencil:
-        """Show the pattern of one hour; global columns and rows stay outside it."""
-        entries = [(number, entry) for number, rows in enumerate(self.rows) for entry in rows.entries]
-        lags = [0 if entry.step is None else 1 for _, entry in entries]
-        absent = [self._absent(self.rows[number], entry) for number, entry in entries]
-        values = [np.where(gone, 0.0, entry.coefficient) for gone, (_, entry) in zip(absent, entries, strict=True)]
-        return Stencil(
-            row=np.array([number for number, _ in entries], np.int64),
-            column=np.array([entry.block for _, entry in entries], np.int64),
-            lag=np.array(lags, np.int64),
-            value=np.stack(values, axis=1) if values else np.zeros((self.steps, 0)),
-            row_lower=self._per_step(self.rows, "lower", -np.inf),
-            row_upper=self._per_step(self.rows, "upper", np.inf),
-            column_lower=self._per_step(self.columns, "lower"),
-            column_upper=self._per_step(self.columns, "upper"),
-            cost=self._per_step(self.columns, "cost"),
-        )
-
     def window(self, first: int, last: int, known: Floats) -> "HourlyProgram":
         """Cut the steps ``first <= step < last``, for rolling horizons.
 
@@ -283,23 +238,6 @@ class HourlyProgram:
     def _integers(self) -> NDArray[np.bool_]:
         flags = [columns.is_integer for columns in self.columns]
         return np.concatenate([np.repeat(flags, self.steps).astype(bool), self.globals.is_integer])
-
-    def _per_step(self, blocks: tuple[HourColumns, ...] | tuple[HourRows, ...], what: str, free: float = 0.0) -> Floats:
-        table = np.full((self.steps, len(blocks)), free)
-        for number, block in enumerate(blocks):
-            steps = getattr(block, "steps", None)
-            value = np.broadcast_to(getattr(block, what), self.steps)
-            if steps is None:
-                table[:, number] = value
-            else:
-                table[steps, number] = value[steps]
-        return table
-
-    def _absent(self, rows: HourRows, entry: Entry) -> NDArray[np.bool_]:
-        gone = np.zeros(self.steps, bool) if entry.step is None else entry.step < 0
-        if rows.steps is not None:
-            gone = gone | ~np.isin(np.arange(self.steps), rows.steps)
-        return gone
 
 
 @dataclass(frozen=True)

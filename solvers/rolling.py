@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.answer import Answer, Options, Status
+from solvers.choice import Shape
 from solvers.highs import solve
 from solvers.linear import LinearProgram
 from solvers.pricing import with_prices
@@ -118,7 +119,7 @@ def roll(program: HourlyProgram, rolling: Rolling, options: Options | None = Non
     rolling : Rolling
         Horizon, advance, worth of what is left.
     options : Options, optional
-        Of every window.
+        Of every window; the time is that of all together.
     told : callable, optional
         Hears about the advance.
 
@@ -129,10 +130,11 @@ def roll(program: HourlyProgram, rolling: Rolling, options: Options | None = Non
         each window has its share, ended a search over integers at a plan; else optimal. Duals are those of the window
         that kept a step.
     """
+    options = options or Options()
     if rolling.horizon >= program.steps:
-        arrays = program.assemble()
-        return with_prices(arrays, solve(arrays, options))
-    patience = _Patience(program, rolling, options or Options())
+        arrays, shape, began = program.assemble(), Shape(program.steps), time.perf_counter()
+        return with_prices(arrays, solve(arrays, options, shape), options.afterwards(began), shape)
+    patience = _Patience(program, rolling, options)
     answer = _walked(_Walk(program, rolling), patience, told, is_floored=False)
     if answer.status is Status.INFEASIBLE and rolling.held is not None:
         answer = _walked(_Walk(program, rolling), patience, told, is_floored=True)
@@ -148,13 +150,13 @@ def _walked(walk: "_Walk", patience: "_Patience", told: Told | None, is_floored:
         for floors in (walk.floors(last) if is_floored else {}, {}):
             window = walk.window(first, last, floors)
             arrays = window.assemble()
-            answer = patience.solve(session, arrays, first)
+            answer = patience.solve(session, arrays, window.steps, first)
             if answer.status is not Status.INFEASIBLE or not floors:
                 break
         if not (answer.status is Status.OPTIMAL or patience.takes(answer)):
             return replace(answer, columns=walk.columns(), row_duals=np.zeros(program.row_count), has_duals=False)
         end = program.steps if last == program.steps else first + rolling.advance
-        walk.keep(window, with_prices(arrays, answer), first, end)
+        walk.keep(window, patience.priced(arrays, answer, window.steps), first, end)
         first = end
         if told is not None:
             told(first, program.steps)
@@ -166,23 +168,27 @@ class _Patience:
 
     def __init__(self, program: HourlyProgram, rolling: Rolling, options: Options) -> None:
         self.steps, self.advance, self.options = program.steps, rolling.advance, options
-        self.ends = time.perf_counter() + options.time_limit
+        self.began = time.perf_counter()
         self._asked = options.time_limit
 
-    def solve(self, session: Session, window: LinearProgram, first: int) -> Answer:
+    def solve(self, session: Session, window: LinearProgram, steps: int, first: int) -> Answer:
         """Solve a window; a search over integers, which would take all there is, gets the window's share.
 
         One without a plan by then gets all that is left.
         """
         windows = -(-(self.steps - first) // self.advance) if window.is_integer.any() else 1
-        answer = self._solve(session, window, windows)
+        answer = self._solve(session, window, steps, windows)
         if windows > 1 and self._is_over(answer) and not np.isfinite(answer.gap):
-            answer = self._solve(session, window, 1)
+            answer = self._solve(session, window, steps, 1)
         return answer
 
-    def _solve(self, session: Session, window: LinearProgram, windows: int) -> Answer:
-        self._asked = max(0.0, self.ends - time.perf_counter()) / windows
-        return session.solve(window, replace(self.options, time_limit=self._asked))
+    def priced(self, window: LinearProgram, answer: Answer, steps: int) -> Answer:
+        """Give the plan of a window prices."""
+        return with_prices(window, answer, self.options.afterwards(self.began), Shape(steps))
+
+    def _solve(self, session: Session, window: LinearProgram, steps: int, windows: int) -> Answer:
+        self._asked = self.options.since(self.began).time_limit / windows
+        return session.solve(window, replace(self.options, time_limit=self._asked), Shape(steps))
 
     def _is_over(self, answer: Answer) -> bool:
         """Whether a window was stopped by its limit, and not by the user."""
@@ -210,6 +216,7 @@ class _Walk:
         self.duals = [np.zeros(program.steps) for _ in program.rows]
         self.seconds, self.iterations = 0.0, 0
         self.status = Status.OPTIMAL
+        self.has_duals = True
         looked_at = {
             entry.block
             for rows in program.rows
@@ -266,6 +273,7 @@ class _Walk:
                         coefficient = coefficient[span.start - low : span.stop - low]
                     self.used[number] += float(np.sum(coefficient * self.values[entry.block, span]))
         self.status = answer.status if answer.status is Status.STOPPED else self.status
+        self.has_duals &= answer.has_duals
         self.seconds += answer.seconds
         self.iterations += answer.iterations
 
@@ -326,7 +334,7 @@ class _Walk:
             gap=0.0,
             iterations=self.iterations,
             seconds=self.seconds,
-            has_duals=any(part.any() for part in duals),
+            has_duals=self.has_duals and any(part.any() for part in duals),
         )
 
 

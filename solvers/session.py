@@ -1,5 +1,6 @@
 """One HiGHS model that stays loaded: numbers change in place, and each solve starts where the last one ended."""
 
+import time
 from dataclasses import replace
 
 import highspy
@@ -61,11 +62,11 @@ class Session:
         progress: Progress | None = None,
     ) -> Answer:
         """Solve a program; parameters and answer as in :func:`solvers.highs.solve`."""
-        options = options or Options()
+        options, began = options or Options(), time.perf_counter()
         can_start = options.method in ("auto", SIMPLEX.method, INTERIOR.method) and self._is_alike(program)
         answer = self._again(program, options, progress) if can_start else None
         if answer is None:
-            answer = self._afresh(program, options, shape, progress)
+            answer = self._afresh(program, options.since(began), shape, progress)
         self._program = program
         self._remember(program, answer)
         return answer

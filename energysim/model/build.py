@@ -19,7 +19,7 @@ from energysim.model.origin import Origin
 from energysim.model.parts import comparisons, limits, mixing, parts, standing_loss, terms_at
 from energysim.model.rows import Draft
 from energysim.model.templates import Affine, Templates
-from energysim.model.view import View
+from energysim.model.view import Key, View
 from energysim.system import Node, System
 from solvers.choice import Shape
 from solvers.program import HourlyProgram
@@ -35,6 +35,8 @@ class Model:
     templates: Templates
     origins: Mapping[str, Origin]
     """Of the blocks of rows and the rows that exist once, by their names."""
+    closed: frozenset[Key] = frozenset()
+    """Flows kept at zero, by component and port; see :func:`energysim.model.close.close`."""
 
     def to_pyomo(self) -> pyo.ConcreteModel:
         """Expand the same rules into an ordinary Pyomo model, one constraint an hour.

@@ -14,7 +14,7 @@ from energysim.model.solve import lift, without_plan
 from energysim.system import Plan
 from energysim.traits import Sizing
 from solvers.answer import Answer, Options, Progress, Status
-from solvers.benders import Decomposition
+from solvers.benders import Decomposition, Refined
 from solvers.choice import Shape
 from solvers.coarse import coarsen
 from solvers.conflict import with_slack
@@ -111,11 +111,11 @@ def optimise_by_estimate(
         search.refuse_open()
     found, answer = search.found_and_run()
     tell(f"{estimate.label} estimated {found.objective:,.0f}, the full year costs {answer.objective:,.0f}")
-    bound = None
+    refined = None
     if estimate.refine is not None:
-        answer, bound = search.refined(found, answer, estimate.refine, tell)
+        answer, refined = search.refined(found, answer, estimate.refine, tell)
     plan = lift(model, search.program, replace(answer, method=f"{estimate.label}, then {answer.method}"))
-    return _with_facts(plan, estimate, found, bound, bool(np.isfinite(search.program.upper[search.sizes]).all()))
+    return _with_facts(plan, estimate, found, refined, bool(np.isfinite(search.program.upper[search.sizes]).all()))
 
 
 class _Search:
@@ -123,9 +123,11 @@ class _Search:
 
     def __init__(self, model: Model, estimate: Estimate, options: Options, progress: Progress | None) -> None:
         self.model, self.estimate, self.options, self.progress = model, estimate, options, progress
-        self.ends = time.perf_counter() + options.time_limit
+        self.began = time.perf_counter()
         self.sizes = _sizes(model)
         self.program = model.program.assemble()
+        self.held_shape = Shape(model.program.steps)
+        """Of the full year with its sizes held."""
 
     def refuse_open(self) -> None:
         """A bound over all sizes needs a largest size of each."""
@@ -143,20 +145,21 @@ class _Search:
         for attempt in range(_MENDED):
             found = self._short(periods)
             held = _held(self.program, self.sizes, found.sizes)
-            answer = solve(held, self._left(), progress=self.progress)
+            answer = solve(held, self._left(), self.held_shape, self.progress)
             if answer.status is not Status.INFEASIBLE or periods is None:
                 break
-            periods = _with_days(periods, _worst_days(self.model, held, periods, _JOINING << attempt))
+            joining = _worst_days(self.model, held, periods, _JOINING << attempt, self._left())
+            periods = _with_days(periods, joining)
         self._refuse_no_plan(
             answer,
             f"The sizes found with {self.estimate.label} cannot carry the full year. Choose more of them, or leave "
             "them out and let the year be solved as a whole.",
         )
-        return found, with_prices(held, answer)
+        return found, with_prices(held, answer, self.options.afterwards(self.began), self.held_shape)
 
     def _left(self) -> Options:
         """Give the next solve the time that is left."""
-        return replace(self.options, time_limit=max(0.0, self.ends - time.perf_counter()))
+        return self.options.since(self.began)
 
     def _refuse_no_plan(self, answer: Answer, no_way: str) -> None:
         """Go on where there is something to go on with; a search stopped before its first plan says so."""
@@ -167,7 +170,8 @@ class _Search:
             f"The search for sizes was stopped after {answer.seconds:.0f} s, before it had a usable plan. "
             "Allow it more time with  solver: {time_limit: 2 h} , or take fewer typical days or segments."
         )
-        raise without_plan(self.model, self.program, answer, lambda: InfeasibleError(no_way), stopped)
+        left = self.options.afterwards(self.began)
+        raise without_plan(self.model, self.program, answer, lambda: InfeasibleError(no_way), stopped, left)
 
     def _short(self, periods: Periods | None) -> _Found:
         """Solve the shorter year."""
@@ -186,20 +190,20 @@ class _Search:
         moved = self.sizes - full.steps * len(full.columns) + short.steps * len(short.columns)
         return _Found(answer.columns[moved], answer.objective)
 
-    def refined(self, found: _Found, answer: Answer, gap: float, tell: Told) -> tuple[Answer, float | None]:
-        """Search better sizes; gives the best plan and the bound, and what there was where no time was left."""
+    def refined(self, found: _Found, answer: Answer, gap: float, tell: Told) -> tuple[Answer, Refined | None]:
+        """Search better sizes; gives the best plan and how it was found, and what there was where no time was left."""
 
         def hear(tried: int, cost: float, bound: float) -> None:
             tell(
                 f"design {tried}: cost {cost:,.0f}, bound {bound:,.0f}, gap {100.0 * (cost - bound) / abs(cost):.2f} %"
             )
 
-        search = Decomposition(self.program, self.sizes, _balances(self.model))
+        search = Decomposition(self.program, self.sizes, _balances(self.model), self.held_shape)
         refined = search.refine(found.sizes, gap, self._left().time_limit, hear)
         if refined is None:
             return replace(answer, status=Status.STOPPED), None
-        status = Status.STOPPED if refined.is_stopped else Status.OPTIMAL
-        return replace(refined.answer, status=status), refined.bound
+        status = Status.OPTIMAL if refined.ended is Status.OPTIMAL else Status.STOPPED
+        return replace(refined.answer, status=status), refined
 
 
 def _sizes(model: Model) -> Ints:
@@ -233,11 +237,11 @@ def _balances(model: Model) -> Ints:
     return np.concatenate([np.arange(rows.start, rows.stop) for rows in spans])
 
 
-def _worst_days(model: Model, held: LinearProgram, periods: Periods, most: int) -> Ints:
+def _worst_days(model: Model, held: LinearProgram, periods: Periods, most: int, options: Options) -> Ints:
     """Find the days in which most is short with the sizes given, then those that differ most from their typical day."""
     rows = _balances(model)
     relaxed = replace(with_slack(held, rows), is_integer=np.zeros(held.column_count + 2 * len(rows), bool))
-    slack = np.abs(solve(relaxed, Options(method="simplex")).columns[held.column_count :])
+    slack = np.abs(solve(relaxed, replace(options, method="simplex")).columns[held.column_count :])
     days = len(periods.kind)
     short = slack.reshape(-1, days, periods.length).sum(axis=(0, 2))
     taken = np.nan_to_num(held.row_lower[rows], posinf=0.0, neginf=0.0).reshape(-1, days, periods.length)
@@ -254,11 +258,12 @@ def _with_days(periods: Periods, days: Ints) -> Periods:
     return Periods(periods.length, kind, np.concatenate([periods.chosen, days])[used])
 
 
-def _with_facts(plan: Plan, estimate: Estimate, found: _Found, bound: float | None, is_bounded: bool) -> Plan:
+def _with_facts(plan: Plan, estimate: Estimate, found: _Found, refined: Refined | None, is_bounded: bool) -> Plan:
     """Say what was estimated, what it truly costs and how far the best plan may lie below."""
-    gap = plan.proof.gap if is_bounded else None
-    if bound is not None:
-        gap = max(0.0, plan.objective - bound) / max(1.0, abs(plan.objective))
+    gap, supposed = plan.proof.gap if is_bounded else None, plan.proof.supposed
+    if refined is not None:
+        gap = max(0.0, plan.objective - refined.bound) / max(1.0, abs(plan.objective))
+        supposed = refined.supposed
     error = found.objective / plan.objective - 1.0 if plan.objective else 0.0
     best = (
         "How far that is from the best sizes is not bounded"
@@ -273,7 +278,20 @@ def _with_facts(plan: Plan, estimate: Estimate, found: _Found, bound: float | No
     facts = {"estimate": found.objective, "estimate_error": error, "bound_gap": gap}
     return replace(
         plan,
-        proof=replace(plan.proof, claims_optimum=False, gap=gap),
+        proof=replace(plan.proof, claims_optimum=False, gap=gap, supposed=supposed),
         solver={**plan.solver, **facts},
-        warnings=(*plan.warnings, told),
+        warnings=(*plan.warnings, told, *_early_end(refined)),
     )
+
+
+def _early_end(refined: Refined | None) -> list[str]:
+    """Say why a search for better sizes ended that neither its gap nor the time ended."""
+    if refined is None or refined.ended in (Status.OPTIMAL, Status.STOPPED):
+        return []
+    why = "break a rule of the year that is no balance"
+    if refined.ended is not Status.INFEASIBLE:
+        why = "leave a year that the solver could not solve"
+    return [
+        f"The search for better sizes ended after {refined.tried} of them, as the next {why}. The best before are "
+        "reported, with the bound known by then."
+    ]

@@ -23,17 +23,19 @@ Floats = NDArray[np.float64]
 class Hour:
     """One hour as an index; ``t - 1`` is the hour before it."""
 
-    __slots__ = ("_time", "is_before", "step")
+    __slots__ = ("_asked", "_time", "is_before", "looked_before", "step")
 
-    def __init__(self, time: Time, step: int, is_before: bool = False) -> None:
-        self._time, self.step, self.is_before = time, step, is_before
+    def __init__(self, time: Time, step: int) -> None:
+        self._time, self.step = time, step
+        self.is_before = self.looked_before = False
+        self._asked = self
 
     def __sub__(self, count: int) -> "Hour":
-        step, is_before = self.step, self.is_before
-        for _ in range(count):
-            is_before = is_before or bool(self._time.is_first[step])
-            step = int(self._time.previous[step])
-        return Hour(self._time, step, is_before)
+        (step,), (is_before,) = self._time.back(np.array([self.step]), count)
+        earlier = Hour(self._time, int(step))
+        earlier.is_before, earlier._asked = self.is_before or bool(is_before), self._asked
+        self._asked.looked_before |= earlier.is_before
+        return earlier
 
 
 class _Indexed:
@@ -194,8 +196,12 @@ def _shared(system: System, views: Mapping[str, View], hourly: Any) -> Iterator[
 def _relations(rule: Rule, part: Any, view: View, time: Time) -> list[Any]:
     if rule.every != "hour":
         return comparisons(rule.formula(part, view))
-    steps = (step for step in range(time.count) if not (rule.skips_first and time.is_first[step]))
-    return [one for step in steps for one in comparisons(rule.formula(part, view, Hour(time, step)))]
+    found = []
+    for hour in (Hour(time, step) for step in range(time.count)):
+        returned = rule.formula(part, view, hour)
+        if not (rule.skips_first and hour.looked_before):
+            found += comparisons(returned)
+    return found
 
 
 def _count(amounts: Amounts, effect: Effect, part: Any, view: View, time: Time) -> None:

@@ -1,13 +1,15 @@
 """Why there is no plan: what stands in the way, by how much it would have to give, and where that is felt."""
 
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from energysim.errors import InfeasibleError
 from energysim.model.build import Model, build
+from energysim.model.close import close
 from energysim.model.origin import Origin
 from energysim.model.prove import views_of
 from energysim.model.remedy import Remedy, remedies
@@ -77,22 +79,48 @@ class Broken:
     """Whether only the whole numbers stand in the way."""
 
 
-def explain_infeasible(system: System) -> InfeasibleError:
+def explain_infeasible(asked: Model, options: Options | None = None) -> InfeasibleError:
     """Find the plan that breaks least, and tell what would have to give way and where it breaks.
 
     Node balances may fail first, at a cost of 1 per unit and hour; only if that is not enough every rule may.
+
+    Parameters
+    ----------
+    asked : Model
+        Without a plan; flows that are closed in it stay closed.
+    options : Options, optional
+        ``time_limit`` counts, of everything together.
     """
-    model = build(system, tightens=False)
+    options, began, system = options or Options(), time.perf_counter(), asked.system
+    model = close(build(system, tightens=False), asked.closed)
     program = model.program.assemble()
-    broken = _least_broken(model, program, only_balances=True) or _least_broken(model, program, only_balances=False)
+    broken = None
+    for only_balances in (True, False):
+        broken = broken or _least_broken(model, program, only_balances, options.since(began))
+    if broken is None and not options.since(began).time_limit:
+        return InfeasibleError(
+            "No plan meets every demand; what stands in the way was not found in time. Allow more with  "
+            "solver: {time_limit: 2 h} ."
+        )
     if broken is None:
         return InfeasibleError("No plan meets every demand, and no single rule could be found that stands in the way.")
     worst = int(np.argmax(broken.shortages[0].sizes)) if len(broken.shortages[0].sizes) == system.time.count else 0
-    ways = remedies(model, program, broken.pressure, worst, broken.by_integers)
+    ways = remedies(model, program, broken.pressure, worst, broken.by_integers, options.since(began).time_limit)
     causes = _causes(model, broken, ways)
     places = [_symptom(model, broken, shortage) for shortage in broken.shortages]
-    lines = ["No plan meets every demand.", *_listed(causes), *(["Where it is felt:"] if causes else [])]
+    lines = [
+        "No plan meets every demand.",
+        *_closed(model),
+        *_listed(causes),
+        *(["Where it is felt:"] if causes else []),
+    ]
     return InfeasibleError("\n  ".join([*lines, *_listed(places)]))
+
+
+def _closed(model: Model) -> list[str]:
+    """Say which flows are kept at zero, as the scenario does not."""
+    flows = sorted(f"'{component}.{port}'" for component, port in model.closed)
+    return [f"Kept at zero here: {', '.join(flows)}."] if flows else []
 
 
 def _causes(model: Model, broken: Broken, ways: list[Remedy]) -> list[str]:
@@ -109,7 +137,7 @@ def _listed(sentences: list[str]) -> list[str]:
     return [*sentences[:_SHOWN], f"and {left} more."] if left > 0 else sentences
 
 
-def _least_broken(model: Model, program: LinearProgram, only_balances: bool) -> Broken | None:
+def _least_broken(model: Model, program: LinearProgram, only_balances: bool, options: Options) -> Broken | None:
     """Solve with slack in the rows; with whole numbers only where their relaxation has a plan."""
     spans = list(model.origin_spans())
     elastic = np.zeros(program.row_count, bool)
@@ -120,9 +148,10 @@ def _least_broken(model: Model, program: LinearProgram, only_balances: bool) -> 
     for origin, rows in spans:
         prices[rows] = _plainness(model.system, origin)
     loose = with_slack(program, slack_rows, prices[slack_rows])
+    began = time.perf_counter()
     for relaxed in (True, False):
         integers = loose.is_integer & (not relaxed)
-        answer = solve(_with_integers(loose, integers), Options(method="simplex"))
+        answer = solve(replace(loose, is_integer=integers), replace(options.since(began), method="simplex"))
         if answer.status is not Status.OPTIMAL:
             return None
         width, count = program.column_count, len(slack_rows)
@@ -146,10 +175,6 @@ def _plainness(system: System, origin: Origin) -> float:
     node = system.nodes[origin.owner]
     has_users = any(a.port.is_end_use for a in system.in_network(node.network))
     return (1.0 if has_users else ELSEWHERE) + A_LEVEL_DOWN * node.level
-
-
-def _with_integers(program: LinearProgram, is_integer: NDArray[np.bool_]) -> LinearProgram:
-    return LinearProgram(**{**vars(program), "is_integer": is_integer})
 
 
 def _missing(system: System, shortage: Shortage) -> list[str]:

@@ -14,7 +14,7 @@ from energysim.model.forbidden import forbidden
 from energysim.model.groups import group_rules
 from energysim.model.origin import Origin
 from energysim.model.parts import comparisons, limits, mixing, parts, standing_loss, terms_at
-from energysim.model.values import Gap, Measured, Values
+from energysim.model.values import Gap, Hours, Measured, Values
 from energysim.model.view import Key, View
 from energysim.system import Booking, Proof, System
 from energysim.system.plan import Finding
@@ -51,8 +51,9 @@ def check_rules(model: Model, values: Values, views: dict[str, View]) -> Finding
     for component in model.system.components.values():
         for field, part, view in parts(component, views[component.name]):
             for word in part.declared(Rule).values():
-                returned = word.formula(part, view, values.t) if word.every == "hour" else word.formula(part, view)
-                kept = ~time.is_first if word.skips_first else None
+                t = Hours(time)
+                returned = word.formula(part, view, t) if word.every == "hour" else word.formula(part, view)
+                kept = ~t.looked_before if word.skips_first else None
                 origin = Origin("rule", component.name, word.name, field)
                 for gap in comparisons(returned):
                     worst = _worse(worst, origin.name, _as_gap(gap), kept)
@@ -182,10 +183,11 @@ def prove(
     """Compute the certificate of a plan."""
     views, system = views_of(model, values), model.system
     cost, scale = cost_and_scale(system, books.items)
-    gap = None
+    gap, supposed = None, 0
     if not program.is_integer.any() and answer.has_duals:
         # A bound above the cost is as wrong as one far below: the plan then breaks what the bound is made of.
-        gap = abs(cost - lower_bound(program, answer.columns, answer.row_duals)) / scale
+        bound = lower_bound(program, answer.columns, answer.row_duals)
+        gap, supposed = abs(cost - bound.value) / scale, bound.supposed
     worst = max(check_rules(model, values, views), check_caps(model, books), key=lambda finding: finding.relative)
     return Proof(
         rule=worst,
@@ -194,6 +196,7 @@ def prove(
         cost=cost,
         cost_mismatch=abs(cost - answer.objective) / scale,
         gap=gap,
+        supposed=supposed,
     )
 
 

@@ -68,7 +68,9 @@ class _Candidate:
     """Steps in which they stand in the way."""
 
 
-def remedies(model: Model, program: LinearProgram, pressure: Floats, worst: int, by_integers: bool) -> list[Remedy]:
+def remedies(
+    model: Model, program: LinearProgram, pressure: Floats, worst: int, by_integers: bool, time_limit: float = np.inf
+) -> list[Remedy]:
     """List the limits that a contradiction is made of, those that alone would end it with the smallest change first.
 
     Where the relaxation of the program has no plan, the multipliers of the least broken plan prove it (Farkas): the
@@ -87,14 +89,17 @@ def remedies(model: Model, program: LinearProgram, pressure: Floats, worst: int,
         Step in which most is broken.
     by_integers : bool
         Whether the relaxation has a plan.
+    time_limit : float
+        Where that is less than what this takes at most anyway. [s]
 
     Returns
     -------
     found : list of Remedy
         Those that are enough; if none is, all that stand in the way.
     """
-    ends = time.perf_counter() + PATIENCE
-    in_conflict = [] if by_integers else _limits_in_conflict(model, program, pressure, worst)
+    patience = min(PATIENCE, time_limit)
+    ends = time.perf_counter() + patience
+    in_conflict = [] if by_integers else _limits_in_conflict(model, program, pressure, worst, 0.25 * patience)
     of_integers = _limits_of_integers(model, program, {origin for found in in_conflict for origin in found.origins})
     found: list[Remedy] = []
     for candidates in (in_conflict, of_integers, _together([*in_conflict, *of_integers])):
@@ -105,10 +110,12 @@ def remedies(model: Model, program: LinearProgram, pressure: Floats, worst: int,
     return [] if by_integers else found[: len(in_conflict)]
 
 
-def _limits_in_conflict(model: Model, program: LinearProgram, pressure: Floats, worst: int) -> list[_Candidate]:
+def _limits_in_conflict(
+    model: Model, program: LinearProgram, pressure: Floats, worst: int, time_limit: float
+) -> list[_Candidate]:
     weighed = np.flatnonzero(np.abs(pressure) > _SMALL)
     near = weighed if len(weighed) <= _MOST_REDUCED else _near(model, weighed, worst)
-    kept = irreducible(program, near, 0.25 * PATIENCE) if len(near) else weighed
+    kept = irreducible(program, near, time_limit) if len(near) else weighed
     found = []
     for origin, rows in model.origin_spans():
         is_kept = np.any((kept >= rows.start) & (kept < rows.stop))

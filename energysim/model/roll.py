@@ -1,5 +1,6 @@
 """A plan made as it would be in operation: looking ahead some days, keeping the first, moving on."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -55,7 +56,7 @@ def optimise_rolling(
     look_ahead : LookAhead, optional
         Window, advance, end value.
     options : Options, optional
-        Of every solve.
+        Of every solve; the time is that of all together.
     told : callable, optional
         Hears of steps done and in all.
 
@@ -82,7 +83,7 @@ def optimise_rolling(
     .. [1] J. Marquant, R. Evins, J. Carmeliet, Reducing computation time with a rolling horizon approach applied to a
        MILP formulation of multiple urban energy hub system, Procedia Computer Science 51, 2015.
     """
-    look_ahead = look_ahead or LookAhead()
+    look_ahead, options, began = look_ahead or LookAhead(), options or Options(), time.perf_counter()
     _refuse_decisions(model)
     step = float(model.system.time.hours[0])
     horizon, advance = max(1, round(look_ahead.hours / step)), max(1, round(look_ahead.advance / step))
@@ -98,17 +99,18 @@ def optimise_rolling(
         if told is not None:
             told(done, whole)
 
-    answer = roll(model.program, Rolling(horizon, min(advance, horizon), worth, held), options, hear)
+    answer = roll(model.program, Rolling(horizon, min(advance, horizon), worth, held), options.since(began), hear)
     is_whole = walked == model.program.steps or (horizon >= model.program.steps and np.isfinite(answer.gap))
     program = model.program.assemble()
     if not (answer.status is Status.OPTIMAL or (answer.status is Status.STOPPED and is_whole)):
-        raise _without_plan(model, program, answer, look_ahead, moment(model.system, walked))
+        at = moment(model.system, walked)
+        raise _without_plan(model, program, answer, look_ahead, at, options.afterwards(began))
     plan = lift(model, program, answer)
     return replace(plan, proof=replace(plan.proof, claims_optimum=False))
 
 
 def _without_plan(
-    model: Model, program: LinearProgram, answer: Answer, look_ahead: LookAhead, at: str
+    model: Model, program: LinearProgram, answer: Answer, look_ahead: LookAhead, at: str, options: Options
 ) -> EnergysimError:
     """Say from which hour on there is no way, and why."""
     no_way = (
@@ -120,7 +122,7 @@ def _without_plan(
         f"The rolling plan was stopped at {at}, before it reached the end of the horizon. Allow it more time with  "
         "solver: {time_limit: 2 h} , or shorten  solver: {look_ahead: ...}."
     )
-    return without_plan(model, program, answer, lambda: InfeasibleError(no_way), stopped)
+    return without_plan(model, program, answer, lambda: InfeasibleError(no_way), stopped, options)
 
 
 def estimate_steps(advance: int) -> int:

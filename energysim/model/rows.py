@@ -64,19 +64,17 @@ class Draft:
         """Add ``lower <= formula <= upper`` in every hour, always as rows with duals of their own."""
         entries: list[Entry] = []
         fixed: list[GlobalEntry] = []
-        has_row = np.ones(self.time.count, bool)
+        is_before = self.time.back(np.arange(self.time.count), formula.reach)[1]
         for term, coefficient in formula.terms.items():
             if term[0] == "once":
                 fixed.append(GlobalEntry(term[1], coefficient))
             elif term[0] == "group":
                 fixed.append(GlobalEntry(term[1] + self.time.groups[term[2]], coefficient))
             elif term[0] == "hour":
-                crossed = self._add_entry(term[1], term[2], coefficient, entries, fixed)
-                if skips_first:
-                    has_row &= ~crossed
+                self._add_entry(term[1], term[2], coefficient, entries, fixed)
             else:
                 raise DeclarationError(f"{origin.name}: sums over the horizon belong in a rule with every='horizon'.")
-        steps = None if has_row.all() else np.flatnonzero(has_row)
+        steps = np.flatnonzero(~is_before) if skips_first and is_before.any() else None
         row = HourRows(lower - formula.constant, upper - formula.constant, tuple(entries), _merged(fixed), steps)
         self.rows.append(row)
         self.row_origins.append(origin)
@@ -164,22 +162,17 @@ class Draft:
 
     def _add_entry(
         self, block: int, lag: int, coefficient: Coefficient, entries: list[Entry], fixed: list[GlobalEntry]
-    ) -> NDArray[np.bool_]:
-        """Add a term of an hourly row; says where it looks before the beginning of its chain."""
+    ) -> None:
+        """Add a term of an hourly row."""
         if lag == 0:
             entries.append(Entry(block, coefficient))
-            return np.zeros(self.time.count, bool)
-        step = np.arange(self.time.count)
-        crossed = np.zeros(self.time.count, bool)
-        for _ in range(lag):
-            crossed |= self.time.is_first[step]
-            step = self.time.previous[step]
+            return
+        step, is_before = self.time.back(np.arange(self.time.count), lag)
         start = self.columns.start_of_block.get(block)
         if start is not None:
-            fixed.append(GlobalEntry(start, np.where(crossed, coefficient, 0.0)))
-            step = np.where(crossed, -1, step)
+            fixed.append(GlobalEntry(start, np.where(is_before, coefficient, 0.0)))
+            step = np.where(is_before, -1, step)
         entries.append(Entry(block, coefficient, step))
-        return crossed
 
     def _became_bound(self, formula: Affine, lower: float, upper: float) -> bool:
         """Turn a row on one column of the same hour into that column's bound."""

@@ -51,7 +51,7 @@ def _wide(model: Model, program: LinearProgram) -> list[tuple[float, str]]:
         own = sizes[program.starts[row] : program.starts[row + 1]]
         badness = max(size / MOST, LEAST / size)
         text = (
-            f"{_who(model, name)}: in the rule '{name.rpartition('.')[2]}' a number of {own.max():.3g} meets one of "
+            f"{_who(model, name)}: in {_rule(model, name)} a number of {own.max():.3g} meets one of "
             f"{own.min():.3g}, which is hard to compute with. Look for a size, a ratio or a limit that is not real."
         )
         if name not in told or told[name][0] < badness:
@@ -76,7 +76,19 @@ def _far(model: Model, program: LinearProgram) -> list[tuple[float, str]]:
 
 
 def _who(model: Model, name: str) -> str:
-    """Name the component of a row or column block, and where it stands."""
-    component = name.split(".")[0]
-    place = model.system.where.get(component)
-    return component if place is None else f"{component} ({place})"
+    """Name the component of a row or column block, or the node, network, group or effect, and where it stands."""
+    origin = model.origins.get(name)
+    key = name.split(".")[0] if origin is None else origin.key
+    told = key
+    if origin is not None and origin.kind == "balance":
+        node = model.system.nodes[origin.owner]
+        key, told = f"network {node.network}", node.title or node.name
+    place = model.system.where.get(key)
+    return told if place is None else f"{told} ({place})"
+
+
+def _rule(model: Model, name: str) -> str:
+    """Name what a row block says."""
+    origin = model.origins.get(name)
+    word = name.rpartition(".")[2] if origin is None else origin.word or origin.kind
+    return "the balance" if word == "balance" else f"the rule '{word}'"

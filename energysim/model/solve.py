@@ -1,5 +1,6 @@
 """Solve a model and bring the answer back by name."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -44,7 +45,7 @@ def optimise(
     model : Model
         What :func:`energysim.model.build` made.
     options : Options, optional
-        Method and limits.
+        Method and limits; the time is that of the whole run, and of prices or an explanation a tenth more.
     progress : callable, optional
         Told about the advance of the solver.
     session : Session, optional
@@ -67,6 +68,7 @@ def optimise(
     SolverError
         When the solver gives neither an answer nor a proof.
     """
+    options, began = options or Options(), time.perf_counter()
     program = model.program.assemble()
     answer = solve_hourly(model.program, program, options, model.shape, progress, session)
     has_plan = answer.status is Status.OPTIMAL or (
@@ -77,18 +79,23 @@ def optimise(
         def explained() -> InfeasibleError:
             if progress is not None:
                 progress("there is no plan; looking for what stands in the way", answer.iterations, answer.seconds)
-            return explain_infeasible(model.system)
+            return explain_infeasible(model, options.afterwards(began))
 
         stopped = (
             f"The solver was stopped after {answer.seconds:.0f} s, before it had a usable plan. "
             "Allow it more time with  solver: {time_limit: 2 h} , or shorten the horizon."
         )
-        raise without_plan(model, program, answer, explained, stopped)
-    return lift(model, program, with_prices(program, answer))
+        raise without_plan(model, program, answer, explained, stopped, options.afterwards(began))
+    return lift(model, program, with_prices(program, answer, options.afterwards(began), model.shape))
 
 
 def without_plan(
-    model: Model, program: LinearProgram, answer: Answer, explained: Callable[[], InfeasibleError], stopped: str
+    model: Model,
+    program: LinearProgram,
+    answer: Answer,
+    explained: Callable[[], InfeasibleError],
+    stopped: str,
+    options: Options | None = None,
 ) -> EnergysimError:
     """Give the error that a solve without a usable plan ends with, by its status.
 
@@ -104,6 +111,8 @@ def without_plan(
         Says why there is none, where that is proven.
     stopped : str
         What to say where a limit or the user ended the search.
+    options : Options, optional
+        With the time there is to look for what earns without limit.
 
     Returns
     -------
@@ -113,7 +122,7 @@ def without_plan(
     if answer.status is Status.INFEASIBLE:
         return explained()
     if answer.status is Status.UNBOUNDED:
-        return explain_unbounded(model, program)
+        return explain_unbounded(model, program, options)
     if answer.status is Status.STOPPED:
         return StoppedError(stopped)
     return SolverError(

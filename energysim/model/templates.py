@@ -29,10 +29,12 @@ class Affine:
 
     constant: Coefficient = 0.0
     terms: dict[Term, Coefficient] = field(default_factory=dict)
+    reach: int = 0
+    """Steps that the formula looks back, at variables or at numbers."""
 
     def plus(self, other: "Affine", factor: Coefficient = 1.0) -> "Affine":
         """Add another formula times a factor."""
-        total = Affine(self.constant, dict(self.terms))
+        total = Affine(self.constant, dict(self.terms), self.reach)
         total.add(other, factor)
         return total
 
@@ -43,10 +45,12 @@ class Affine:
             scaled = coefficient if is_plain else coefficient * factor
             terms[term] = terms[term] + scaled if term in terms else scaled
         self.constant = self.constant + (other.constant if is_plain else other.constant * factor)
+        self.reach = max(self.reach, other.reach)
 
-    def times(self, factor: Coefficient) -> "Affine":
-        """Multiply with numbers."""
-        return Affine(self.constant * factor, {term: value * factor for term, value in self.terms.items()})
+    def times(self, factor: Coefficient, reach: int = 0) -> "Affine":
+        """Multiply with numbers, which may be of some steps before."""
+        terms = {term: value * factor for term, value in self.terms.items()}
+        return Affine(self.constant * factor, terms, max(self.reach, reach))
 
 
 class _Indexed:
@@ -203,16 +207,16 @@ class Templates:
     def _product(self, expression: Any) -> Affine:
         left, right = (self.affine(argument) for argument in expression.args)
         if not left.terms:
-            return right.times(left.constant)
+            return right.times(left.constant, left.reach)
         if not right.terms:
-            return left.times(right.constant)
+            return left.times(right.constant, right.reach)
         raise DeclarationError(f"'{expression}' multiplies two variables; rules must stay linear.")
 
     def _division(self, expression: Any) -> Affine:
         above, below = (self.affine(argument) for argument in expression.args)
         if below.terms:
             raise DeclarationError(f"'{expression}' divides by a variable; rules must stay linear.")
-        return above.times(1.0 / below.constant)
+        return above.times(1.0 / below.constant, below.reach)
 
     def _negation(self, expression: Any) -> Affine:
         return self.affine(expression.args[0]).times(-1.0)
@@ -221,7 +225,7 @@ class Templates:
         base, exponent = (self.affine(argument) for argument in expression.args)
         if base.terms or exponent.terms:
             raise DeclarationError(f"'{expression}' takes a power of a variable; rules must stay linear.")
-        return Affine(base.constant**exponent.constant)
+        return Affine(base.constant**exponent.constant, reach=max(base.reach, exponent.reach))
 
     def _linear(self, expression: Any) -> Affine:
         total = Affine(float(expression.constant))
@@ -236,13 +240,13 @@ class Templates:
             values = self._arrays[id(base)]
             for _ in range(lag):
                 values = values[self._previous]
-            return Affine(values)
+            return Affine(values, reach=lag)
         meaning = self._meaning[id(base)]
         if meaning[0] == "group":
             if lag:
                 raise DeclarationError(f"'{expression}' looks back; a value of a day or month is written [t].")
             return Affine(0.0, {meaning: 1.0})
-        return Affine(0.0, {(*meaning, lag): 1.0})
+        return Affine(0.0, {(*meaning, lag): 1.0}, lag)
 
     def _lag(self, index: Any) -> int:
         """Read ``t - 1`` off the index expression."""

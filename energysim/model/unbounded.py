@@ -15,8 +15,8 @@ BOX, WIDER = 1e7, 10.0
 _NOBODY = "A plan could earn without limit."
 
 
-def explain_unbounded(model: Model, program: LinearProgram) -> UnboundedError:
-    """Box every open column, solve, and name the components that run into the box while earning."""
+def explain_unbounded(model: Model, program: LinearProgram, options: Options | None = None) -> UnboundedError:
+    """Box every open column, solve within the time of the options, and name who runs into the box while earning."""
     has_lower, has_upper = np.isfinite(program.lower), np.isfinite(program.upper)
     bounds = np.concatenate([program.lower[has_lower], program.upper[has_upper]])
     box = max(BOX, WIDER * float(np.abs(bounds).max(initial=0.0)))
@@ -26,7 +26,7 @@ def explain_unbounded(model: Model, program: LinearProgram) -> UnboundedError:
         upper=np.where(has_upper, program.upper, box),
         is_integer=np.zeros_like(program.is_integer),
     )
-    answer = solve(boxed, Options(method="simplex"))
+    answer = solve(boxed, replace(options or Options(), method="simplex"))
     if answer.status is not Status.OPTIMAL:
         return UnboundedError(_NOBODY)
     at_box = (answer.columns >= 0.999 * box) & ~has_upper | (answer.columns <= -0.999 * box) & ~has_lower

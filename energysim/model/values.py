@@ -23,19 +23,32 @@ class Gap:
 
 
 class Hours:
-    """All solved hours as one index; ``t - 1`` is the hour before each."""
+    """Solved hours as one index; ``t - 1`` is the hour before each.
 
-    __slots__ = ("_time", "before", "steps")
+    Parameters
+    ----------
+    time : Time
+        Steps.
+    steps : ndarray (hour,), optional
+        Steps that are meant; all if not said.
+    """
 
-    def __init__(self, time: Time, steps: NDArray[np.int64], before: NDArray[np.bool_]) -> None:
-        self._time, self.steps, self.before = time, steps, before
+    __slots__ = ("_asked", "_time", "before", "looked_before", "steps")
+
+    def __init__(self, time: Time, steps: NDArray[np.int64] | None = None) -> None:
+        self._time, self.steps = time, np.arange(time.count) if steps is None else steps
+        self.before = np.zeros(len(self.steps), bool)
+        """Which of them lie before the beginning of a chain. (hour,)"""
+        self.looked_before = self.before
+        """From which of them a formula has looked there. (hour,)"""
+        self._asked = self
 
     def __sub__(self, count: int) -> "Hours":
-        steps, before = self.steps, self.before
-        for _ in range(count):
-            before = before | self._time.is_first[steps]
-            steps = self._time.previous[steps]
-        return Hours(self._time, steps, before)
+        steps, is_before = self._time.back(self.steps, count)
+        earlier = Hours(self._time, steps)
+        earlier.before, earlier._asked = self.before | is_before, self._asked
+        self._asked.looked_before = self._asked.looked_before | earlier.before
+        return earlier
 
 
 class Measured(np.ndarray):
@@ -97,7 +110,7 @@ class Values:
     ) -> None:
         self._time, self.solved, self.solved_once, self._starts = time, hourly, once, starts
         self.solved_grouped = grouped
-        self.t = Hours(time, np.arange(time.count), np.zeros(time.count, bool))
+        self.t = Hours(time)
 
     def hourly(self, key: Key) -> Any:
         """Solved values, indexed by hours."""

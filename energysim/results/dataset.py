@@ -361,6 +361,7 @@ def _certificate(system: System, plan: Plan) -> dict[str, Any]:
         "cost": proof.cost,
         "cost_mismatch": proof.cost_mismatch,
         "gap": proof.gap,
+        "supposed": proof.supposed,
     }
 
 

@@ -213,8 +213,9 @@ def _decided(model: Model, expected_run: float) -> HourlyProgram:
     columns = list(model.program.columns)
     trifle = _TRIFLE * max((float(np.max(np.abs(column.cost))) for column in columns), default=0.0)
     for rows in model.program.rows:
-        if carried(rows) is not None:
-            for block in {entry.block for entry in rows.entries} - {carried(rows)}:
+        content = carried(rows)
+        if content is not None:
+            for block in {entry.block for entry in rows.entries} - {content.block}:
                 columns[block] = replace(columns[block], cost=columns[block].cost + trifle)
     steps = max(1.0, expected_run / float(model.system.time.hours[0]))
     for block, name in enumerate(model.program.names.columns):

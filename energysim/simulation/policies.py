@@ -15,9 +15,9 @@ from energysim.scenario.simulation import Simulation, StoreRule
 from energysim.simulation.design import KEEPS_RESERVE, Design
 from energysim.simulation.operate import Operated, Switching, operate
 from energysim.system import Plan
-from solvers.carrying import carried
+from solvers.carrying import Link, carried
 from solvers.hourly.engine import StoreWorth
-from solvers.program import HourlyProgram, HourRows
+from solvers.program import HourlyProgram, HourRows, PerStep
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -36,6 +36,8 @@ class Held:
     row: int
     """Row block that carries it over."""
     name: str
+    own: PerStep
+    """Coefficient of the content in that row."""
 
     @property
     def component(self) -> str:
@@ -47,17 +49,16 @@ def stores_of(program: HourlyProgram) -> list[Held]:
     """List the columns that hold something to be taken out again; switches are no stores, nor what only adds up."""
     found = []
     for number, rows in enumerate(program.rows):
-        block = carried(rows)
-        if block is not None and not program.columns[block].is_integer and _gives(rows, block):
-            found.append(Held(block, number, program.names.columns[block]))
+        content = carried(rows)
+        if content is not None and not program.columns[content.block].is_integer and _gives(rows, content):
+            found.append(Held(content.block, number, program.names.columns[content.block], content.own))
     return found
 
 
-def _gives(rows: HourRows, block: int) -> bool:
+def _gives(rows: HourRows, content: Link) -> bool:
     """Whether anything is taken from what a row carries over: it stands on the side of the content."""
-    own = next(entry.coefficient for entry in rows.entries if entry.block == block and entry.step is None)
-    others = (entry.coefficient for entry in rows.entries if entry.block != block)
-    return any(np.any(coefficient * np.sign(own) > 0.0) for coefficient in others)
+    others = (entry.coefficient for entry in rows.entries if entry.block != content.block)
+    return any(np.any(coefficient * np.sign(content.own) > 0.0) for coefficient in others)
 
 
 def water_values(model: Model, plan: Plan) -> dict[str, Floats]:
@@ -79,11 +80,10 @@ def water_values(model: Model, plan: Plan) -> dict[str, Floats]:
     found = {}
     for held in stores_of(program):
         rows = program.rows[held.row]
-        own = next(entry for entry in rows.entries if entry.block == held.block and entry.step is None)
         duals = np.zeros(program.steps)
         at = slice(None) if rows.steps is None else rows.steps
         duals[at] = plan.row_duals[int(starts[held.row]) : int(starts[held.row + 1])]
-        found[held.name] = -duals * own.coefficient
+        found[held.name] = -duals * held.own
     return found
 
 
@@ -294,11 +294,10 @@ def unit_costs(program: HourlyProgram, held: Held, operated: Operated) -> tuple[
     """
     inward, outward = np.full(program.steps, np.inf), np.full(program.steps, -np.inf)
     carry = program.rows[held.row]
-    own = next(entry for entry in carry.entries if entry.block == held.block and entry.step is None)
     for entry in carry.entries:
         if entry.step is not None or entry.block == held.block:
             continue
-        gain = -np.asarray(entry.coefficient / own.coefficient)
+        gain = -np.asarray(entry.coefficient / held.own)
         reduced = np.zeros(program.steps) + program.columns[entry.block].cost
         for number, rows in enumerate(program.rows[: len(operated.prices)]):
             if number != held.row:

@@ -316,10 +316,9 @@ def _drains(program: HourlyProgram, held: Held, step: int) -> Iterator[tuple[int
 
 def _gains(program: HourlyProgram, held: Held, step: int) -> Iterator[tuple[int, float]]:
     rows = program.rows[held.row]
-    own = next(e for e in rows.entries if e.block == held.block and e.step is None)
     for entry in rows.entries:
         if entry.step is None and entry.block != held.block:
-            yield entry.block, -_at(entry.coefficient, step) / _at(own.coefficient, step)
+            yield entry.block, -_at(entry.coefficient, step) / _at(held.own, step)
 
 
 def _refuse_inadequate(model: Model, program: HourlyProgram, contingencies: list[Contingency]) -> None:

@@ -103,7 +103,8 @@ def lifted(model: Model, operated: Operated, optimum: Plan) -> Plan:
     plan = lift(model, model.program.assemble(), answer_of(model, operated))
     # Of whole numbers the solver tells the gap against the cost itself, which is less than this scale.
     scale = cost_and_scale(model.system, optimum.bookings)[1]
-    proof = replace(plan.proof, claims_optimum=False, gap=gap_to(operated.cost, optimum, scale))
+    gap = gap_to(operated.cost, optimum, scale)
+    proof = replace(plan.proof, claims_optimum=False, gap=gap, supposed=optimum.proof.supposed)
     return replace(plan, proof=proof, solver={**plan.solver, "name": "energysim"})
 
 

@@ -208,7 +208,7 @@ def part_cost(base: Base, alone: Alone) -> float:
         raise SolverError(f"The solver ended with '{answer.status.value}'.")
     if not arrays.is_integer.any() and answer.has_duals:
         size = max(1.0, float(np.abs(arrays.cost * answer.columns).sum()))
-        if abs(answer.objective - lower_bound(arrays, answer.columns, answer.row_duals)) > 1e-4 * size:
+        if abs(answer.objective - lower_bound(arrays, answer.columns, answer.row_duals).value) > 1e-4 * size:
             raise SolverError("The plan of a part is not proven, so its cost says nothing.")
     return answer.objective
 

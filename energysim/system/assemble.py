@@ -83,7 +83,8 @@ class _Assembly:
         where = {name: self._where(f"components.{name}") for name in scenario.components}
         where |= {f"group {name}": self._where(f"groups.{name}") for name in scenario.groups}
         where |= {f"effect {name}": self._where(f"effects.{name}") for name in scenario.effects}
-        where |= {f"network {name}": self._where(f"networks.{name}.forbidden") for name in scenario.networks}
+        for name in scenario.networks:
+            where[f"network {name}"] = self._where(f"networks.{name}.forbidden") or self._where(f"networks.{name}")
         for section, word in (("components.", ""), ("groups.", "group "), ("effects.", "effect ")):
             paths = [path for path in scenario.origins if path.startswith(section)]
             where |= {word + path.removeprefix(section): self._where(path) for path in paths}

@@ -55,6 +55,8 @@ class Proof:
     """Relative difference between that and the solver's objective."""
     gap: float | None
     """Relative gap between cost and the certified lower bound; None where integers leave no duals."""
+    supposed: int = 0
+    """Columns without any limit that this bound takes at ten times their value in the plan; 0 where it is proven."""
     tolerance: float = 1e-6
     claims_optimum: bool = True
     """Whether the plan is meant to be the cheapest; one made hour by hour is not."""

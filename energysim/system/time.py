@@ -72,6 +72,14 @@ class Time:
         """First step of each day or month. (group,)"""
         return np.flatnonzero(np.diff(self.groups[group], prepend=-1))
 
+    def back(self, steps: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Go some steps back from each of several; says which of them that takes beyond the beginning of a chain."""
+        is_before = np.zeros(len(steps), bool)
+        for _ in range(count):
+            is_before = is_before | self.is_first[steps]
+            steps = self.previous[steps]
+        return steps, is_before
+
     @property
     def count(self) -> int:
         """Number of steps."""

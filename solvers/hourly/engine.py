@@ -374,9 +374,9 @@ def _carry_rows(program: HourlyProgram, worths: Mapping[int, StoreWorth]) -> dic
     """Row that carries each store over."""
     found: dict[int, int] = {}
     for number, rows in enumerate(program.rows):
-        block = carried(rows)
-        if block is not None and block in worths:
-            found[block] = number
+        content = carried(rows)
+        if content is not None and content.block in worths:
+            found[content.block] = number
     missing = set(worths) - set(found)
     if missing:
         raise RefusedError(f"column {min(missing)} has a worth but is not carried over")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.answer import Answer, Options, Progress, Status
-from solvers.bound import lower_bound, row_violation
+from solvers.bound import contradicts, lower_bound, row_violation
 from solvers.compiled import sound
 from solvers.interior.equations import StepEquations
 from solvers.interior.grid import Grid, RefusedError, Slot, grid_of
@@ -231,7 +231,7 @@ class _Search:
             if interrupt.is_asked or time.perf_counter() - began > options.time_limit:
                 return self._outcome(Status.STOPPED, iteration, best.point or point)
             proof = verdict(method, point, state)
-            if proof is not None:
+            if proof is not None and self._is_clear(proof, point):
                 return self._outcome(proof, iteration, point)
             method.step(point, state)
         outcome = self._outcome(Status.FAILED, iteration, best.point or point)
@@ -254,10 +254,10 @@ class _Search:
         )
 
     def _outcome(self, status: Status, iterations: int, point: Point) -> _Outcome:
-        columns, row_duals = self._columns(point), self._row_duals(point)
+        columns, row_duals = self._columns(point), self._row_duals(point.dual)
         cost = float(self.arrays.cost @ columns + self.arrays.offset)
         # A bound above the cost proves no more than one below: rows that are broken a little meet large prices.
-        gap = abs(cost - lower_bound(self.arrays, columns, row_duals)) / max(1.0, abs(cost))
+        gap = abs(cost - lower_bound(self.arrays, columns, row_duals).value) / max(1.0, abs(cost))
         violation = row_violation(self.arrays, self._blocks, columns)
         return _Outcome(status, iterations, columns, row_duals, gap, violation)
 
@@ -270,24 +270,28 @@ class _Search:
         columns = np.concatenate([hourly[:, :blocks].T.ravel(), once])
         return np.asarray(np.clip(columns, self.arrays.lower, self.arrays.upper))
 
-    def _row_duals(self, point: Point) -> Floats:
-        """Put row duals back, those of rows that left included. (row,)"""
+    def _is_clear(self, proof: Status, point: Point) -> bool:
+        """Check on the program as it was given that there is no plan; where that is not clear the search goes on."""
+        return proof is not Status.INFEASIBLE or contradicts(self.arrays, self._row_duals(point.dual, costs=False))
+
+    def _row_duals(self, dual: Floats, costs: bool = True) -> Floats:
+        """Put row duals back, those of rows that left included; of a ray, which knows no costs, those too. (row,)"""
         grid, scales, layout = self.grid, self.scales, self.layout
         hourly = np.zeros_like(grid.row_lower)
         count = layout.steps * layout.height
-        found = point.dual[:count].reshape(layout.steps, layout.height)
+        found = dual[:count].reshape(layout.steps, layout.height)
         hourly[:, layout.rows] = found * scales.row[layout.rows] / scales.cost
-        totals = np.where(grid.has_total, point.dual[count:] * scales.total / scales.cost, 0.0)
-        once, reduced = _reduced_costs(grid, hourly, totals)
+        totals = np.where(grid.has_total, dual[count:] * scales.total / scales.cost, 0.0)
+        once, reduced = _reduced_costs(grid, hourly, totals, costs)
         self.presolved.recover(Prices(hourly, once, reduced))
         rows = [hourly[:, n] if r.steps is None else hourly[r.steps, n] for n, r in enumerate(self.program.rows)]
         return np.concatenate([*rows, totals])
 
 
-def _reduced_costs(grid: Grid, duals: Floats, totals: Floats) -> tuple[Floats, Floats]:
-    """Work out reduced costs on the grid. (once,) (step, column)"""
-    reduced = grid.cost.copy()
-    once = grid.once_cost - totals @ grid.totals_once
+def _reduced_costs(grid: Grid, duals: Floats, totals: Floats, costs: bool) -> tuple[Floats, Floats]:
+    """Work out reduced costs on the grid, or what the duals charge alone. (once,) (step, column)"""
+    reduced = grid.cost * costs
+    once = grid.once_cost * costs - totals @ grid.totals_once
     for parts in grid.by_row:
         for part in parts:
             charge = part.value * duals[:, part.row]

@@ -1,4 +1,8 @@
-"""Proofs that a program has no plan, or no cheapest one, read off an iteration that runs away."""
+"""Signs that a program has no plan, or no cheapest one, read off an iteration that runs away.
+
+They are read off the scaled program without what presolve took out; that there is no plan is then proven on the program
+as it was given, see :func:`solvers.bound.contradicts`.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +20,7 @@ LARGE_DUAL, LARGE_VALUE = 1e2, 1e8
 
 
 def verdict(method: InteriorPoint, point: Point, state: State) -> Status | None:
-    """Tell whether the multipliers or the columns prove that there is no plan, or no cheapest one; else None."""
+    """Tell whether the multipliers or the columns say that there is no plan, or no cheapest one; else None."""
     if state.iteration % EVERY:
         return None
     if state.primal > 1e-6 and _leaves_no_plan(method, point):
@@ -25,7 +29,7 @@ def verdict(method: InteriorPoint, point: Point, state: State) -> Status | None:
 
 
 def _leaves_no_plan(method: InteriorPoint, point: Point) -> bool:
-    """Tell whether row duals are a proof: no point within the bounds gives the rows' sum its value (Farkas)."""
+    """Tell whether row duals look like a proof: no point within the bounds gives the rows' sum its value (Farkas)."""
     size = float(np.abs(point.dual).max(initial=0.0))
     if size < LARGE_DUAL:
         return False

@@ -16,7 +16,7 @@ from energysim.components.residual_heat import ResidualHeat
 from energysim.components.sink import Sink
 from energysim.components.source import Source
 from energysim.errors import InfeasibleError, UnboundedError
-from energysim.model import remedy
+from energysim.model import explain, remedy
 from energysim.model.parts import Term
 from energysim.model.unbounded import explain_unbounded
 from energysim.model.view import Constant
@@ -113,6 +113,21 @@ def test_a_loss_where_nothing_is_connected_leaves_no_plan_by_pyomo_either(monkey
 
     assert solved(model.program.assemble()).status is Status.INFEASIBLE
     assert [str(rule.expr) for rule in model.to_pyomo().rules.values()].count("Infeasible") == 2
+
+
+def test_an_explanation_that_time_did_not_suffice_for_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That there is no plan is proven all the same; that no rule stands in the way would be wrong."""
+
+    def stopped(program: LinearProgram, options: Options) -> Answer:
+        return replace(solved(program, options), status=Status.STOPPED)
+
+    monkeypatch.setattr(explain, "solve", stopped)
+    model = model_of(scenario_of([Sink(name="homes", **{"from": "heat"}, fixed=np.full(3, 5.0))], {"heat": "heat"}))
+
+    told = str(explain.explain_infeasible(model, Options(time_limit=0.0)))
+
+    assert "was not found in time. Allow more with  solver: {time_limit" in told
+    assert "no single rule" not in told
 
 
 def test_unbounded_names_the_component() -> None:

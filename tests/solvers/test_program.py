@@ -111,18 +111,6 @@ def test_window_with_known_past_equals_the_cut_out_hours() -> None:
     assert answer.objective == pytest.approx(200.0 + 240.0)
 
 
-def test_stencil_repeats_the_assembled_matrix() -> None:
-    program = store_program([8.0, 8.0, 14.0, 18.0])
-    stencil = program.stencil()
-    rebuilt = np.zeros((program.row_count, program.column_count))
-    for entry in range(len(stencil.row)):
-        for step in range(program.steps):
-            source = step if stencil.lag[entry] == 0 else program.previous[step]
-            rebuilt[stencil.row[entry] * 4 + step, stencil.column[entry] * 4 + source] += stencil.value[step, entry]
-
-    np.testing.assert_array_equal(rebuilt, dense(program.assemble()))
-
-
 def test_matrix_products() -> None:
     program = store_program([8.0, 8.0, 14.0, 18.0]).assemble()
     generator = np.random.default_rng(1)
