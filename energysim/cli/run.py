@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from energysim.results import RunFolder
 from energysim.scenario import Scenario
 from energysim.scenario.reading import LARGEST_SEED
 from energysim.simulation import kept_beside
-from energysim.symbiosis.cooperation import settled
+from energysim.study.settled import settled
 from energysim.symbiosis.screening import screen
 
 
@@ -54,7 +55,9 @@ def run_scenario(given: Given, engine: str, years: tuple[int, int | None] = (0, 
         except StoppedError as stop:
             raise StoppedError(_stopped(target) if kept_beside(target).exists() else str(stop)) from None
         if failure is None and engine == "optimise":
-            results = settled(results, scenario, progress.tell)
+            # Where it is stopped here, the plan is there all the same; its contracts say how they were settled.
+            with suppress(StoppedError):
+                results = settled(results, scenario, progress.tell)
         progress.tell("report", "drawing")
         folder.fill(lambda where: _write(results, scenario, where))
     _show(results, target)

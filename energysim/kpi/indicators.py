@@ -1,12 +1,13 @@
 """The figures a council asks for first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import xarray as xr
 
 from energysim.kpi.indicator import USERS, Indicator, delivered, heat_networks, node_title
-from energysim.kpi.symbiosis import residual_shares, symbiosis_indicators
+from energysim.kpi.origins import heat_origins
+from energysim.kpi.symbiosis import symbiosis_indicators
 from energysim.kpi.tables import bookings, measured, production_mix, summed_cost
 
 DUST = 1e-7
@@ -26,13 +27,14 @@ def indicators(results: xr.Dataset) -> list[Indicator]:
     indicators : list of Indicator
         NaN values mean that the figure does not exist for this system.
     """
+    origins = heat_origins(results)
     return [
         *_money(results),
-        *_heat(results),
+        *_heat(results, origins.residual.to_dict()),
         *_emissions(results),
         *_power(results),
         *_security(results),
-        *symbiosis_indicators(results),
+        *symbiosis_indicators(results, origins),
     ]
 
 
@@ -50,9 +52,8 @@ def _money(results: xr.Dataset) -> Iterator[Indicator]:
         yield Indicator("Worth left at the end", -float(cost["end"]), currency, "cost", text)
 
 
-def _heat(results: xr.Dataset) -> Iterator[Indicator]:
+def _heat(results: xr.Dataset, residual: Mapping[str, float]) -> Iterator[Indicator]:
     currency = results.attrs["currency"]
-    residual = residual_shares(results)
     for network in heat_networks(results):
         title = node_title(results, network)
         price = _paid_price(results, network)

@@ -17,7 +17,7 @@ KINDS = ("resource", "tariff", "tax", "allowance", "trade", "contract")
 """What an entry may be: paid to the world outside, or between actors at the marginal price or by contract."""
 
 
-_TEXTS = ("actor", "other", "component", "item", "kind")
+_TEXTS = ("actor", "other", "component", "item", "kind", "unit")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,9 @@ class Entry:
     amount: float
     """Over the horizon. [money]"""
     energy: float = 0.0
-    """What flowed. [MWh]"""
+    """What flowed. [unit]"""
+    unit: str = "MWh"
+    """``MWh`` or ``t``."""
 
 
 def ledger(results: xr.Dataset, settlements: Mapping[str, Settlement] | None = None) -> pd.DataFrame:
@@ -57,7 +59,7 @@ def ledger(results: xr.Dataset, settlements: Mapping[str, Settlement] | None = N
     Returns
     -------
     ledger : DataFrame
-        ``actor, other, component, item, kind, amount`` [money, cost positive], ``energy`` [MWh].
+        ``actor, other, component, item, kind, amount`` [money, cost positive], ``energy`` and its ``unit``, MWh or t.
 
     Raises
     ------
@@ -73,7 +75,7 @@ def ledger(results: xr.Dataset, settlements: Mapping[str, Settlement] | None = N
             entry = Entry(
                 settlement.buyer, settlement.seller, settlement.component, payment.item, "contract", payment.amount
             )
-            entries += _twice(replace(entry, energy=payment.energy))
+            entries += _twice(replace(entry, energy=payment.energy, unit=settlement.unit))
     table = pd.DataFrame([vars(entry) for entry in entries], columns=list(Entry.__dataclass_fields__))
     _prove(results, table)
     return table
@@ -112,7 +114,7 @@ def with_ledger(results: xr.Dataset, table: pd.DataFrame) -> xr.Dataset:
     figures = {f"entry_{name}": ("entry", table[name].to_numpy(float)) for name in ("amount", "energy")}
     found = results.drop_dims("entry", errors="ignore").assign(figures).assign_coords(texts)
     found.entry_amount.attrs |= {"units": results.attrs["currency"], "long_name": "paid, or earned where negative"}
-    found.entry_energy.attrs |= {"units": "MWh"}
+    found.entry_energy.attrs |= {"units": "entry_unit", "long_name": "what flowed"}
     return found
 
 
@@ -124,9 +126,9 @@ def kept_ledger(results: xr.Dataset) -> pd.DataFrame:
 
 
 def payments(table: pd.DataFrame) -> pd.DataFrame:
-    """Say who pays whom: ``buyer, seller, kind, amount`` [money], ``energy`` [MWh]; netted, the largest first."""
+    """Say who pays whom: ``buyer, seller, kind, unit, amount`` [money], ``energy`` [unit]; netted, largest first."""
     own = table[table.kind.isin(("trade", "contract")) & (table.other != table.actor)]
-    grouped = own.groupby(["actor", "other", "kind"], as_index=False)[["amount", "energy"]].sum()
+    grouped = own.groupby(["actor", "other", "kind", "unit"], as_index=False)[["amount", "energy"]].sum()
     paid = grouped[grouped.amount > 0.0].rename(columns={"actor": "buyer", "other": "seller"})
     return paid.sort_values("amount", ascending=False, ignore_index=True)
 
@@ -156,6 +158,7 @@ def _trades(results: xr.Dataset, settlements: Mapping[str, Settlement]) -> Itera
     worth, energy = hourly_worth(results), results.flow.values * scale
     columns = (results.port.values, results.owner.values, results.network.values, results.direction.values)
     components, names = results.port_component.values.tolist(), results.port_name.values.tolist()
+    units = np.where(results.port_unit.values == "MW", "MWh", "t").tolist()
     for number, (port, owner, network, way) in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
         if not network:
             continue
@@ -163,7 +166,8 @@ def _trades(results: xr.Dataset, settlements: Mapping[str, Settlement]) -> Itera
         for holder, share in _holders(port, owner, settlements, len(scale)):
             amount, moved = sign * float(worth[number] @ share), sign * float(energy[number] @ share)
             if holder != owners[network] and amount != 0.0:
-                yield Entry(holder, owners[network], components[number], names[number], "trade", amount, moved)
+                parties = (holder, owners[network], components[number], names[number])
+                yield Entry(*parties, "trade", amount, moved, units[number])
 
 
 def _holders(

@@ -9,7 +9,7 @@ import xarray as xr
 
 from energysim.kpi.indicator import RESIDUAL, actor_names, delivered, heat_networks
 from energysim.kpi.ledger import actor_table, kept_ledger, network_owners
-from energysim.kpi.symbiosis import burnt_co2
+from energysim.kpi.origins import burnt_co2
 from energysim.kpi.tables import production_mix, sizes
 
 KINDS = {

@@ -23,7 +23,7 @@ class Payment:
     amount: float
     """Over the horizon. [money]"""
     energy: float = 0.0
-    """[MWh]"""
+    """In the unit of the contract's flow. [MWh or t]"""
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,14 @@ class Settlement:
     """``component.port`` of the flows sold."""
     payments: tuple[Payment, ...]
     energy: float
-    """Energy delivered and paid for. [MWh]"""
+    """What was delivered and is paid for. [unit]"""
     remarks: tuple[str, ...] = ()
     user: str = ""
     """Component that takes the part of these flows that is sold, where it is not all that the network takes."""
     share: Floats | None = field(default=None, compare=False, repr=False)
     """Share of these flows that the contract is about, where it is not all. (step,)"""
+    unit: str = "MWh"
+    """``MWh`` or ``t``."""
 
     def told(self) -> dict[str, Any]:
         """What is kept with the results."""
@@ -56,7 +58,7 @@ class Settlement:
 
     @property
     def price(self) -> float:
-        """Everything paid over what was delivered; NaN where nothing was. [money/MWh]"""
+        """Everything paid over what was delivered; NaN where nothing was. [money/unit]"""
         return self.amount / self.energy if self.energy > 0.0 else float("nan")
 
 
@@ -133,8 +135,8 @@ def _settled(case: "_Case", name: str) -> Settlement:
     energy = float(case.flow @ case.scale)
     parties = (name, contract.seller, contract.buyer, contract.component, case.ports)
     if contract.to is None:
-        return Settlement(*parties, paid, energy, tuple(remarks))
-    return Settlement(*parties, paid, energy, tuple(remarks), contract.to.partition(".")[0], case.share)
+        return Settlement(*parties, paid, energy, tuple(remarks), unit=case.unit)
+    return Settlement(*parties, paid, energy, tuple(remarks), contract.to.partition(".")[0], case.share, case.unit)
 
 
 class _Case:
@@ -151,6 +153,7 @@ class _Case:
         self.results, self.scenario, self.contract, self.saving = results, scenario, contract, saving
         self.ports = tuple(f"{contract.component}.{port}" for port in contract.ports(scenario.components))
         self.scale = (results.hours * results.weight).values
+        self.unit = "MWh" if str(results.port_unit.sel(port=self.ports[0]).item()) == "MW" else "t"
         whole = results.flow.sel(port=list(self.ports)).values.sum(axis=0)
         moved = float(whole @ self.scale)
         self.share = np.ones(len(self.scale))

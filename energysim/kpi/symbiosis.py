@@ -1,6 +1,6 @@
 """Indices of an industrial symbiosis: how much is shared, how it is spread, and what it replaces."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ import pandas as pd
 import xarray as xr
 
 from energysim.kpi.allocation import Reference, exergy_factor
+from energysim.kpi.efficient import efficiency, year_of
 from energysim.kpi.indicator import RESIDUAL, USERS, Indicator, actor_names, heat_networks, node_title
 from energysim.kpi.ledger import kept_ledger, network_owners, payments
 from energysim.kpi.tables import annual_flows, measured, production_mix
@@ -16,12 +17,17 @@ _SUPPLY, _RETURNED = 90.0, 50.0
 """Temperatures of a network that says none. [degC]"""
 _TAKEN_IN = ("electricity_market", "fuel_supply", "source", "wind", "solar", "hydro_cascade")
 """Types that bring energy into the system; a grid connection only passes it on."""
-LEAST_MIX, LEAST_CHP = 0.5, 0.75
-"""Shares from which district heating is efficient: of renewable and residual heat together, or of cogeneration."""
 
 
-def symbiosis_indicators(results: xr.Dataset) -> Iterator[Indicator]:
+def symbiosis_indicators(results: xr.Dataset, origins: pd.DataFrame) -> Iterator[Indicator]:
     """Measure the indices of sharing; those that do not exist for a system are left out.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Of one run.
+    origins : DataFrame
+        From :func:`energysim.kpi.origins.heat_origins`.
 
     Notes
     -----
@@ -29,23 +35,21 @@ def symbiosis_indicators(results: xr.Dataset) -> Iterator[Indicator]:
     network's heat (a pump that lifts heat within it counts with its power), and the sum of squared shares. Connectance:
     flows between actors over those there could be, :math:`L / (n (n - 1))`. Circularity: residual heat used over all
     energy taken in. Exergy efficiency: work in what is delivered over work in what is taken in, in the weather of each
-    hour [1]_ [2]_. Efficient district heating: at least 50 % renewable or residual heat together, or 75 % from
-    cogeneration, as until the end of 2027 [3]_.
+    hour [1]_ [2]_. Efficient district heating: by the rules of the year [3]_.
 
     References
     ----------
     .. [1] M. R. Chertow, Industrial symbiosis: literature and taxonomy, Annual Review of Energy and the Environment
        25, 2000.
     .. [2] I. Dincer, M. A. Rosen, Exergy, 2nd ed., Elsevier, 2013, ch. 2.
-    .. [3] Directive (EU) 2023/1791 on energy efficiency, article 26.
+    .. [3] Directive (EU) 2023/1791 on energy efficiency, article 26, paragraph 1.
     """
     flows = annual_flows(results)
     yield from _shared(results, flows)
     yield from _spread(results)
     yield from _replaced(results, flows)
-    clean = clean_shares(results)
     for network in heat_networks(results):
-        yield from _efficient(results, network, clean)
+        yield from _origins(results, network, origins)
 
 
 def residual_table(results: xr.Dataset) -> pd.DataFrame:
@@ -146,84 +150,18 @@ def _heat_work(results: xr.Dataset, row: Any) -> float:
     return float(flow @ exergy_factor(supply, returned, outdoor))
 
 
-def _efficient(results: xr.Dataset, network: str, clean: Mapping[str, float]) -> Iterator[Indicator]:
-    mix = production_mix(results, network)
+def _origins(results: xr.Dataset, network: str, origins: pd.DataFrame) -> Iterator[Indicator]:
+    mix, title = production_mix(results, network), node_title(results, network)
     if mix.empty or mix.energy.sum() <= 0.0:
         return
-    cogenerated = mix[mix.type.str.startswith(("chp", "waste"))].share.sum()
-    is_efficient = clean[network] >= LEAST_MIX or cogenerated >= LEAST_CHP
-    meaning = "Residual heat and heat from fuels without fossil carbon; efficient in the sense of the EU from 50 %."
-    note = "efficient" if is_efficient else "not efficient"
-    title = node_title(results, network)
-    yield Indicator(f"Renewable and residual, {title}", 100.0 * clean[network], "%", "symbiosis", meaning, note)
-
-
-def clean_shares(results: xr.Dataset) -> dict[str, float]:
-    """Share of renewable and residual heat in each heat network. [1]"""
-    co2 = burnt_co2(results)
-    return traced_shares(results, lambda row: float(row.type in RESIDUAL or co2.get(row.component) == 0.0))
-
-
-def residual_shares(results: xr.Dataset) -> dict[str, float]:
-    """Share of residual heat in each heat network: used directly, come through pipes, or lifted by pumps. [1]"""
-    return traced_shares(results, lambda row: float(row.type in RESIDUAL))
-
-
-def traced_shares(results: xr.Dataset, own: Callable[[Any], float]) -> dict[str, float]:
-    """Share of each heat network's heat that is of a kind, traced through the networks it has passed. [1]
-
-    A pipe brings the mixture of where it comes from; a heat pump brings that of what it draws from another network,
-    and its power is of no kind. Networks that feed each other settle in a few rounds, as each passes on less than it
-    gets.
-
-    Parameters
-    ----------
-    results : xarray.Dataset
-        Of one run.
-    own : callable
-        Takes a row of :func:`energysim.kpi.tables.production_mix`, no pipe and no pump; how much of it is of that
-        kind. [1]
-    """
-    flows = annual_flows(results)
-    taken = flows[(flows.direction == "in") & (flows.carrier == "heat") & flows.type.isin(_PASSING)]
-    origins = {name: list(zip(part.network, part.energy, strict=True)) for name, part in taken.groupby("component")}
-    # A network that only feeds a pipe has no users, and a share all the same.
-    fed = flows[(flows.carrier == "heat") & (flows.direction == "out") & (flows.network != "")].network.unique()
-    mixes = {str(network): production_mix(results, str(network)) for network in fed}
-    shares = dict.fromkeys(mixes, 0.0)
-
-    def of_kind(network: str, row: Any) -> float:
-        if row.type not in _PASSING:
-            return own(row)
-        drawn = {origin: energy for origin, energy in origins.get(row.component, ()) if origin != network}
-        whole = row.energy if row.type == "heat_pump" else sum(drawn.values())
-        kind = sum(energy * shares.get(origin, 0.0) for origin, energy in drawn.items())
-        return kind / whole if whole > 0.0 else 0.0
-
-    for _ in range(_ROUNDS):
-        shares = {
-            network: sum(row.share * of_kind(network, row) for row in mix.itertuples())
-            for network, mix in mixes.items()
-        }
-    return {network: float(share) for network, share in shares.items()}
-
-
-_PASSING = ("heat_pipe", "link", "heat_pump")
-"""Types that bring heat of other networks."""
-_ROUNDS = 30
-
-
-def burnt_co2(results: xr.Dataset) -> dict[str, float]:
-    """Carbon dioxide of every component that takes a fuel. [t]"""
-    fuels = set(results.port_component.values[(results.type == "fuel_supply").values].tolist())
-    burning = {
-        str(component)
-        for component, carrier, way in zip(
-            results.port_component.values, results.carrier.values, results.direction.values, strict=True
-        )
-        if way == "in" and carrier not in ("heat", "electricity", "") and component not in fuels
-    }
-    has_co2 = "co2" in results.effect.values
-    return {
-        name: float(results.amount.sel(component=name, effect="co2")) if has_co2 else 0.0 for name in sorted(burning)
-    }
+    own = origins.loc[network].to_dict()
+    meaning = (
+        "Residual heat, heat of the surroundings and of fuels without fossil carbon; with heat of plants that make "
+        "power too it decides whether district heating is efficient by Directive (EU) 2023/1791, article 26."
+    )
+    share, note = 100.0 * (own["residual"] + own["renewable"]), efficiency(own, year_of(results))
+    yield Indicator(f"Renewable and residual, {title}", share, "%", "symbiosis", meaning, note)
+    meaning = "Heat of plants that make power too, with any fuel."
+    yield Indicator(f"Cogenerated, {title}", 100.0 * own["cogenerated"], "%", "symbiosis", meaning)
+    meaning = "Heat that is any of the three, each MWh counted once."
+    yield Indicator(f"Renewable, residual or cogenerated, {title}", 100.0 * own["combined"], "%", "symbiosis", meaning)

@@ -2,16 +2,15 @@
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 import xarray as xr
 
-from energysim.kpi import bookings, indicators, production_mix, summed_cost
+from energysim.kpi import Indicator, bookings, production_mix, summed_cost
 from energysim.kpi.indicator import delivered, heat_networks, node_title
 from energysim.kpi.overview import KINDS, Supplier, choices, heat_bills, heat_kinds, largest_supplier
-from energysim.kpi.symbiosis import residual_shares
 from energysim.report.look import NOTHING, listed, money, number, per_horizon, percent
 from energysim.report.risks import risks
 
@@ -35,6 +34,8 @@ class Heat:
     """Kind in words, share [%], colour."""
     price: float
     """[money/MWh]"""
+    residual: float
+    """Share of residual heat, traced through pipes and pumps. [1]"""
     supplier: Supplier | None
 
 
@@ -50,12 +51,20 @@ class Choice:
     source: str
 
 
-def answer_context(results: xr.Dataset) -> dict[str, object]:
-    """What the template of the first screen needs."""
-    heats = heat_rows(results)
+def answer_context(results: xr.Dataset, measured: Sequence[Indicator]) -> dict[str, object]:
+    """What the template of the first screen needs.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Of one run.
+    measured : sequence of Indicator
+        Of these results.
+    """
+    heats = heat_rows(results, measured)
     return {
         "tiles": list(_tiles(results, heats)),
-        "answers": list(_answers(results, heats)),
+        "answers": list(_answers(results, heats, measured)),
         "heats": heats,
         "kinds": [
             (KINDS[kind], KIND_COLOURS[kind])
@@ -68,16 +77,18 @@ def answer_context(results: xr.Dataset) -> dict[str, object]:
     }
 
 
-def heat_rows(results: xr.Dataset) -> list[Heat]:
+def heat_rows(results: xr.Dataset, measured: Sequence[Indicator]) -> list[Heat]:
     """Describe every heat network with users, the largest first."""
-    prices = {one.name: one.value for one in indicators(results) if one.name.startswith("Heat price, ")}
+    found = {one.name: one.value for one in measured}
     rows = []
     for network in heat_networks(results):
         kinds, title = heat_kinds(results, network), node_title(results, network)
         total = float(kinds.sum())
         parts = [(KINDS[str(k)], 100.0 * float(e) / total, KIND_COLOURS[str(k)]) for k, e in kinds.items()]
-        price = prices.get(f"Heat price, {title}", float("nan"))
-        rows.append(Heat(title, delivered(results, network) / 1000.0, parts, price, largest_supplier(results, network)))
+        price, residual = (found.get(f"{what}, {title}", math.nan) for what in ("Heat price", "Residual heat"))
+        share = 0.0 if math.isnan(residual) else residual / 100.0
+        energy, supplier = delivered(results, network) / 1000.0, largest_supplier(results, network)
+        rows.append(Heat(title, energy, parts, price, share, supplier))
     return rows
 
 
@@ -113,9 +124,7 @@ def _tiles(results: xr.Dataset, heats: list[Heat]) -> Iterator[tuple[str, str, s
         yield "To build", money(float(table.invested[table.is_built].sum()), currency), text
     if heats:
         energy = sum(h.energy for h in heats)
-        shares = residual_shares(results)
-        networks = zip(heat_networks(results), heats, strict=True)
-        share = sum(h.energy * shares.get(network, 0.0) for network, h in networks) / energy if energy else math.nan
+        share = sum(h.energy * h.residual for h in heats) / energy if energy else math.nan
         yield (
             "Residual heat",
             f"{percent(100.0 * share)}",
@@ -128,7 +137,7 @@ def _tiles(results: xr.Dataset, heats: list[Heat]) -> Iterator[tuple[str, str, s
         yield "Largest supplier", f"{percent(share)}", f"{supplier}, for {network}"
 
 
-def _answers(results: xr.Dataset, heats: list[Heat]) -> Iterator[tuple[str, str]]:
+def _answers(results: xr.Dataset, heats: list[Heat], measured: Sequence[Indicator]) -> Iterator[tuple[str, str]]:
     """Answer in sentences: what heats, what it costs, what to build, carbon dioxide, risks."""
     if heats:
         yield "What heats", _sources(results, heats)
@@ -141,7 +150,7 @@ def _answers(results: xr.Dataset, heats: list[Heat]) -> Iterator[tuple[str, str]
         f"{number(stack)} t of fossil carbon dioxide from fuels {per_horizon(results)}, and {number(power)} t where "
         "the bought power was made.",
     )
-    yield "What is at risk", " ".join(risks(results, _leant(heats)[:_MANY]))
+    yield "What is at risk", " ".join(risks(results, _leant(heats)[:_MANY], measured))
 
 
 def _sources(results: xr.Dataset, heats: list[Heat]) -> str:

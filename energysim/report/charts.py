@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from energysim.report.look import NOTHING, number, percent, price
+from energysim.report.look import NOTHING, kept, number, percent, price, quantity, size
 
 FONT = {"family": "system-ui, sans-serif", "size": 13, "color": "#222"}
 
@@ -37,6 +37,9 @@ def environment() -> Environment:
     found.filters["number"] = number
     found.filters["percent"] = percent
     found.filters["price"] = price
+    found.filters["quantity"] = quantity
+    found.filters["size"] = size
+    found.filters["kept"] = kept
     found.filters["blank"] = lambda value: value or NOTHING
     found.globals["plotly"] = Markup(get_plotlyjs())
     return found

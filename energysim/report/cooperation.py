@@ -1,6 +1,7 @@
 """The page of a cooperation in plain words: what is gained, at which prices, who depends on whom, who may leave."""
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import plotly.graph_objects as go
 from energysim.kpi.ledger import network_owners
 from energysim.report.actors import actors_context
 from energysim.report.charts import Chart, chart, environment, layout
-from energysim.report.look import listed, money, money_unit, number
+from energysim.report.look import listed, money, money_unit, number, quantity
 from energysim.symbiosis.cooperation import Cooperation
 from energysim.symbiosis.games import named
 from energysim.symbiosis.investment import cash_flow, sensitivity, verdict_of
@@ -57,7 +58,7 @@ def coalition_table(found: Cooperation) -> pd.DataFrame:
 
 
 def range_table(found: Cooperation) -> pd.DataFrame:
-    """The price ranges: ``seller, buyer, contract, energy`` [MWh], ``floor, ceiling, agreed, gap`` [money/MWh]."""
+    """The price ranges: ``seller, buyer, contract, energy, unit, floor, ceiling, agreed, gap`` [money/unit]."""
     rows = [{**vars(one), "suits_both": one.suits_both, "gap": one.gap} for one in found.ranges]
     return pd.DataFrame(rows)
 
@@ -143,15 +144,15 @@ def _priced(one: PriceRange, found: Cooperation) -> str:
     seller, buyer, currency = found.names[one.seller], found.names[one.buyer], found.currency
     if one.energy <= 0.0:
         return f"{seller} to {buyer}: nothing flows in the best plan, so there is nothing to pay for."
-    what = f"{seller} to {buyer}, {number(one.energy / 1000.0)} GWh: "
+    what, each = f"{seller} to {buyer}, {quantity(one.energy, one.unit)}: ", f"{currency}/{one.unit}"
     if not one.suits_both:
         return (
-            f"{what}no price suits both. The seller needs {number(one.floor)} {currency}/MWh, the buyer saves "
+            f"{what}no price suits both. The seller needs {number(one.floor)} {each}, the buyer saves "
             f"{number(one.ceiling)}: {number(one.gap)} are missing."
         )
     if one.ceiling - one.floor < _LITTLE * max(1.0, abs(one.ceiling)):
-        return f"{what}it saves about what it costs, {number(one.floor)} {currency}/MWh, so there is nothing to divide."
-    text = f"{what}any price from {number(one.floor)} to {number(one.ceiling)} {currency}/MWh."
+        return f"{what}it saves about what it costs, {number(one.floor)} {each}, so there is nothing to divide."
+    text = f"{what}any price from {number(one.floor)} to {number(one.ceiling)} {each}."
     if math.isnan(one.agreed):
         return text
     if one.agreed < one.floor - 1e-6:
@@ -228,10 +229,17 @@ def _charts(found: Cooperation, ways: list[str]) -> list[Chart]:
 _RANGES = "From the seller's own cost to what the buyer saves; the mark is the price agreed."
 
 
+def _range_label(one: PriceRange, shown: list[PriceRange], names: Mapping[str, str]) -> str:
+    """Name a bar; two contracts of the same parties need their own names, or one bar would hide the other."""
+    alike = [other for other in shown if (other.seller, other.buyer) == (one.seller, one.buyer)]
+    contract = f": {one.contract.replace('_', ' ')}" if one.contract and len(alike) > 1 else ""
+    return f"{names[one.seller]} to {names[one.buyer]}{contract}" + (", for a t" if one.unit == "t" else "")
+
+
 def _ranges(found: Cooperation) -> go.Figure:
     figure = go.Figure()
     shown = [one for one in found.ranges if one.energy > 0.0][::-1]
-    labels = [f"{found.names[one.seller]} to {found.names[one.buyer]}" for one in shown]
+    labels = [_range_label(one, shown, found.names) for one in shown]
     low = [min(one.floor, one.ceiling) for one in shown]
     width = [abs(one.ceiling - one.floor) for one in shown]
     colours = ["#2a9d8f" if one.suits_both else "#b3261e" for one in shown]

@@ -1,5 +1,6 @@
 """Figures with zoom for the page, as plotly descriptions."""
 
+import textwrap
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,9 +11,13 @@ import xarray as xr
 
 from energysim.kpi import annual_flows, sizes, summed_cost
 from energysim.kpi.indicator import USERS
+from energysim.kpi.ledger import actor_totals
 from energysim.report.charts import FONT, layout
-from energysim.report.look import colours, money_unit
+from energysim.report.look import LEAST_SIZE, colours, money_unit
 from energysim.report.series import Band, averaged, bands, duration, level_prices, peak_week, split, step_of, stores
+
+_LETTERS = 17
+"""Of a line of a name in the picture of flows."""
 
 
 def dispatch(results: xr.Dataset, network: str, hourly: bool) -> go.Figure:
@@ -97,7 +102,7 @@ def capacities(results: xr.Dataset, unit: str) -> go.Figure:
     """Draw existing and built sizes of one unit."""
     table = sizes(results)
     table = table[(table.unit == unit) & (table.total < 1e6) & (table.type != "electricity_market")]
-    table = table[table.total > 1e-6].sort_values("total")
+    table = table[table.total > LEAST_SIZE].sort_values("total")
     figure = go.Figure()
     shades = (("existing", "#9aa5b1"), ("built", "#2a9d8f"))
     for name, colour in (shade for shade in shades if table[shade[0]].abs().max() > 1e-6):
@@ -111,8 +116,12 @@ def capacities(results: xr.Dataset, unit: str) -> go.Figure:
 
 
 def costs(results: xr.Dataset, by: str, names: dict[str, str]) -> go.Figure:
-    """Draw the cost by owner, carrier or component; income points to the left."""
-    cost = summed_cost(results, by)
+    """Draw the cost by owner, carrier or component; income points to the left.
+
+    What owners pay is told after payments between them, as everywhere; other parts of the cost have none.
+    """
+    cost = actor_totals(results) if by == "owner" else summed_cost(results, by)
+    cost = cost.sort_values(key=np.abs, ascending=False)
     factor, unit = money_unit(float(cost.abs().max()) if len(cost) else 0.0, str(results.attrs["currency"]))
     cost = cost[cost.abs() > 1e-3 * cost.abs().max()][::-1] / factor
     labels = [names.get(str(name), str(name).replace("_", " ")) or "nobody" for name in cost.index]
@@ -128,6 +137,7 @@ def sankey(results: xr.Dataset) -> go.Figure:
     """Draw the energy of the horizon from component through node to component; stores only circulate, so not they."""
     flows = annual_flows(results)
     flows = flows[(flows.node != "") & (flows.unit == "MWh") & ~flows.component.isin(results.store_component.values)]
+    flows = _without_circles(flows)
     flows = flows[flows.energy > 0.002 * flows.energy.max()]
     titles = dict(zip(results.component.values, results.component_title.values, strict=True))
     node_titles = dict(zip(results.node.values, results.node_title.values, strict=True))
@@ -141,19 +151,31 @@ def sankey(results: xr.Dataset) -> go.Figure:
         source.append(first)
         target.append(last)
         tint.append(_faded(colour[str(row.component)]))
-    labels = [str(titles[name] if kind == "c" else node_titles[name]) for kind, name in names]
+    words = [str(titles[name] if kind == "c" else node_titles[name]) for kind, name in names]
+    # Names of neighbouring columns would run into each other on one line.
+    labels = ["<br>".join(textwrap.wrap(word, _LETTERS)) for word in words]
     blocks = [colour[str(name)] if kind == "c" else "#444444" for kind, name in names]
     energy = (flows.energy / 1000.0).round(2).to_numpy()
     figure = go.Figure(
         go.Sankey(
-            node={"label": labels, "color": blocks, "pad": 14, "thickness": 16},
+            node={"label": labels, "color": blocks, "pad": 26, "thickness": 16},
             link={"source": source, "target": target, "value": energy, "color": tint},
             valuesuffix=" GWh",
             valueformat=",.1f",
         )
     )
-    figure.update_layout(font=FONT, height=680, margin={"l": 10, "r": 10, "t": 34, "b": 10})
+    figure.update_layout(font={**FONT, "size": 12}, height=720, margin={"l": 10, "r": 10, "t": 34, "b": 10})
     return figure
+
+
+def _without_circles(flows: pd.DataFrame) -> pd.DataFrame:
+    """Count what lifts heat within a network with what it adds, as the production mix does; a circle says nothing."""
+    keys = [flows.component, flows.node]
+    outwards = flows.energy.where(flows.direction == "out", 0.0).groupby(keys).transform("sum")
+    inwards = flows.energy.where(flows.direction == "in", 0.0).groupby(keys).transform("sum")
+    own = outwards.where(flows.direction == "out", inwards)
+    share = ((own - np.minimum(outwards, inwards)) / own).where(own > 0.0, 0.0)
+    return flows.assign(energy=flows.energy * share)
 
 
 def _line(colour: str, width: float, is_stepped: bool) -> dict[str, Any]:

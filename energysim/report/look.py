@@ -2,6 +2,7 @@
 
 import colorsys
 import math
+import re
 from collections.abc import Sequence
 
 import xarray as xr
@@ -49,6 +50,21 @@ def number(value: float, digits: int | None = None) -> str:
     return "0" if text in {"-0", ""} else text.replace("-", "\u2212")
 
 
+LEAST_SIZE = 1e-3
+"""Size below which something is rounding of the plan. [MW, MWh, t ...]"""
+
+
+def size(value: float) -> str:
+    """Write a size; less than a thousandth of a MW, MWh or tonne is rounding of the plan.
+
+    Examples
+    --------
+    >>> size(0.0001), size(35.0)
+    ('0', '35.0')
+    """
+    return number(0.0 if abs(value) < LEAST_SIZE else value)
+
+
 def per_horizon(results: xr.Dataset) -> str:
     """Say of an amount over what it is: a year, or a horizon of another length."""
     return "a year" if is_year(float(results.attrs.get("year_share", 1.0))) else "over the horizon"
@@ -75,10 +91,23 @@ def price(value: float) -> str:
 
     Examples
     --------
-    >>> price(-0.0001), price(376.4)
-    ('0', '376')
+    >>> price(-0.0001), price(376.4), price(0.0304)
+    ('0', '376', '0.03')
     """
-    return number(0.0 if abs(value) < 0.01 else value)
+    if abs(value) < 0.01:
+        return number(0.0)
+    return number(value, 2 if abs(value) < 1.0 else None)
+
+
+def kept(text: str) -> str:
+    """Keep a number and its unit on one line.
+
+    Examples
+    --------
+    >>> kept("give 28 % of 850 GWh").replace(chr(0xa0), "_")
+    'give 28_% of 850_GWh'
+    """
+    return re.sub(r"(?<=\d) (?=[%°A-Za-z])", "\u00a0", text)
 
 
 def percent(value: float) -> str:
@@ -97,15 +126,15 @@ def money(value: float, currency: str) -> str:
 
     Examples
     --------
-    >>> money(330859145.0, "SEK"), money(1375.0, "EUR").replace(chr(0x202f), " ")
-    ('330.9 MSEK', '1 375 EUR')
+    >>> [money(value, "SEK").replace(chr(0x202f), " ") for value in (1375.0, 330859145.0, 1.02e9, 2.4e10)]
+    ['1 375 SEK', '330.9 MSEK', '1 020 MSEK', '24.00 GSEK']
     """
     if value is None or not math.isfinite(value):
         return NOTHING
     factor, unit = money_unit(value, currency)
     if factor == 1.0:
         return f"{number(value)} {unit}"
-    return f"{number(value / factor, 2 if factor >= 1e9 else 1)} {unit}"
+    return f"{number(value / factor, 2 if factor >= 1e9 else 0 if abs(value) >= 1e9 else 1)} {unit}"
 
 
 def money_unit(largest: float, currency: str) -> tuple[float, str]:
@@ -116,7 +145,7 @@ def money_unit(largest: float, currency: str) -> tuple[float, str]:
     >>> money_unit(330859145.0, "SEK"), money_unit(520.0, "EUR")
     ((1000000.0, 'MSEK'), (1.0, 'EUR'))
     """
-    for limit, factor, prefix in ((1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e5, 1e3, "k")):
+    for limit, factor, prefix in ((1e10, 1e9, "G"), (1e6, 1e6, "M"), (1e5, 1e3, "k")):
         if abs(largest) >= limit:
             return factor, f"{prefix}{currency}"
     return 1.0, currency
@@ -135,6 +164,18 @@ def fitting(unit: str, largest: float) -> tuple[float, str]:
     return (1e3, "GWh") if unit == "MWh" and abs(largest) >= 1e4 else (1.0, unit)
 
 
+def quantity(value: float, unit: str) -> str:
+    """Write an amount with the unit in which amounts of its size are read.
+
+    Examples
+    --------
+    >>> quantity(120_886.0, "MWh"), quantity(207.0, "MWh"), quantity(35.5, "t")
+    ('121 GWh', '207 MWh', '35.5 t')
+    """
+    factor, unit = fitting(unit, value)
+    return f"{number(value / factor)} {unit}"
+
+
 def is_money(unit: str) -> bool:
     """Whether a unit is a currency."""
     return unit in CURRENCIES
@@ -146,8 +187,7 @@ def figure(value: float, unit: str, currency: str) -> str:
         return money(value, currency)
     if unit == "1":
         return number(value)
-    factor, unit = fitting(unit, value)
-    return f"{number(value / factor)} {unit}"
+    return quantity(value, unit)
 
 
 def _shade(colour: str, number: int) -> str:

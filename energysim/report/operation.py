@@ -11,7 +11,7 @@ import xarray as xr
 from energysim.kpi.indicators import node_title
 from energysim.kpi.operation import adequacy, cost_of_years, exceedance, policies, stop_table
 from energysim.report.charts import Chart, chart, layout
-from energysim.report.look import NOTHING, colours, is_year, listed, money, money_unit, number, order
+from energysim.report.look import NOTHING, colours, is_year, listed, money, money_unit, number, order, percent
 from energysim.report.risks import outcome, price_of_safety, stopped
 
 NAMES = {
@@ -73,7 +73,7 @@ def _policies(results: xr.Dataset) -> Section:
             NAMES.get(str(name), str(name)),
             money(row.cost, currency),
             money(row.regret, currency),
-            NOTHING if np.isnan(row.captured) else f"{number(100.0 * row.captured)} %",
+            NOTHING if np.isnan(row.captured) else percent(100.0 * row.captured),
         )
         for name, row in table.iterrows()
     ]
@@ -81,7 +81,7 @@ def _policies(results: xr.Dataset) -> Section:
         "The page describes the region run hour by hour by an operator who does not know the future. The cost of "
         "imperfect foresight is what a policy costs more than the plan that knows every hour beforehand. Of the value "
         "of storage, which is what the stores save with full foresight, a policy captures a part; below zero it would "
-        "be better to keep the stores empty."
+        "be better to keep the stores empty. Water values say what a MWh kept for later is worth, as for a reservoir."
     ]
     drawn = go.Figure()
     shown = table[table.captured.notna()].sort_values("captured")
@@ -92,7 +92,7 @@ def _policies(results: xr.Dataset) -> Section:
         )
     )  # fmt: skip
     drawn.update_layout(layout(""))
-    drawn.update_layout(height=80 + 42 * max(1, len(shown)), margin={"l": 300, "r": 16, "t": 10, "b": 46})
+    drawn.update_layout(height=80 + 42 * max(1, len(shown)), margin={"l": 300, "r": 16, "t": 34, "b": 46})
     drawn.update_xaxes(title="share of the value of storage captured, %")
     charts = [chart("captured", "Value of storage captured", "", drawn)] if len(shown) else []
     head = ("Stores run by", "Cost", "More than foresight", "Storage value captured")
@@ -218,7 +218,8 @@ def _years(results: xr.Dataset) -> Section:
         for one in adequacy(results)
     ]  # fmt: skip
     every = "/a" if is_year(float(results.hours.sum()) / 8760.0) else " over the horizon"
-    head = ("Network", f"LOLE, h{every}", f"EENS, MWh{every}", "Worst, MW", "Longest, h", "Years with a shortage")
+    short = (f"Hours short (LOLE), h{every}", f"Not served (EENS), MWh{every}")
+    head = ("Network", *short, "Worst, MW", "Longest, h", "Years with a shortage")
     tables = [Table(head, rows)] if rows else []
     return Section("Uncertain years", sentences, tables, list(_year_charts(results)))
 

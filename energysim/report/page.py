@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,10 @@ from energysim.report.screening import screening_context
 from energysim.report.series import level_prices, networks
 from energysim.symbiosis.screening import Screening
 
+_HARDLY = 1e-6
+"""Share of the largest amount below which another is rounding of the plan."""
+_NOTHING = 0.5
+"""Energy over the horizon that is none. [MWh]"""
 _ORDER = {"assumption": 0, "": 1, "expert": 2, "known": 3}
 
 
@@ -42,16 +47,17 @@ def write_report(results: xr.Dataset, folder: Path, screening: Screening | None 
     """
     (folder / "figures").mkdir(exist_ok=True)
     write_figures(results, folder / "figures")
-    write_summary(results, folder / "summary.csv")
-    (folder / "report.html").write_text(render(results, screening), encoding="utf8")
+    measured = indicators(results)
+    write_summary(measured, folder / "summary.csv")
+    (folder / "report.html").write_text(render(results, screening, measured), encoding="utf8")
 
 
-def write_summary(results: xr.Dataset, path: Path) -> None:
+def write_summary(measured: Sequence[Indicator], path: Path) -> None:
     """Write all indicators as CSV."""
     with path.open("w", encoding="utf8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(["group", "indicator", "value", "unit", "note"])
-        for one in indicators(results):
+        for one in measured:
             writer.writerow([one.group, one.name, repr(one.value), one.unit, one.note])
 
 
@@ -88,9 +94,10 @@ def verdict(results: xr.Dataset, plain: bool = False) -> tuple[bool, str]:
     return True, f"verified: {kept}, {best}{leaning}."
 
 
-def render(results: xr.Dataset, screening: Screening | None = None) -> str:
-    """Draw the page as one HTML text."""
+def render(results: xr.Dataset, screening: Screening | None = None, measured: Sequence[Indicator] | None = None) -> str:
+    """Draw the page as one HTML text; what was measured of the results already need not be measured again."""
     currency = results.attrs["currency"]
+    measured = indicators(results) if measured is None else measured
     shown = screening is not None and any(flow.gives for flow in screening.flows)
     context = {
         **(screening_context(screening) if screening is not None and shown else {"screening": None}),
@@ -99,7 +106,7 @@ def render(results: xr.Dataset, screening: Screening | None = None) -> str:
         "attrs": results.attrs,
         "currency": currency,
         "span": _span(results),
-        **answer_context(results),
+        **answer_context(results, measured),
         "map": region_map(results),
         "verdict": verdict(results, plain=True),
         "charts": _charts(results),
@@ -108,12 +115,12 @@ def render(results: xr.Dataset, screening: Screening | None = None) -> str:
         "sizes": sizes(results),
         "items": _cost_items(results),
         "money": lambda value: money(value, currency),
-        "balance": node_balance(results),
+        "balance": _balance(results),
         "residual": residual_table(results),
         "levels": [level for n in heat_networks(results) if (level := _levels(results, n)) is not None],
         "pipes": pipe_check(results),
         "warnings": warnings(results),
-        "indicators": [(one, _text(one, results)) for one in indicators(results)],
+        "indicators": [(one, figure(one.value, one.unit, currency)) for one in measured],
         "assumptions": _assumptions(results),
         "proof": json.loads(results.attrs["certificate"]),
         "solver": json.loads(results.attrs["solver"]),
@@ -210,7 +217,7 @@ def _whole_charts(results: xr.Dataset) -> list[Chart]:
         )
     text = "Costs to the right, income to the left, over the horizon."
     charts += [
-        chart("cost_owner", "Cost by actor", text, interactive.costs(results, "owner", names)),
+        chart("cost_owner", "Cost by actor", f"{text} {_PAID}", interactive.costs(results, "owner", names)),
         chart("cost_carrier", "Cost by carrier", text, interactive.costs(results, "carrier", {})),
         chart("cost_title", "Cost by component", text, interactive.costs(results, "title", {})),
         chart(
@@ -223,6 +230,9 @@ def _whole_charts(results: xr.Dataset) -> list[Chart]:
     return charts
 
 
+_PAID = "After what actors pay each other."
+
+
 def _cost_items(results: xr.Dataset) -> list[tuple[str, str, str]]:
     table = bookings(results)
     meanings = dict(zip(table["item"], table.meaning, strict=True))
@@ -230,10 +240,34 @@ def _cost_items(results: xr.Dataset) -> list[tuple[str, str, str]]:
     return [
         (str(item).replace("_", " "), meanings[item], money(value, results.attrs["currency"]))
         for item, value in cost.items()
-        if abs(value) > 0.5
+        if abs(value) > max(0.5, _HARDLY * float(cost.abs().max()))
     ]
+
+
+def _balance(results: xr.Dataset) -> list[tuple[str, Any]]:
+    """Name and balance of every node that something passes."""
+    table = node_balance(results)
+    return [(node_title(results, str(name)), row) for name, row in table.iterrows() if row.given > _NOTHING]
 
 
 def _assumptions(results: xr.Dataset) -> list[dict[str, Any]]:
     rows = json.loads(results.attrs.get("assumptions", "[]"))
-    return sorted(rows, key=lambda row: (_ORDER.get(row["confidence"], 1), row["path"]))
+    titles = _titles(results)
+    named = [{**row, "name": _named(row["path"], titles)} for row in rows]
+    return sorted(named, key=lambda row: (_ORDER.get(row["confidence"], 1), row["path"]))
+
+
+def _titles(results: xr.Dataset) -> dict[tuple[str, str], str]:
+    """Name for readers of what the sections of a scenario list, by section and key."""
+    components = zip(results.component.values.tolist(), results.component_title.values.tolist(), strict=True)
+    nodes = list(zip(results.node.values.tolist(), results.node_title.values.tolist(), strict=True))
+    found = {("components", key): title for key, title in components}
+    return found | {(section, key): title for section in ("networks", "fuels") for key, title in nodes if title}
+
+
+def _named(path: str, titles: Mapping[tuple[str, str], str]) -> str:
+    """Name a figure of a scenario: whose it is, and what; the list it stands in needs no number."""
+    section, *rest = path.split(".")
+    own = titles.get((section, rest[0])) if rest else None
+    whose, what = (own, rest[1:]) if own else (section, rest)
+    return f"{whose}: {', '.join(word for word in what if not word.isdigit())}".replace("_", " ")

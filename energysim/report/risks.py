@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import xarray as xr
 
-from energysim.kpi import indicators
+from energysim.kpi import Indicator
 from energysim.kpi.indicator import node_title
 from energysim.kpi.operation import stop_table
 from energysim.report.look import NOTHING, money, number, per_horizon, percent
@@ -15,7 +15,7 @@ _MANY_STOPS = 2
 """Stops told of on the first screen."""
 
 
-def risks(results: xr.Dataset, leant: Sequence[tuple[float, str, str]]) -> Iterator[str]:
+def risks(results: xr.Dataset, leant: Sequence[tuple[float, str, str]], measured: Sequence[Indicator]) -> Iterator[str]:
     """Say what could go wrong.
 
     Parameters
@@ -24,12 +24,14 @@ def risks(results: xr.Dataset, leant: Sequence[tuple[float, str, str]]) -> Itera
         Of one run.
     leant : sequence of (share, supplier, network)
         Largest suppliers, the share in percent.
+    measured : sequence of Indicator
+        Of these results.
 
     Yields
     ------
     sentence : str
     """
-    found = {one.name: one for one in indicators(results)}
+    found = {one.name: one for one in measured}
     unserved = found.get("Unserved energy")
     if unserved is not None:
         lacking = f"{number(unserved.value)} MWh of demand are not served: {unserved.note}." if unserved.note else ""

@@ -80,12 +80,15 @@ def duration(values: pd.Series, hours: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 
 def stores(results: xr.Dataset) -> Iterator[Band]:
-    """Walk the store levels. [MWh]"""
-    colour = colours(results)
+    """Walk the store levels, each in a colour of its own; those of the types of stores are too much alike. [MWh]"""
     for number, name in enumerate(results.store.values):
         component = str(results.store_component.values[number])
         title = str(results.store_title.values[number])
-        yield Band(component, title, colour[component], results.level.sel(store=name).to_series())
+        yield Band(component, title, _APART[number % len(_APART)], results.level.sel(store=name).to_series())
+
+
+_APART = ("#3a6ea5", "#d1495b", "#2a9d8f", "#e9a03b", "#7a5ea8", "#6b8e23", "#b5543a", "#4b5563")
+"""Colours that are told apart at a glance."""
 
 
 def level_prices(results: xr.Dataset, network: str) -> list[tuple[str, str, pd.Series]]:

@@ -1,7 +1,7 @@
 """The offline page of a study."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,6 +59,8 @@ class _Listing:
     text: str
     heads: list[str]
     rows: list[list[str]]
+    words: frozenset[int] = frozenset({0})
+    """Columns of words, which begin at the left; all others are numbers."""
 
 
 def write_study_report(findings: Findings, folder: Path) -> None:
@@ -92,8 +94,28 @@ def render(findings: Findings) -> str:
         "shown": SHOWN,
         "version": str(own_version()),
         "inputs": {**study.inputs, **study.base.inputs},
+        "plain": plain_change,
     }
     return environment().get_template("study.html.j2").render(context)
+
+
+def plain_change(value: Any) -> str:
+    """Write what a key becomes without the marks of YAML; where a figure comes from stands in the study's file.
+
+    Examples
+    --------
+    >>> plain_change({"min": "35 MW", "max": "35 MW"}), plain_change({"value": "50 %", "source": "ours"})
+    ('min 35 MW, max 35 MW', '50 %')
+    >>> plain_change(None), plain_change(["a", {"b": 1}]), plain_change("0 MW")
+    ('left out', 'a, b 1', '0 MW')
+    """
+    if isinstance(value, Mapping):
+        if "value" in value:
+            return plain_change(value["value"])
+        return ", ".join(f"{key} {plain_change(one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(plain_change(one) for one in value)
+    return "left out" if value is None else str(value)
 
 
 def _failed(failed: pd.DataFrame, whole: int) -> str:
@@ -165,7 +187,10 @@ def _sections(findings: Findings) -> Iterator[tuple[str, list[Chart]]]:
         title, text, drawer = _FIGURES[key]
         yield title, _charts(key, text, [(title_of(findings, name), drawer(findings, name)) for name in findings.asked])
     if "regret" in conclusions:
-        text = "What each decision costs more than the one that is best for this actor in the same future."
+        text = (
+            "What each decision costs more than the one that is best for this actor in the same future, after what the "
+            "actors pay each other."
+        )
         yield "Whose regret", _charts("whose", text, [("Regret of each actor", charts.regret_by_actor(findings))])
         what = title_of(findings, findings.asked[0])
         text = "What each decision costs more than the best one in the same future, and how likely that future is."
@@ -240,7 +265,7 @@ def _switches(findings: Findings, table: pd.DataFrame) -> _Listing:
     ]
     text = "Between these values of a factor something stops being built, all else equal."
     heads = ["What", "Factor", "Still built at", "No longer at", "Unit", "Where"]
-    return _Listing("Switching values", text, heads, rows)
+    return _Listing("Switching values", text, heads, rows, frozenset({0, 1, 4, 5}))
 
 
 def _outages(findings: Findings, table: pd.DataFrame) -> _Listing:
@@ -260,7 +285,7 @@ def _outages(findings: Findings, table: pd.DataFrame) -> _Listing:
     )
     cost = f"Extra cost, {unit_of(findings, 'Running costs')}"
     heads = ["Supplier out", "Not served, MWh", "Extra, MWh", cost, "No figures because"]
-    return _Listing("Without one supplier: table", text, heads, rows)
+    return _Listing("Without one supplier: table", text, heads, rows, frozenset({0, 4}))
 
 
 def _quantiles(findings: Findings, table: pd.DataFrame) -> _Listing:
@@ -288,7 +313,8 @@ def _decisions(findings: Findings, table: pd.DataFrame) -> _Listing:
         for row in table.to_dict("records")
     ]
     text = f"{title_of(findings, name)} by four rules; each asks for something else, and which to follow is a choice."
-    return _Listing("Decisions", text, ["Decision", "Expected", "Worst", "Expected regret", "Largest regret"], rows)
+    heads = ["Decision", "Expected cost", "Worst cost", "Expected regret", "Largest regret"]
+    return _Listing("Decisions", text, heads, rows)
 
 
 def _regrets(findings: Findings, table: pd.DataFrame) -> _Listing:
@@ -304,8 +330,8 @@ def _regrets(findings: Findings, table: pd.DataFrame) -> _Listing:
             worst = str(row.regretted_most_in) if row.largest_regret > 0.0 else NOTHING
             rows.append([title_of(findings, str(figure)), str(row.decision), *told_all, worst])
     text = "What a decision costs each actor more than the one that is best for this actor in each future."
-    heads = ["Whose", "Decision", "Expected", "Expected regret", "Largest regret", "Regretted most in"]
-    return _Listing("Regret of each actor", text, heads, rows)
+    heads = ["Whose", "Decision", "Expected cost", "Expected regret", "Largest regret", "Regretted most in"]
+    return _Listing("Regret of each actor", text, heads, rows, frozenset({0, 1, 5}))
 
 
 def _runs(findings: Findings) -> tuple[list[str], int, list[list[str]]]:

@@ -32,9 +32,9 @@ def dataset(system: System, plan: Plan, attributes: Mapping[str, Any] | None = N
     Returns
     -------
     results : xarray.Dataset
-        ``flow (port, time)`` [MW], ``level (store, time)`` [MWh], ``capacity (size)``, ``price (node, time)``
-        [money/MWh], ``booking (booking)``, ``amount (component, effect)`` and more; names of dimensions are
-        singular, every coordinate is text, units are in attrs.
+        ``flow (port, time)`` [``port_unit``: MW or t/h], ``level (store, time)`` [MWh], ``capacity (size)``, ``price
+        (node, time)`` [money for a ``node_unit``: MWh or t], ``booking (booking)``, ``amount (component, effect)`` and
+        more; names of dimensions are singular, every coordinate is text, units are in attrs.
     """
     variables: dict[str, Any] = {}
     variables |= _time(system)
@@ -178,10 +178,13 @@ def _nodes(system: System, plan: Plan) -> dict[str, Any]:
             "carrier": n.carrier,
             "title": n.title,
             "owner": n.owner,
+            "unit": n.unit,
         }
         for n in networks
     ]
-    money = f"{system.currency}/MWh"
+    # One array has one label; where networks count in tonnes too it says where the unit of each stands.
+    each = "MWh" if all(n.unit == "MWh" for n in networks) else "node_unit"
+    money = f"{system.currency}/{each}"
     values = {
         "price": (_rows(networks, lambda n: plan.prices.get(n.name, nothing), count), {"units": money}),
         "price_is_doubtful": (
@@ -199,7 +202,7 @@ def _nodes(system: System, plan: Plan) -> dict[str, Any]:
             {"units": "degC", "long_name": "outdoor temperature at the place of the network"},
         ),
     }
-    return _block("node", rows, values, ("network", "place", "carrier", "title", "owner"))
+    return _block("node", rows, values, ("network", "place", "carrier", "title", "owner", "unit"))
 
 
 def _heat_levels(system: System, plan: Plan) -> dict[str, Any]:

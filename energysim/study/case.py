@@ -1,7 +1,7 @@
 """One run of a study: a pure function from a base scenario and changes to what is asked."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +9,15 @@ import xarray as xr
 
 from energysim.api import run
 from energysim.errors import EnergysimError, NoPlanError, StoppedError
-from energysim.kpi import annual_flows, indicators, sizes, summed_cost
+from energysim.kpi import annual_flows, indicators, sizes
+from energysim.kpi.indicator import actor_names
+from energysim.kpi.ledger import actor_totals
 from energysim.study.base import Base, Changes, one_thread, session, unpacked
+from energysim.study.settled import compared, settled
 from energysim.study.task import Task
+
+COST_OF = "cost."
+"""How figures of what an actor pays begin."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,8 @@ class Wanted:
     """Names of arrays of the results, such as ``flow`` or ``price``."""
     engine: str = "optimise"
     """``optimise`` or ``rolling``."""
+    settles: bool = False
+    """Whether contracts that compare with a plan without their flow are settled by solving that plan too."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,8 @@ class Record:
 
     values: dict[str, float]
     """Figures by name: the indicators of the report; ``size.COMPONENT.PARAMETER`` and ``built...``;
-    ``energy.COMPONENT.PORT``; ``cost.OWNER``."""
+    ``energy.COMPONENT.PORT``; ``cost.OWNER``, what an actor pays in all after payments between actors, as in the report
+    of a run."""
     units: dict[str, str]
     """Unit of each."""
     titles: dict[str, str]
@@ -71,17 +80,21 @@ def run_case(base: Base, changes: Changes, wanted: Wanted) -> Record:
         When the changed scenario is wrong or has no plan.
     """
     try:
-        results = run(one_thread(base.scenario(changes)), engine=wanted.engine, session=session(base))
+        scenario = one_thread(base.scenario(changes))
+        results = run(scenario, engine=wanted.engine, session=session(base))
+        if wanted.settles and wanted.engine == "optimise":
+            results = settled(results, scenario, session=session(base))
     except StoppedError:
         raise
     except EnergysimError as error:
         # Where the files were unpacked tells a reader nothing.
         raise NoPlanError(str(error).replace(f"{unpacked(base)}/", "")) from None
-    return measured_record(results, wanted.series)
+    # Of contracts that are not settled as agreed nobody should read what their parties pay.
+    return measured_record(results, wanted.series, has_costs=wanted.settles or not compared(scenario))
 
 
-def measured_record(results: xr.Dataset, series: Sequence[str] = ()) -> Record:
-    """Measure the results of a run."""
+def measured_record(results: xr.Dataset, series: Sequence[str] = (), has_costs: bool = True) -> Record:
+    """Measure the results of a run, what each actor pays only where ``has_costs``."""
     values: dict[str, float] = {}
     units: dict[str, str] = {}
     titles: dict[str, str] = {}
@@ -97,10 +110,8 @@ def measured_record(results: xr.Dataset, series: Sequence[str] = ()) -> Record:
         note(f"built.{row.component}.{row.parameter}", row.built, row.unit, f"Built of {named}")
     for row in annual_flows(results).itertuples():
         note(f"energy.{row.component}.{row.port_name}", row.energy, row.unit, f"{row.title}, {row.port_name}")
-    actors = json.loads(results.attrs.get("actors", "{}"))
-    for owner, cost in summed_cost(results, "owner").items():
-        whose = actors.get(owner, owner) or "nobody"
-        note(f"cost.{owner}", cost, results.attrs["currency"], f"Cost of {whose}")
+    for owner, whose, cost in _paid(results) if has_costs else ():
+        note(f"{COST_OF}{owner}", cost, results.attrs["currency"], f"Cost of {whose}")
     solver = json.loads(results.attrs["solver"])
     facts = {
         "seconds": json.loads(results.attrs["timings"]),
@@ -110,3 +121,10 @@ def measured_record(results: xr.Dataset, series: Sequence[str] = ()) -> Record:
     }
     kept = results[list(series)].drop_attrs(deep=False) if series else None
     return Record(values, units, titles, facts, kept)
+
+
+def _paid(results: xr.Dataset) -> Iterator[tuple[str, str, float]]:
+    """Walk what each actor pays: key, name, amount [money]; one that nobody pays and that pays nobody pays zero."""
+    totals, names = actor_totals(results), actor_names(results)
+    for owner in dict.fromkeys([*names, *totals.index]):
+        yield owner, names.get(owner, owner) or "nobody", float(totals.get(owner, 0.0))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from energysim.errors import NoPlanError, Place, Problem, ScenarioError, suggestion
-from energysim.study.case import Wanted, case_task
+from energysim.study.case import COST_OF, Wanted, case_task
 from energysim.study.crew import Crew
 from energysim.study.engine import stream
 from energysim.study.factor import Case
@@ -51,13 +51,19 @@ def task_of_case(study: Study, case: Case) -> Task:
     """Make the task of a case: a run of the changed scenario, or of one uncertain year of it."""
     if case.year is not None:
         return year_task(study.base, case.changes, study.seed, case.year)
-    return case_task(study.base, case.changes, case.name, Wanted(study.series, study.engine))
+    return case_task(study.base, case.changes, case.name, Wanted(study.series, study.engine, _settles(study)))
 
 
 def key_of_case(study: Study, case: Case) -> str:
     """Name a case in the store, by the scenario it runs and what is kept of it."""
     year = () if case.year is None else ("year", str(case.year), str(study.seed))
-    return study.base.case_key(case.changes, (*study.series, study.engine, *year))
+    paid = ("settled",) if _settles(study) else ()
+    return study.base.case_key(case.changes, (*study.series, study.engine, *year, *paid))
+
+
+def _settles(study: Study) -> bool:
+    """Whether a study asks what actors pay, which takes more plans where a contract compares with one."""
+    return any(name.startswith(COST_OF) for name in (*study.asked, study.watch))
 
 
 def run_study(

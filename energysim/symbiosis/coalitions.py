@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import xarray as xr
 
 from energysim.api import options_of
 from energysim.components.take_or_pay import TakeOrPay
@@ -161,18 +160,6 @@ def costs_of(model: Model, plan: Plan) -> Costs:
     # What only changes hands steers the plan and is no cost.
     total = effects.get("cost", 0.0)
     return Costs(total, by_owner, energy, capital, built, effects, float(str(plan.solver["seconds"])))
-
-
-def costs_of_results(results: xr.Dataset) -> Costs:
-    """Sum up what a finished run cost; what was built is not asked here."""
-    effects, owners = results.booking_effect.values, results.booking_owner.values
-    by_owner: dict[str, float] = {}
-    total = 0.0
-    for effect, owner, amount in zip(effects.tolist(), owners.tolist(), results.booking.values.tolist(), strict=True):
-        if effect == "cost":
-            by_owner[owner] = by_owner.get(owner, 0.0) + amount
-            total += amount
-    return Costs(total, by_owner, {}, {}, (), {}, 0.0)
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,15 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from energysim.api import booked, options_of, run
-from energysim.errors import EnergysimError, OutputError
+from energysim.api import booked, run
+from energysim.errors import OutputError
 from energysim.kpi.ledger import actor_totals
 from energysim.kpi.settlement import Saving
 from energysim.kpi.tables import production_mix
-from energysim.model import build
-from energysim.model.close import close
-from energysim.model.solve import optimise
-from energysim.scenario.contracts import COUNTERFACTUAL, ContractPrice
+from energysim.scenario.contracts import ContractPrice
 from energysim.scenario.scenario import Scenario
 from energysim.study.base import Base
+from energysim.study.settled import flows_of
 from energysim.symbiosis import games
 from energysim.symbiosis.coalitions import (
     Costs,
@@ -29,8 +27,6 @@ from energysim.symbiosis.coalitions import (
     Flow,
     closed_for,
     coalition_costs,
-    costs_of,
-    costs_of_results,
     crossings,
     pairs_of,
     plan_game,
@@ -38,7 +34,7 @@ from energysim.symbiosis.coalitions import (
     solve_all,
 )
 from energysim.symbiosis.investment import Case, case_of
-from energysim.symbiosis.prices import PriceRange, flows_of, price_ranges
+from energysim.symbiosis.prices import PriceRange, price_ranges
 from energysim.system import assemble
 
 Floats = NDArray[np.float64]
@@ -174,40 +170,6 @@ class _Played:
     """Of these and of all but one."""
     orders: NDArray[np.int64] | None
     solved: int
-
-
-def settled(results: xr.Dataset, scenario: Scenario, tell: Callable[[str, str], None] | None = None) -> xr.Dataset:
-    """Settle the contracts of a run that compare with a plan without their flow, each by solving that plan.
-
-    Parameters
-    ----------
-    results : xarray.Dataset
-        Of :func:`energysim.api.run`.
-    scenario : Scenario
-        That was run.
-    tell : callable, optional
-        Hears about each stage.
-
-    Returns
-    -------
-    results : xarray.Dataset
-        The same where no contract asks for it. Where nobody can be without a flow it stays settled at the marginal
-        price, and says so.
-    """
-    wanted = [name for name, one in scenario.contracts.items() if one.price.way in COUNTERFACTUAL]
-    if not wanted:
-        return results
-    costs: dict[tuple[Any, ...], Costs] = {("all",): costs_of_results(results)}
-    model = build(assemble(scenario))
-    for name in wanted:
-        if tell is not None:
-            tell("contract", f"the plan without the flow of {name}")
-        try:
-            plan = optimise(close(model, flows_of(scenario, name)), options_of(scenario))
-        except EnergysimError:
-            continue
-        costs["contract", name] = costs_of(model, plan)
-    return booked(results, scenario, _savings(scenario, costs))
 
 
 def _asked(scenario: Scenario, found: list[Crossing]) -> dict[tuple[Any, ...], Closed]:

@@ -3,15 +3,14 @@
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import xarray as xr
 
 from energysim.scenario.scenario import Scenario
+from energysim.study.settled import flows_of
 from energysim.symbiosis.coalitions import Costs, Crossing, Flow, pairs_of
-
-Closed = frozenset[Flow]
 
 
 @dataclass(frozen=True)
@@ -23,13 +22,15 @@ class PriceRange:
     contract: str
     """Name of the contract, empty where there is none."""
     energy: float
-    """[MWh]"""
+    """What flows. [unit]"""
     floor: float
-    """What delivering a MWh costs the seller. [money/MWh]"""
+    """What delivering a unit costs the seller. [money/unit]"""
     ceiling: float
-    """What a MWh saves the buyer and those it passes the heat on to. [money/MWh]"""
+    """What a unit saves the buyer and those it passes the flow on to. [money/unit]"""
     agreed: float
-    """What the contract comes to; NaN without one. [money/MWh]"""
+    """What the contract comes to; NaN without one. [money/unit]"""
+    unit: str = "MWh"
+    """``MWh`` or ``t``."""
 
     @property
     def suits_both(self) -> bool:
@@ -38,14 +39,8 @@ class PriceRange:
 
     @property
     def gap(self) -> float:
-        """What is missing to such a price; negative for the room there is. [money/MWh]"""
+        """What is missing to such a price; negative for the room there is. [money/unit]"""
         return self.floor - self.ceiling
-
-
-def flows_of(scenario: Scenario, contract: str) -> Closed:
-    """Flows of a contract."""
-    one = scenario.contracts[contract]
-    return frozenset((one.component, port) for port in one.ports(scenario.components))
 
 
 def price_ranges(
@@ -62,14 +57,16 @@ def price_ranges(
         flows = flows_of(scenario, name)
         covered |= flows
         parties = (contract.seller, contract.buyer)
-        yield _range(parties, name, flows, (costs["contract", name], together), settled.get(name, math.nan))
+        own = _range(parties, name, flows, (costs["contract", name], together), settled.get(name, math.nan))
+        yield replace(own, unit=_unit(results, flows))
     for pair, flows in pairs_of(found).items():
         if not flows & covered:
-            yield _range(pair, "", flows, (costs["pair", *pair], together), math.nan)
+            own = _range(pair, "", flows, (costs["pair", *pair], together), math.nan)
+            yield replace(own, unit=_unit(results, flows))
 
 
 def _range(
-    parties: tuple[str, str], contract: str, flows: Closed, plans: tuple[Costs, Costs], agreed: float
+    parties: tuple[str, str], contract: str, flows: frozenset[Flow], plans: tuple[Costs, Costs], agreed: float
 ) -> PriceRange:
     r"""Floor and ceiling of one flow: the seller's own cost, and what all others save, each over the energy.
 
@@ -86,8 +83,14 @@ def _range(
     return PriceRange(*parties, contract, energy, own / energy, (common + own) / energy, agreed)
 
 
+def _unit(results: xr.Dataset, flows: frozenset[Flow]) -> str:
+    """What flows are counted in; tonnes only where all of them are."""
+    units = {str(results.port_unit.sel(port=".".join(flow)).item()) for flow in flows}
+    return "t" if units == {"t/h"} else "MWh"
+
+
 def agreed_prices(results: xr.Dataset) -> dict[str, float]:
-    """Read the mean price of each settled contract. [money/MWh]"""
+    """Read the mean price of each settled contract. [money for a MWh or t]"""
     found = {}
     for name, one in json.loads(results.attrs.get("contracts", "{}")).items():
         paid = sum(payment["amount"] for payment in one["payments"])

@@ -122,7 +122,9 @@ def test_indices_of_sharing_by_hand(tmp_path: Path) -> None:
     assert found["Circularity"].value == pytest.approx(100.0 * 70.0 / (70.0 + 30.0 / 0.9))
     assert found["Exergy efficiency"].value == pytest.approx(100.0 * 100.0 * work / (30.0 / 0.9 + 70.0 * work))
     assert found["Renewable and residual, heat"].value == pytest.approx(100.0)
-    assert found["Renewable and residual, heat"].note == "efficient"
+    assert found["Renewable and residual, heat"].note == (
+        "efficient in the sense of the EU in 2030, by 50 % renewable or residual heat; so it stays by the rules to come"
+    )
     assert found["Primary energy factor"].value == pytest.approx(30.0 / 0.9 / 100.0)
 
 
@@ -159,7 +161,7 @@ def test_a_pipe_brings_the_mixture_of_where_it_comes_from(tmp_path: Path) -> Non
 
     assert found["Renewable and residual, heat"].value == pytest.approx(70.0)
     assert found["Renewable and residual, village"].value == pytest.approx(35.0)
-    assert found["Renewable and residual, village"].note == "not efficient"
+    assert found["Renewable and residual, village"].note.startswith("not efficient in the sense of the EU in 2030")
 
 
 LIFTED = """\

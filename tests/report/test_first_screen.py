@@ -6,6 +6,7 @@ import pytest
 import xarray as xr
 
 from energysim.api import run
+from energysim.kpi import indicators
 from energysim.kpi.overview import choices, heat_kinds, largest_supplier
 from energysim.kpi.places import links
 from energysim.report.answer import answer_context
@@ -99,7 +100,7 @@ def test_kinds_and_largest_supplier_by_hand(towns: xr.Dataset) -> None:
 
 
 def test_the_first_screen_names_every_network_and_what_is_built(towns: xr.Dataset) -> None:
-    answers = dict(answer_context(towns)["answers"])  # type: ignore[call-overload]
+    answers = dict(answer_context(towns, indicators(towns))["answers"])  # type: ignore[call-overload]
     page = render(towns)
 
     assert "Own plant 5.00 MW" in answers["What to build"]
@@ -118,7 +119,8 @@ def test_the_first_screen_names_every_network_and_what_is_built(towns: xr.Datase
 def test_who_earns_does_not_pay_less_than_nothing(tmp_path: Path, price: float, told: str) -> None:
     """20 MWh of heat in two hours from a source that costs, or is paid for, 20 EUR/MWh."""
     (tmp_path / "waste.yaml").write_text(WASTE.format(price=price), encoding="utf8")
-    answers = dict(answer_context(run(tmp_path / "waste.yaml"))["answers"])  # type: ignore[call-overload]
+    results = run(tmp_path / "waste.yaml")
+    answers = dict(answer_context(results, indicators(results))["answers"])  # type: ignore[call-overload]
 
     assert told in answers["What it costs"]
     assert "20.0 EUR for each MWh delivered" in answers["What it costs"]
@@ -140,6 +142,6 @@ def test_the_first_screen_says_what_a_stop_does(tmp_path: Path) -> None:
     """A mill that gives all of 8 MW stops for three hours; a boiler of 6 MW jumps in, and 2 MW are short."""
     (tmp_path / "town.yaml").write_text(STOP, encoding="utf8")
     results = run(tmp_path / "town.yaml", engine="simulate")
-    told = dict(answer_context(results)["answers"])["What is at risk"]
+    told = dict(answer_context(results, indicators(results))["answers"])["What is at risk"]
 
     assert "Mill out for 0.125 days from 2030-01-01: Boiler jumps in, but 6.00 MWh are not served" in told

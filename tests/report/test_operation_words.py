@@ -6,6 +6,7 @@ import pytest
 import xarray as xr
 
 from energysim.api import Asked, run
+from energysim.kpi import indicators
 from energysim.report.operation import operation
 from energysim.report.risks import outcome, price_of_safety, risks
 from energysim.scenario import load
@@ -60,14 +61,17 @@ def test_a_stop_to_the_last_hour_lasts_as_long(town: xr.Dataset) -> None:
     own = town.sel(event="boiler_stops")
 
     assert (own.event_end - own.event_begin).item() == 3 * 3600 * 10**9
-    assert any("Boiler out for 0.125 days" in sentence for sentence in risks(town, []))
+    assert any("Boiler out for 0.125 days" in sentence for sentence in risks(town, [], indicators(town)))
 
 
 def test_a_day_is_not_told_as_a_year(town: xr.Dataset) -> None:
     """1.9 MW short in 24 hours are 45.6 MWh over the horizon, not in a year; so is the price of safety."""
     table = operation(town)[-1].tables[0]
 
-    assert table.head[1:3] == ("LOLE, h over the horizon", "EENS, MWh over the horizon")
+    assert table.head[1:3] == (
+        "Hours short (LOLE), h over the horizon",
+        "Not served (EENS), MWh over the horizon",
+    )
     assert table.rows[0][1:3] == ("24.0", "45.6")
     assert "costs 0 EUR more over the horizon than" in price_of_safety(town)
 

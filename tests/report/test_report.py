@@ -1,11 +1,14 @@
 """The report: complete, safe, readable, offline, for any system."""
 
 import csv
+import json
 import re
+import sys
 import warnings
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 
@@ -14,7 +17,10 @@ from energysim.components.heat_demand import HeatDemand
 from energysim.components.heat_pipe import HeatPipe
 from energysim.components.heat_store import HeatStore
 from energysim.components.source import Source
+from energysim.kpi.lcoh import PARTS
+from energysim.kpi.origins import heat_origins
 from energysim.report import headline, write_report
+from energysim.report.actors import actors_context
 from energysim.report.look import number
 from energysim.report.page import render
 from energysim.report.series import level_prices
@@ -76,6 +82,21 @@ def test_the_summary_holds_the_indicators(tmp_path: Path) -> None:
     assert rows["Heat price, Fjärrvärme"] == pytest.approx(10.0)
 
 
+def test_what_a_page_says_is_measured_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """First screen, tables and summary share their figures; tracing heat through a region's pipes takes time."""
+    traced = []
+
+    def counting(results: xr.Dataset) -> pd.DataFrame:
+        traced.append(results)
+        return heat_origins(results)
+
+    # The name  energysim.kpi.indicators  is that of the function too.
+    monkeypatch.setattr(sys.modules["energysim.kpi.indicators"], "heat_origins", counting)
+    write_report(heat_town(), tmp_path)
+
+    assert len(traced) == 1
+
+
 def test_an_assumption_is_marked_as_one() -> None:
     results = heat_town()
     results.attrs["assumptions"] = (
@@ -84,6 +105,36 @@ def test_an_assumption_is_marked_as_one() -> None:
     )
 
     assert '<span class="tag assumption">assumption</span></td><td>2 MW to 4 MW</td><td>guess' in render(results)
+
+
+def test_figures_and_networks_have_names_beside_their_keys() -> None:
+    """Whoever does not write scenarios knows 'Stadens värme', and not components.town."""
+    results = heat_town()
+    paths = ("components.town.load.0", "networks.heat.losses.share", "economy.discount_rate")
+    rest = {"text": "3", "source": "ours", "confidence": "assumption", "low": "", "high": "", "note": ""}
+    results.attrs["assumptions"] = json.dumps([{"path": path, **rest} for path in paths])
+    page = render(results)
+
+    for path, name in zip(
+        paths, ("Stadens värme &lt;b&gt;: load", "Fjärrvärme: losses, share", "economy: discount rate"), strict=True
+    ):
+        assert f'<td>{name}<br><span class="key">{path}</span></td>' in page
+    assert '<tr><td>Fjärrvärme</td><td class="n">0.015</td>' in page
+
+
+def test_what_is_rounding_is_not_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plant whose heat is a trace has no cost of heat; a store that takes its own heat heats nobody."""
+    row = {"component": "a", "title": "A", "owner": "", "heat": 900.0, **dict.fromkeys((*PARTS, "lcoh"), 1.0)}
+    costs = pd.DataFrame([row, {**row, "title": "Trace", "heat": 1e-4}])
+    names = ["supplier", "supplier_owner", "user", "user_owner", "energy"]
+    pairs = [("Plant", "", "Homes", "", 9.0), ("Tank", "", "Tank", "", 8.0), ("Tank", "", "Homes", "", 7.0)]
+    monkeypatch.setattr("energysim.report.actors.heat_costs", lambda results: costs)
+    matches = pd.DataFrame(pairs, columns=names)
+    monkeypatch.setattr("energysim.report.actors.heat_matches", lambda results, network: matches)
+    context = actors_context(heat_town())
+
+    assert [row.title for row in context["heat_costs"]] == ["A"]
+    assert [(row.supplier, row.user) for row in context["matches"][0][1]] == [("Plant", "Homes"), ("Tank", "Homes")]
 
 
 @pytest.mark.parametrize(

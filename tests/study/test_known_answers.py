@@ -1,6 +1,7 @@
 """What the methods say of cases whose answer is known: by hand, or from the literature."""
 
 import math
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from energysim.api import run
+from energysim.kpi.ledger import actor_totals
 from energysim.report.study_words import sentences
 from energysim.study.base import Base
 from energysim.study.case import Record
@@ -15,6 +18,7 @@ from energysim.study.engine import Crew, Task
 from energysim.study.factor import Case, Factor
 from energysim.study.read import read_study
 from energysim.study.run import Findings, run_study
+from energysim.study.settled import settled
 from energysim.study.store import Store
 from energysim.study.study import Study
 from energysim.study.version import own_version
@@ -84,31 +88,60 @@ futures:
     assert worth.index[worth.is_best_by_largest_regret].tolist() == ["chips"]
 
 
-def test_regret_of_each_actor_by_hand(study_file: Callable[[str], Path]) -> None:
-    """Three hours of chips cost whoever owns them 480 EUR, and 300 EUR of oil its owner; oil alone 0 and 1 500. Each
-    regrets what is best for the other: 480 the one, 1 200 the other."""
-    study = study_file("""
+OWNED = """
 method: regret
 changes:
-  actors: {forest: {name: Forest}, refinery: {name: Refinery}}
+  actors: {forest: {name: Forest}, refinery: {name: Refinery}, town: {name: Town}}
+  networks.heat.owner: town
+  components.homes.owner: town
+  components.chip_boiler.owner: forest
   components.chip_trade.owner: forest
+  components.oil_boiler.owner: refinery
   components.oil_trade.owner: refinery
-asked: [Total cost, cost.forest, cost.refinery]
+  contracts: {wood: {seller: forest, buyer: town, flow: chip_boiler, price: {%s}}}
 decisions: {chips: {}, oil: {components.chip_boiler.capacity: 0 MW}}
-futures: {now: {probability: 100 %}}
-""")
-    found = findings_of(study).conclusions["regret_by_actor"].set_index(["figure", "decision"])
+futures: {now: {probability: 100 %%}}
+"""
 
-    assert found.expected_cost.to_dict() == pytest.approx(
+
+def test_regret_of_each_actor_by_hand(study_file: Callable[[str], Path]) -> None:
+    """Oil at 50 EUR sets the price in every hour. Chips: the forest has 24 MWh for 480 EUR and is paid 60 for each, the
+    refinery has 6 MWh for 300 and is paid 300, the town pays 1 440 + 300. Oil alone: 1 500 for the refinery and from
+    the town. The forest regrets 960 where the town gains 240; the refinery earns nothing either way."""
+    asked = "asked: [Total cost, cost.forest, cost.refinery, cost.town]\n"
+    found = findings_of(study_file(OWNED % "fixed: 60 EUR/MWh" + asked))
+    actors = found.conclusions["regret_by_actor"].set_index(["figure", "decision"])
+    cost = found.conclusions["regret"].set_index("decision").cost
+
+    assert actors.expected_cost.to_dict() == pytest.approx(
         {
-            ("cost.forest", "chips"): 480.0,
+            ("cost.forest", "chips"): 480.0 - 1440.0,
             ("cost.forest", "oil"): 0.0,
-            ("cost.refinery", "chips"): 300.0,
-            ("cost.refinery", "oil"): 1500.0,
+            ("cost.refinery", "chips"): 0.0,
+            ("cost.refinery", "oil"): 0.0,
+            ("cost.town", "chips"): 1440.0 + 300.0,
+            ("cost.town", "oil"): 1500.0,
         }
     )
-    assert found.largest_regret.tolist() == pytest.approx([480.0, 0.0, 0.0, 1200.0])
-    assert found.regretted_most_in.tolist() == ["now"] * 4
+    assert actors.largest_regret.tolist() == pytest.approx([0.0, 960.0, 0.0, 0.0, 240.0, 0.0])
+    assert actors.regretted_most_in.tolist() == ["now"] * 6
+    assert actors.expected_cost.groupby("decision").sum().to_dict() == pytest.approx(cost.to_dict())
+
+
+def test_costs_of_actors_are_those_of_the_report(study_file: Callable[[str], Path], town: Path) -> None:
+    """The forest gets its 480 EUR back and half of the 720 saved. Each case solves the plan without its heat for that;
+    who does not ask what actors pay does not pay for these plans, and is told nothing of them."""
+    terms = OWNED % "share_of_saving: 50 %"
+    asked = findings_of(study_file(terms + "asked: [Total cost, cost.forest, cost.town]\n"))
+    table = asked.table[asked.table.role == "case"].set_index("decision")
+    scenario = asked.study.base.scenario({})
+    shutil.rmtree(town / "out")
+    not_asked = findings_of(study_file(terms + "asked: [Total cost]\n"))
+
+    assert table["cost.forest"].to_dict() == pytest.approx({"chips": -360.0, "oil": 0.0})
+    assert table["cost.town"].to_dict() == pytest.approx({"chips": 840.0 + 300.0, "oil": 1500.0})
+    assert actor_totals(settled(run(scenario), scenario))["town"] == pytest.approx(1140.0)
+    assert not [name for name in not_asked.table if name.startswith("cost.")]
 
 
 def test_variants_side_by_side_in_words(study_file: Callable[[str], Path]) -> None:
@@ -124,16 +157,17 @@ asked: [Total cost]
 
 
 def test_regret_of_actors_in_words(study_file: Callable[[str], Path]) -> None:
+    """A boiler that is large enough makes each of the town's 30 MWh cost 20 EUR at the margin instead of 50."""
     study = study_file("""
 method: regret
-changes: {actors: {refinery: {name: Refinery}}, components.oil_trade.owner: refinery}
-asked: [Total cost, cost.refinery]
-decisions: {chips: {}, oil: {components.chip_boiler.capacity: 0 MW}}
+changes: {actors: {town: {name: Town}}, components.homes.owner: town, networks.heat.owner: town}
+asked: [Total cost, cost.town]
+decisions: {as_now: {}, more_chips: {components.chip_boiler.capacity: 12 MW}}
 futures: {now: {probability: 100 %}}
 """)
 
     assert " ".join(sentences(findings_of(study))[-1].split()) == (
-        "Cost of Refinery: 'chips' is regretted least, 0 EUR expected, 0 EUR at most; 'oil' most, 1 200 EUR in now."
+        "Cost of Town: 'more chips' is regretted least, 0 EUR expected, 0 EUR at most; 'as now' most, 900 EUR in now."
     )
 
 

@@ -1,6 +1,7 @@
 """Sharing among actors, from a scenario file to shares, price ranges and sentences."""
 
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,10 @@ from energysim.api import run
 from energysim.cli import main
 from energysim.errors import OutputError, ScenarioError, SolverError
 from energysim.kpi.ledger import actor_table, kept_ledger
-from energysim.report.cooperation import sentences
+from energysim.report.cooperation import cooperation_context, sentences
 from energysim.scenario import load
-from energysim.symbiosis.cooperation import Cooperation, Effort, cooperate, settled
+from energysim.study.settled import settled
+from energysim.symbiosis.cooperation import Cooperation, Effort, cooperate
 from energysim.symbiosis.games import is_in_core
 
 HERE = Effort(workers=0)
@@ -87,6 +89,17 @@ def test_the_page_answers_in_plain_words(tmp_path: Path) -> None:
     )
 
 
+def test_two_contracts_of_the_same_parties_are_drawn_apart(tmp_path: Path) -> None:
+    """Bars of one name would lie on each other."""
+    text = THREE.replace("owner: data}", "owner: steel}") + (
+        "  gas: {seller: steel, buyer: utility, flow: hall, price: {fixed: 300 SEK/MWh}}\n"
+    )
+    charts = cooperation_context(cooperation(tmp_path, text))["cooperation_charts"]
+    drawn = next(json.loads(chart.json) for chart in charts if chart.name == "prices")
+
+    assert drawn["data"][0]["y"] == ["Steel to Utility: gas", "Steel to Utility: mill"]
+
+
 def test_the_floor_of_a_transfer_price(tmp_path: Path) -> None:
     """T-6.6: 8 MEUR at 5 % over 25 years, 60 GWh a year, 1.5 EUR/MWh of upkeep: 10.960 EUR/MWh."""
     text = (
@@ -152,6 +165,15 @@ def test_a_run_settles_contracts_that_compare(tmp_path: Path) -> None:
 
     assert books.total["steel"] == pytest.approx(-0.4 * 24e6)
     assert books.total.sum() == pytest.approx(8e6)
+
+
+def test_a_run_settles_contracts_also_where_something_has_no_owner(tmp_path: Path) -> None:
+    """The data centre's 40 GW at 100 belong to nobody: the mill's saving stays 24 MSEK."""
+    (tmp_path / "three.yaml").write_text(THREE.replace(", owner: data}", "}"), encoding="utf8")
+    scenario = load(tmp_path / "three.yaml")
+    books = actor_table(kept_ledger(settled(run(scenario), scenario)))
+
+    assert books.total["steel"] == pytest.approx(-0.4 * 24e6)
 
 
 def test_nobody_to_share_with(tmp_path: Path) -> None:

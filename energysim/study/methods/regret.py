@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from energysim.study.case import COST_OF
 from energysim.study.factor import Case
 from energysim.study.methods.method import Finding, Rounds, cases_of
 
@@ -47,8 +48,9 @@ class Regret:
     def conclude(self, study: "Study", table: pd.DataFrame, asked: tuple[str, ...]) -> dict[str, pd.DataFrame]:
         """Give cost and regret of each decision in each future, and what each decision is worth by four rules.
 
-        Where costs of actors are asked for (``cost.OWNER``), the regret of each stands beside: a decision may be best
-        for one and worst for another. A decision without a plan in some future has an infinite regret there.
+        Where costs of actors are asked for (``cost.OWNER``), the regret of each stands beside, after what they pay each
+        other by contract or at the marginal price: a decision may be best for one and worst for another. A decision
+        without a plan in some future has an infinite regret there.
         """
         cases = cases_of(table)
         names = [future.name for future in study.futures]
@@ -69,7 +71,7 @@ class Regret:
         long["regret"] = regret.stack().to_numpy()
         long["probability"] = long.future.map(dict(zip(names, chances, strict=True)))
         found = {"regret": long, "decisions": worth}
-        actors = [_of_actor(study, cases, one, chances) for one in asked if one.startswith("cost.")]
+        actors = [_of_actor(study, cases, one, chances) for one in asked if one.startswith(COST_OF)]
         if actors:
             found["regret_by_actor"] = pd.concat(actors, ignore_index=True)
         return found

@@ -1,0 +1,113 @@
+"""Where the heat of a network comes from, traced through pipes and pumps to the plants that made it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+from energysim.kpi.indicator import RESIDUAL
+from energysim.kpi.tables import annual_flows, production_mix
+
+Shares = NDArray[np.float64]
+
+ORIGINS = ("residual", "renewable", "cogenerated", "combined")
+"""Residual heat; heat of fuels without fossil carbon and of the surroundings; heat of plants that make power too, with
+any fuel; and what is any of these, each MWh once."""
+_PASSING = ("heat_pipe", "link", "heat_pump")
+"""Types that bring heat of other networks."""
+_ROUNDS = 30
+_HARDLY = 1e-3
+"""Power over heat of a plant below which it makes none."""
+
+
+def heat_origins(results: xr.Dataset) -> pd.DataFrame:
+    """Share of each heat network's heat by origin, traced through the networks it has passed.
+
+    A pipe brings the mixture of where it comes from; a heat pump brings that of what it draws from another network, or
+    heat of the surroundings where it draws from none, and its power is of no kind. Networks that feed each other
+    settle in a few rounds, as each passes on less than it gets.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Of one run.
+
+    Returns
+    -------
+    origins : DataFrame
+        Rows are networks, columns :data:`ORIGINS`. [1]
+    """
+    flows = annual_flows(results)
+    # A network that only feeds a pipe has no users, and an origin all the same.
+    fed = flows[(flows.carrier == "heat") & (flows.direction == "out") & (flows.network != "")].network.unique()
+    mixes = {str(network): production_mix(results, str(network)) for network in fed}
+    made, brought = _made(results, flows), _brought(flows)
+    shares = {network: np.zeros(len(ORIGINS)) for network in mixes}
+    for _ in range(_ROUNDS):
+        shares = {
+            network: sum(
+                (
+                    row.share * (brought(network, row, shares) if row.type in _PASSING else made(row))
+                    for row in mix.itertuples()
+                ),
+                start=np.zeros(len(ORIGINS)),
+            )
+            for network, mix in mixes.items()
+        }
+    return pd.DataFrame.from_dict(shares, orient="index", columns=list(ORIGINS), dtype=float)
+
+
+def _made(results: xr.Dataset, flows: pd.DataFrame) -> Callable[[Any], Shares]:
+    """Say of a plant's row of the production mix which origins its heat has."""
+    co2 = burnt_co2(results)
+    given = flows[flows.direction == "out"].groupby(["component", "carrier"]).energy.sum().unstack(fill_value=0.0)
+    given = given.reindex(columns=["heat", "electricity"], fill_value=0.0)
+    cogenerating = set(given.index[given.electricity > _HARDLY * given.heat])
+
+    def made(row: Any) -> Shares:
+        is_residual = row.type in RESIDUAL
+        is_renewable = not is_residual and co2.get(row.component) == 0.0
+        is_cogenerated = not is_residual and row.component in cogenerating
+        kinds = (is_residual, is_renewable, is_cogenerated)
+        return np.array([*kinds, any(kinds)], float)
+
+    return made
+
+
+def _brought(flows: pd.DataFrame) -> Callable[[str, Any, dict[str, Shares]], Shares]:
+    """Say of what a pipe or pump gives to a network which origins it has, as those of the others stand."""
+    taken = flows[(flows.direction == "in") & (flows.carrier == "heat") & flows.type.isin(_PASSING)]
+    origins = {name: list(zip(part.network, part.energy, strict=True)) for name, part in taken.groupby("component")}
+
+    def brought(network: str, row: Any, shares: dict[str, Shares]) -> Shares:
+        drawn = {origin: energy for origin, energy in origins.get(row.component, ()) if origin != network}
+        whole = row.energy if row.type == "heat_pump" else sum(drawn.values())
+        nothing = np.zeros(len(ORIGINS))
+        known = {**shares, "": _SURROUNDINGS}
+        parts = (energy * known.get(origin, nothing) for origin, energy in drawn.items())
+        return sum(parts, start=nothing) / whole if whole > 0.0 else nothing
+
+    return brought
+
+
+_SURROUNDINGS = np.array([0.0, 1.0, 0.0, 1.0])
+"""Of what a pump draws from no network."""
+
+
+def burnt_co2(results: xr.Dataset) -> dict[str, float]:
+    """Carbon dioxide of every component that takes a fuel. [t]"""
+    fuels = set(results.port_component.values[(results.type == "fuel_supply").values].tolist())
+    burning = {
+        str(component)
+        for component, carrier, way in zip(
+            results.port_component.values, results.carrier.values, results.direction.values, strict=True
+        )
+        if way == "in" and carrier not in ("heat", "electricity", "") and component not in fuels
+    }
+    has_co2 = "co2" in results.effect.values
+    return {
+        name: float(results.amount.sel(component=name, effect="co2")) if has_co2 else 0.0 for name in sorted(burning)
+    }
