@@ -167,15 +167,6 @@ def test_a_run_settles_contracts_that_compare(tmp_path: Path) -> None:
     assert books.total.sum() == pytest.approx(8e6)
 
 
-def test_a_run_settles_contracts_also_where_something_has_no_owner(tmp_path: Path) -> None:
-    """The data centre's 40 GW at 100 belong to nobody: the mill's saving stays 24 MSEK."""
-    (tmp_path / "three.yaml").write_text(THREE.replace(", owner: data}", "}"), encoding="utf8")
-    scenario = load(tmp_path / "three.yaml")
-    books = actor_table(kept_ledger(settled(run(scenario), scenario)))
-
-    assert books.total["steel"] == pytest.approx(-0.4 * 24e6)
-
-
 def test_nobody_to_share_with(tmp_path: Path) -> None:
     text = THREE.replace("owner: steel", "owner: utility").replace("owner: data", "owner: utility")
 
