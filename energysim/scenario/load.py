@@ -175,13 +175,22 @@ class _Reader:
                 self._add((key,), f"'{key}' is empty.", needed)
         for key in NAMED:
             section = self.tree.data.get(key, {})
-            if section == {} and key in self.tree.data and key in NEEDED:
+            if (
+                section == {}
+                and key in self.tree.data
+                and key in NEEDED
+                and (key != "networks" or not self._has_fuels())
+            ):
                 self._add((key,), f"'{key}' is empty.", NEEDED[key])
             if not isinstance(section, dict) and not (section is None and key not in NEEDED):
                 found = f"'{key}' is empty." if section is None else f"'{key}' is not a mapping."
                 self._add((key,), found, f"Write one entry per line below  {key}:  with its name.")
             if not isinstance(section, dict):
                 self.tree.data[key] = {}
+
+    def _has_fuels(self) -> bool:
+        """Whether there are nodes without networks, as each fuel is one: gas that is flared needs nothing else."""
+        return bool(self.tree.data.get("fuels"))
 
     def _refuse_empty(self) -> list[Problem]:
         """Find keys without a value; to take something out is for ``extends``, variants and ``--set``."""
