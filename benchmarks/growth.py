@@ -50,10 +50,11 @@ def draw(found: dict[str, list[Record]]) -> None:
             y = [r["seconds"] / (r["iterations"] if what == "step" else 1) for r in records]
             (line,) = axis.loglog(x, y, "o-", label=label)
             axis.loglog(x, y[0] * x / x[0], ":", color=line.get_color(), label=f"{label}, in proportion")
-        memory = f"{records[-1]['memory']:.1f} GiB at most"
-        axis.annotate(memory, (x[-1], records[-1]["seconds"]), (-4, -14), textcoords="offset points", ha="right")
-        axis.set(xlabel=name, ylabel="seconds", title=f"growth with {name}")
-        axis.legend(fontsize=7)
+        axis.set(xlabel=name, ylabel="seconds", title=f"{name}: at most {records[-1]['memory']:.1f} GiB")
+        axis.set_xticks(x, [f"{value:g}" for value in x])
+        axis.xaxis.set_minor_formatter("")
+        axis.set_ylim(top=8.0 * records[-1]["seconds"])  # room for the legend
+        axis.legend(fontsize=7, loc="upper left")
     figure.savefig(PICTURE, dpi=110)
 
 
