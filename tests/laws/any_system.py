@@ -16,7 +16,7 @@ from energysim.scenario.horizon import Horizon
 from energysim.scenario.network import Network
 from energysim.scenario.scenario import Scenario
 from energysim.testing import example_scenario
-from energysim.traits import Availability, OnOff, Ramps, Sizing
+from energysim.traits import Availability, Ramps, Sizing
 
 LEFT_OUT: dict[str, str] = {}
 """Types that no system has, with the reason: none."""
@@ -157,7 +157,7 @@ def _with_traits(draw: Any, part: Component, drawn: Drawn) -> dict[str, Any]:
         found["ramps"] = Ramps(up=0.4, down=0.4)
     if getattr(part, "switching", "none") is None and drawn.is_whole and draw.random() < 0.5:
         least = 0.0 if part.type_name() == "chp_region" else 0.3  # its points say where it begins
-        found["switching"] = OnOff(minimum_load=least, start_cost=float(draw.uniform(1.0, 500.0)))
+        found["switching"] = {"minimum_load": least, "start_cost": float(draw.uniform(1.0, 500.0))}
     return found
 
 
