@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from energysim.errors import CertificateError
 from energysim.kpi.settlement import Settlement
+from energysim.kpi.tables import amount_units
 
 TOLERANCE = 1e-8
 """Largest difference between the books and the cost of the plan, over all that is booked: a cent in a million."""
@@ -158,7 +159,7 @@ def _trades(results: xr.Dataset, settlements: Mapping[str, Settlement]) -> Itera
     worth, energy = hourly_worth(results), results.flow.values * scale
     columns = (results.port.values, results.owner.values, results.network.values, results.direction.values)
     components, names = results.port_component.values.tolist(), results.port_name.values.tolist()
-    units = np.where(results.port_unit.values == "MW", "MWh", "t").tolist()
+    units = amount_units(results).tolist()
     for number, (port, owner, network, way) in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
         if not network:
             continue

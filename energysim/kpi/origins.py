@@ -18,7 +18,9 @@ ORIGINS = ("residual", "renewable", "cogenerated", "combined")
 any fuel; and what is any of these, each MWh once."""
 _PASSING = ("heat_pipe", "link", "heat_pump")
 """Types that bring heat of other networks."""
-_ROUNDS = 30
+_MOST_ROUNDS = 1000
+_SETTLED = 1e-9
+"""Change of a share in a round from which it counts as found."""
 _HARDLY = 1e-3
 """Power over heat of a plant below which it makes none."""
 
@@ -27,8 +29,8 @@ def heat_origins(results: xr.Dataset) -> pd.DataFrame:
     """Share of each heat network's heat by origin, traced through the networks it has passed.
 
     A pipe brings the mixture of where it comes from; a heat pump brings that of what it draws from another network, or
-    heat of the surroundings where it draws from none, and its power is of no kind. Networks that feed each other
-    settle in a few rounds, as each passes on less than it gets.
+    heat of the surroundings where it draws from none, and its power is of no kind. Networks that feed each other are
+    gone through until their shares settle, which they do as each passes on less than it gets.
 
     Parameters
     ----------
@@ -46,17 +48,22 @@ def heat_origins(results: xr.Dataset) -> pd.DataFrame:
     mixes = {str(network): production_mix(results, str(network)) for network in fed}
     made, brought = _made(results, flows), _brought(flows)
     shares = {network: np.zeros(len(ORIGINS)) for network in mixes}
-    for _ in range(_ROUNDS):
-        shares = {
-            network: sum(
-                (
-                    row.share * (brought(network, row, shares) if row.type in _PASSING else made(row))
-                    for row in mix.itertuples()
-                ),
-                start=np.zeros(len(ORIGINS)),
-            )
-            for network, mix in mixes.items()
-        }
+    for _ in range(_MOST_ROUNDS):
+        before, shares = (
+            shares,
+            {
+                network: sum(
+                    (
+                        row.share * (brought(network, row, shares) if row.type in _PASSING else made(row))
+                        for row in mix.itertuples()
+                    ),
+                    start=np.zeros(len(ORIGINS)),
+                )
+                for network, mix in mixes.items()
+            },
+        )
+        if all(np.allclose(shares[network], before[network], rtol=0.0, atol=_SETTLED) for network in mixes):
+            break
     return pd.DataFrame.from_dict(shares, orient="index", columns=list(ORIGINS), dtype=float)
 
 

@@ -9,6 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from energysim.kpi.deliveries import deliveries
+from energysim.kpi.tables import amount_units
 from energysim.scenario.contracts import Contract
 from energysim.scenario.scenario import Scenario
 
@@ -153,7 +154,7 @@ class _Case:
         self.results, self.scenario, self.contract, self.saving = results, scenario, contract, saving
         self.ports = tuple(f"{contract.component}.{port}" for port in contract.ports(scenario.components))
         self.scale = (results.hours * results.weight).values
-        self.unit = "MWh" if str(results.port_unit.sel(port=self.ports[0]).item()) == "MW" else "t"
+        self.unit = str(amount_units(results.sel(port=[self.ports[0]]))[0])
         whole = results.flow.sel(port=list(self.ports)).values.sum(axis=0)
         moved = float(whole @ self.scale)
         self.share = np.ones(len(self.scale))

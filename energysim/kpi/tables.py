@@ -3,6 +3,12 @@
 import numpy as np
 import pandas as pd
 import xarray as xr
+from numpy.typing import NDArray
+
+
+def amount_units(results: xr.Dataset) -> NDArray[np.str_]:
+    """Say what each port's flow is counted in over the horizon: ``MWh``, or ``t`` where it is a rate in t/h. (port,)"""
+    return np.where(results.port_unit.values == "MW", "MWh", "t")
 
 
 def annual_flows(results: xr.Dataset) -> pd.DataFrame:
@@ -24,7 +30,7 @@ def annual_flows(results: xr.Dataset) -> pd.DataFrame:
     table.insert(0, "component", results.port_component.values)
     table.insert(1, "node", results.port_node.values)
     table["energy"] = (results.flow * _scale(results)).sum("time").values
-    table["unit"] = np.where(results.port_unit.values == "MW", "MWh", "t")
+    table["unit"] = amount_units(results)
     return table
 
 

@@ -64,7 +64,6 @@ class Draft:
         """Add ``lower <= formula <= upper`` in every hour, always as rows with duals of their own."""
         entries: list[Entry] = []
         fixed: list[GlobalEntry] = []
-        is_before = self.time.back(np.arange(self.time.count), formula.reach)[1]
         for term, coefficient in formula.terms.items():
             if term[0] == "once":
                 fixed.append(GlobalEntry(term[1], coefficient))
@@ -74,7 +73,7 @@ class Draft:
                 self._add_entry(term[1], term[2], coefficient, entries, fixed)
             else:
                 raise DeclarationError(f"{origin.name}: sums over the horizon belong in a rule with every='horizon'.")
-        steps = np.flatnonzero(~is_before) if skips_first and is_before.any() else None
+        steps = self._with_past(formula.reach) if skips_first else None
         row = HourRows(lower - formula.constant, upper - formula.constant, tuple(entries), _merged(fixed), steps)
         self.rows.append(row)
         self.row_origins.append(origin)
@@ -159,6 +158,11 @@ class Draft:
                 tuple(origin.name for origin in self.global_row_origins),
             ),
         )
+
+    def _with_past(self, reach: int) -> NDArray[np.int64] | None:
+        """Give the steps from which one may look back so far; None where all may."""
+        is_before = self.time.back(np.arange(self.time.count), reach)[1]
+        return np.flatnonzero(~is_before) if is_before.any() else None
 
     def _add_entry(
         self, block: int, lag: int, coefficient: Coefficient, entries: list[Entry], fixed: list[GlobalEntry]

@@ -82,7 +82,8 @@ def run_case(base: Base, changes: Changes, wanted: Wanted) -> Record:
     try:
         scenario = one_thread(base.scenario(changes))
         results = run(scenario, engine=wanted.engine, session=session(base))
-        if wanted.settles and wanted.engine == "optimise":
+        is_settled = wanted.settles and wanted.engine == "optimise"
+        if is_settled:
             results = settled(results, scenario, session=session(base))
     except StoppedError:
         raise
@@ -90,7 +91,7 @@ def run_case(base: Base, changes: Changes, wanted: Wanted) -> Record:
         # Where the files were unpacked tells a reader nothing.
         raise NoPlanError(str(error).replace(f"{unpacked(base)}/", "")) from None
     # Of contracts that are not settled as agreed nobody should read what their parties pay.
-    return measured_record(results, wanted.series, has_costs=wanted.settles or not compared(scenario))
+    return measured_record(results, wanted.series, has_costs=is_settled or not compared(scenario))
 
 
 def measured_record(results: xr.Dataset, series: Sequence[str] = (), has_costs: bool = True) -> Record:
