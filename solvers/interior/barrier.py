@@ -12,12 +12,83 @@ WEIGHTS = np.array([1.0, 0.75, 0.5, 0.25, 0.1])
 """Shares of a correction that are tried."""
 MOST = 1e3
 """Step length that counts as any."""
+STOPS = 1.05
+"""A distance or multiplier that a full step would shrink by more than this many times itself stops it."""
+FURTHEST = 10.0
+"""Times a distance or multiplier is thought to grow or shrink at a look."""
+LIMIT = 100.0
+"""The same in all looks of a step."""
 LARGE = 100.0
 """Square of a column's size from which its proximal term shrinks no further."""
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def weigh(span, point, box, proximal, h):
+def touch(span, point, box, at):
+    """Linearise products of distance and multiplier where the point is."""
+    v, low, high = point.v, box.low, box.high
+    for i in range(span[0], span[1]):
+        if low[i] == high[i]:
+            continue
+        if low[i] > -np.inf:
+            at.below[i], at.zl[i] = v[i] - low[i], point.zl[i]
+        if high[i] < np.inf:
+            at.above[i], at.zu[i] = high[i] - v[i], point.zu[i]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def look_ahead(span, point, box, move, at, target):
+    """Linearise products that would stop a full step where the step leads [1]_; give how many have moved.
+
+    Of distance and multiplier the one that grows is believed, up to ``FURTHEST`` times what was thought before; the
+    other goes where their product is the target, down to one ``FURTHEST``-th.
+
+    References
+    ----------
+    .. [1] The tangent is taken on the central path's hyperbola, away from the point, as in B. Chen, P. T. Harker, A
+       non-interior-point continuation method for linear complementarity problems, SIAM J. Matrix Anal. Appl. 14, 1993;
+       here for the few that stop a step, so that all points stay inside.
+    """
+    v, low, high = point.v, box.low, box.high
+    found = 0
+    for i in range(span[0], span[1]):
+        if low[i] == high[i]:
+            continue
+        if low[i] > -np.inf:
+            gap = v[i] - low[i]
+            if min(move.v[i] / gap, move.zl[i] / point.zl[i]) < -STOPS:
+                was = at.below[i], at.zl[i]
+                at.below[i], at.zl[i] = _ahead(gap, point.zl[i], move.v[i], move.zl[i], target, was)
+                found += _differs(at.below[i], was[0]) or _differs(at.zl[i], was[1])
+        if high[i] < np.inf:
+            gap = high[i] - v[i]
+            if min(-move.v[i] / gap, move.zu[i] / point.zu[i]) < -STOPS:
+                was = at.above[i], at.zu[i]
+                at.above[i], at.zu[i] = _ahead(gap, point.zu[i], -move.v[i], move.zu[i], target, was)
+                found += _differs(at.above[i], was[0]) or _differs(at.zu[i], was[1])
+    return found
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _ahead(gap, z, gap_move, z_move, target, was):
+    if gap_move / gap < z_move / z:
+        far = _grown(z, z_move, was[1])
+        return min(gap, max(target / far, gap / FURTHEST)), far
+    far = _grown(gap, gap_move, was[0])
+    return far, min(z, max(target / far, z / FURTHEST))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _grown(size, move, was):
+    return min(max(size, size + move), min(FURTHEST * max(size, was), LIMIT * size))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _differs(new, old):
+    return abs(new - old) > 0.1 * old
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def weigh(span, point, box, at, proximal, h):
     """Diagonal of the step equations: multipliers over distances, and a little more, ``proximal`` of bounded, open."""
     v, low, high = point.v, box.low, box.high
     for i in range(span[0], span[1]):
@@ -28,11 +99,11 @@ def weigh(span, point, box, proximal, h):
         size = min(1.0 + v[i] * v[i], LARGE)
         h[i] = proximal[0] / size
         if low[i] > -np.inf:
-            h[i] += point.zl[i] / (v[i] - low[i])
+            h[i] += at.zl[i] / at.below[i]
         elif high[i] == np.inf:
             h[i] = proximal[1] / size
         if high[i] < np.inf:
-            h[i] += point.zu[i] / (high[i] - v[i])
+            h[i] += at.zu[i] / at.above[i]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -62,38 +133,22 @@ def measure(span, point, box, cost, priced, rd):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def aim(span, point, box, rd, target, aims):
-    """Right-hand sides for products of a target, the second-order part of a step left out."""
+    """Right-hand sides for linearised products of a target."""
+    at = aims.at
     v, low, high = point.v, box.low, box.high
     for i in range(span[0], span[1]):
         total = 0.0
         if low[i] != high[i]:
             total = -rd[i]
             if low[i] > -np.inf:
-                gap = v[i] - low[i]
-                aims.low[i] = target - gap * point.zl[i]
-                total += aims.low[i] / gap
+                ahead = at.zl[i] * (at.below[i] - (v[i] - low[i]))
+                aims.low[i] = target + ahead - at.below[i] * point.zl[i]
+                total += aims.low[i] / at.below[i]
             if high[i] < np.inf:
-                gap = high[i] - v[i]
-                aims.high[i] = target - gap * point.zu[i]
-                total -= aims.high[i] / gap
+                ahead = at.zu[i] * (at.above[i] - (high[i] - v[i]))
+                aims.high[i] = target + ahead - at.above[i] * point.zu[i]
+                total -= aims.high[i] / at.above[i]
         aims.g[i] = total
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def bend(span, point, box, move, aims):
-    """Take the second-order part of a known step from right-hand sides."""
-    v, low, high = point.v, box.low, box.high
-    for i in range(span[0], span[1]):
-        if low[i] == high[i]:
-            continue
-        if low[i] > -np.inf:
-            second = move.v[i] * move.zl[i]
-            aims.low[i] -= second
-            aims.g[i] -= second / (v[i] - low[i])
-        if high[i] < np.inf:
-            second = move.v[i] * move.zu[i]
-            aims.high[i] += second
-            aims.g[i] -= second / (high[i] - v[i])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -112,6 +167,7 @@ def centre(span, point, box, move, wanted, aims):
     """
     v, low, high = point.v, box.low, box.high
     primal, dual, least, most = wanted
+    at = aims.at
     for i in range(span[0], span[1]):
         total = 0.0
         if low[i] != high[i]:
@@ -119,12 +175,12 @@ def centre(span, point, box, move, wanted, aims):
                 gap = v[i] - low[i]
                 product = (gap + primal * move.v[i]) * (point.zl[i] + dual * move.zl[i])
                 aims.low[i] = _short_of(product, least, most)
-                total += aims.low[i] / gap
+                total += aims.low[i] / at.below[i]
             if high[i] < np.inf:
                 gap = high[i] - v[i]
                 product = (gap - primal * move.v[i]) * (point.zu[i] + dual * move.zu[i])
                 aims.high[i] = _short_of(product, least, most)
-                total -= aims.high[i] / gap
+                total -= aims.high[i] / at.above[i]
         aims.g[i] = total
 
 
@@ -138,16 +194,16 @@ def _short_of(product, least, most):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def follow(span, point, box, aims, move):
+def follow(span, box, aims, move):
     """Steps of the multipliers that belong to a step of the columns."""
-    v, low, high = point.v, box.low, box.high
+    low, high, at = box.low, box.high, aims.at
     for i in range(span[0], span[1]):
         if low[i] == high[i]:
             continue
         if low[i] > -np.inf:
-            move.zl[i] = (aims.low[i] - point.zl[i] * move.v[i]) / (v[i] - low[i])
+            move.zl[i] = (aims.low[i] - at.zl[i] * move.v[i]) / at.below[i]
         if high[i] < np.inf:
-            move.zu[i] = (aims.high[i] + point.zu[i] * move.v[i]) / (high[i] - v[i])
+            move.zu[i] = (aims.high[i] + at.zu[i] * move.v[i]) / at.above[i]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -193,21 +249,6 @@ def reach_plain(span, point, box, move):
         if point.zu[i] + move.zu[i] * dual < 0.0:
             dual = -point.zu[i] / move.zu[i]
     return np.array([primal, dual])
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def foresee(span, point, box, move, lengths):
-    """Sum the products after a step."""
-    primal, dual = lengths
-    total = 0.0
-    for i in range(span[0], span[1]):
-        if box.low[i] == box.high[i]:
-            continue
-        if box.low[i] > -np.inf:
-            total += (point.v[i] + primal * move.v[i] - box.low[i]) * (point.zl[i] + dual * move.zl[i])
-        if box.high[i] < np.inf:
-            total += (box.high[i] - point.v[i] - primal * move.v[i]) * (point.zu[i] + dual * move.zu[i])
-    return total
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -8,7 +8,7 @@ from scipy.linalg import lu_factor, lu_solve
 from scipy.sparse import coo_array
 from scipy.sparse.linalg import splu
 
-from solvers.interior.factor import factor_stretch
+from solvers.interior.factor import FAR_RAISED, RAISED, factor_stretch
 from solvers.interior.pattern import Pairs, pairs_of
 from solvers.interior.product import multiply_stretch, price_stretch
 from solvers.interior.sweep import expand_stretch, reduce_stretch
@@ -141,12 +141,15 @@ class StepEquations:
         weights.singles[:] = np.where(self._leaves, hs, 0.0)[: self.hourly_rows].reshape(shape)[:, :out]
         weights.columns[:] = self.h[: self.hourly_columns].reshape(weights.columns.shape)
         weights.columns.ravel()[self._promoted] = 0.0
-        self._factor_border(self.team.each(self._stretch, self.stretches))
+        totals = self.team.each(self._stretch, self.stretches)
+        if not all(np.isfinite(total).all() for total in totals):
+            totals = self.team.each(lambda number: self._stretch(number, FAR_RAISED), self.stretches)
+        self._factor_border(totals)
 
-    def _stretch(self, number: int) -> Floats:
+    def _stretch(self, number: int, raised: float = RAISED) -> Floats:
         places = len(self.layout.locals[number])
         total = np.zeros((places, places))
-        factor_stretch(self.system, self.spans[number], self.local[number], total)
+        factor_stretch(self.system, self.spans[number], self.local[number], raised, total)
         return total
 
     def _factor_border(self, totals: list[Floats]) -> None:

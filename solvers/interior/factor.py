@@ -41,6 +41,8 @@ BATCH = 16
 LEAST = 1e-13
 """Least pivot of a row, of its diagonal before anything was taken from it. What is less is what subtraction leaves by
 rounding; the refinement of directions takes back what the change does."""
+RAISED, FAR_RAISED = 1e2, 1e6
+"""Times the least that such a pivot is put at; and where rounding still grows from hour to hour beyond all numbers."""
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
@@ -183,11 +185,11 @@ def take_link(pairs, link, block, before, border):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def factor_block(block, least, column):
-    """Cholesky factor in place, zeros skipped; a pivot that is nothing but rounding is put at its least."""
+def factor_block(block, least, raised, column):
+    """Cholesky factor in place, zeros skipped; a pivot that is nothing but rounding is raised."""
     count = block.shape[0]
     for k in range(count):
-        block[k, k] = np.sqrt(max(block[k, k], least[k]))
+        block[k, k] = np.sqrt(block[k, k] if block[k, k] > least[k] else raised * least[k])
         inverse = 1.0 / block[k, k]
         for i in range(k + 1, count):
             block[i, k] *= inverse
@@ -278,7 +280,7 @@ def keep_factor(system, step, block, link):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def factor_stretch(system, span, local, total):
+def factor_stretch(system, span, local, raised, total):
     """Factor the hours of one stretch.
 
     Parameters
@@ -289,6 +291,8 @@ def factor_stretch(system, span, local, total):
         First step of the stretch, and its end.
     local : ndarray (border place,)
         Local place of each, -1 for none.
+    raised : float
+        Times its least that a pivot of rounding is put at.
     total : ndarray (places, places)
         Written to: what the hours add to the border, upper triangle.
     """
@@ -319,7 +323,7 @@ def factor_stretch(system, span, local, total):
             least[i] = LEAST * block[i, i]
         if step > first:
             take_link(system.pairs, link, block, border[old], border[new])
-        factor_block(block, least, scratch)
+        factor_block(block, least, raised, scratch)
         solve_border(block, border[new])
         keep_factor(system, step, block, link)
         add_sparse(border[new], quick, seen, total)

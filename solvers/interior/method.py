@@ -1,10 +1,14 @@
-"""The interior point method: predictor, corrector, centrality corrections, on the structured step equations [1]_.
+"""The interior point method: looks ahead and centrality corrections, on the structured step equations [1]_.
+
+Over a year with stores a few of hundreds of thousands of pairs of distance and multiplier stop a step: each period
+between a full and an empty store finds its price by itself, and the pair that is about to change sides has to change
+many times over. Their products are linearised where they are headed instead of where they are, and the direction is
+worked out anew.
 
 References
 ----------
-.. [1] S. Mehrotra, On the implementation of a primal-dual interior point method, SIAM J. Optim. 2, 1992; J. Gondzio,
-   Interior point methods 25 years later, Eur. J. Oper. Res. 218, 2012; M. Colombo, J. Gondzio, Further development of
-   multiple centrality correctors for interior point methods, Comput. Optim. Appl. 41, 2008.
+.. [1] J. Gondzio, Interior point methods 25 years later, Eur. J. Oper. Res. 218, 2012; M. Colombo, J. Gondzio, Further
+   development of multiple centrality correctors for interior point methods, Comput. Optim. Appl. 41, 2008.
 """
 
 from collections.abc import Callable
@@ -17,7 +21,7 @@ from numpy.typing import NDArray
 
 from solvers.interior import barrier
 from solvers.interior.equations import Right, Step, StepEquations
-from solvers.interior.vectors import Aims, Box, Point, points
+from solvers.interior.vectors import Aims, Box, Point, Tangents, points
 
 Floats = NDArray[np.float64]
 
@@ -25,11 +29,20 @@ PROXIMAL = (1e-8, 1e-6)
 """Added to the diagonal of columns with bounds, and in place of it for those without."""
 TO_BOUND = 0.9
 """Share of the longest step that is taken."""
-ROOM = 0.1
+ROOM = 1.0
 """Distance from the bounds at the start."""
 NEAR = 0.03
 """The same, where a point of a like program is known."""
-MOST_CORRECTIONS = 3
+SHARE = 0.1
+"""Of the mean product, what a step aims at."""
+LEAST_SHARE = 0.2
+"""Share of the gap asked for that is left when no less is aimed at."""
+MOST_LOOKS = 6
+"""Times a direction is worked out anew with products linearised where the last led."""
+SHORT, ENOUGH = 0.3, 0.5
+"""Longest step below which that is begun, and from which it is ended."""
+MOST_CORRECTIONS, FEW_CORRECTIONS = 3, 1
+"""Without that, and after it."""
 WISH = (1.5, 0.3)
 """A correction aims at a step so many times as long, and so much longer."""
 SPREAD = (0.1, 10.0)
@@ -88,7 +101,8 @@ class InteriorPoint:
         edges = np.linspace(0, count, PIECES + 1).astype(int).tolist()
         self.pieces = list(pairwise(edges))
         self.move, self.extra = points(count, rows), points(count, rows)
-        self.aims = Aims(np.zeros(count), np.zeros(count), np.zeros(count))
+        self.at = Tangents(*(np.ones(count) for _ in Tangents._fields))
+        self.aims = Aims(self.at, np.zeros(count), np.zeros(count), np.zeros(count))
         self.rd, self.h, self.rp, self.nothing = np.zeros(count), np.zeros(count), np.zeros(rows), np.zeros(rows)
         self.count = 1.0
 
@@ -126,38 +140,45 @@ class InteriorPoint:
 
     def step(self, point: Point, state: State) -> tuple[float, float]:
         """Take one step; gives its lengths, of columns and of multipliers."""
-        self._each(barrier.weigh, point, self.box, PROXIMAL, self.h)
-        self.equations.factor(self.h[: self.columns], self.h[self.columns :])
-        self._each(barrier.aim, point, self.box, self.rd, 0.0, self.aims)
-        self._solve(point, self.rp, self.move)
-        lengths = tuple(min(1.0, longest) for longest in self._reach(point))
-        after = sum(self._each(barrier.foresee, point, self.box, self.move, lengths)) / self.count
-        mu = state.mean_product
-        target = max(min(1.0, max(after / mu, 1e-6) ** 3) * mu, self.least_product(state))
-        self._each(barrier.aim, point, self.box, self.rd, target, self.aims)
-        self._each(barrier.bend, point, self.box, self.move, self.aims)
-        self._solve(point, self.rp, self.move)
-        self._correct(point, target)
-        self._refine(point)
+        target = max(SHARE * state.mean_product, self.least_product(state))
+        self._each(barrier.touch, point, self.box, self.at)
+        self._head_for(point, target)
+        wanted, corrections = SHORT, MOST_CORRECTIONS
+        for _ in range(MOST_LOOKS):
+            if min(self._reach(point)) >= wanted:
+                break
+            wanted, corrections = ENOUGH, FEW_CORRECTIONS
+            if not sum(self._each(barrier.look_ahead, point, self.box, self.move, self.at, target)):
+                break
+            self._head_for(point, target)
+        self._correct(point, target, corrections)
+        self._refine()
         primal, dual = (min(1.0, TO_BOUND * longest) for longest in self._reach(point))
         self._each(barrier.advance, point, self.box, self.move, (primal, dual))
         point.dual[:] += dual * self.move.dual
         return primal, dual
 
-    def least_product(self, state: State) -> float:
-        """Give the product below which nothing is won: the gap asked would long be reached, numbers only get worse."""
-        return 0.05 * self.gap * (1e-9 + abs(state.primal_objective)) / self.count
+    def _head_for(self, point: Point, target: float) -> None:
+        """Find the direction in which linearised products reach a target."""
+        self._each(barrier.weigh, point, self.box, self.at, PROXIMAL, self.h)
+        self.equations.factor(self.h[: self.columns], self.h[self.columns :])
+        self._each(barrier.aim, point, self.box, self.rd, target, self.aims)
+        self._solve(self.rp, self.move)
 
-    def _correct(self, point: Point, target: float) -> None:
+    def least_product(self, state: State) -> float:
+        """Give the product below which nothing is won: the gap asked would be reached, numbers only get worse."""
+        return LEAST_SHARE * self.gap * (1e-9 + abs(state.primal_objective)) / self.count
+
+    def _correct(self, point: Point, target: float, most: int) -> None:
         """Add centrality corrections to the direction while they lengthen the step."""
         primal, dual = self._reach(point)
-        for _ in range(MOST_CORRECTIONS):
+        for _ in range(most):
             if min(primal, dual) * TO_BOUND >= 1.0:
                 break
             wish = (min(1.0, WISH[0] * longest + WISH[1]) for longest in (primal, dual))
             wanted = (*wish, SPREAD[0] * target, SPREAD[1] * target)
             self._each(barrier.centre, point, self.box, self.move, wanted, self.aims)
-            self._solve(point, self.nothing, self.extra)
+            self._solve(self.nothing, self.extra)
             reached = self._each(barrier.reach, point, self.box, self.move, self.extra)
             longest = np.minimum.reduce(reached)
             best = longest.argmax(axis=0)
@@ -170,7 +191,7 @@ class InteriorPoint:
             if np.minimum(1.0, gain).sum() < 0.01:
                 break
 
-    def _refine(self, point: Point) -> None:
+    def _refine(self) -> None:
         """Correct a direction that misses its rows by rounding: columns off their bounds magnify the duals' errors."""
         before = np.inf
         for _ in range(MOST_REFINEMENTS):
@@ -178,9 +199,9 @@ class InteriorPoint:
             worst = float(np.abs(missed).max(initial=0.0))
             if worst <= ROUGH or worst > 0.1 * before:
                 return
-            for part in self.aims:
+            for part in self.aims[1:]:
                 part[:] = 0.0
-            self._solve(point, missed, self.extra)
+            self._solve(missed, self.extra)
             self._add((1.0, 1.0))
             before = worst
 
@@ -188,11 +209,11 @@ class InteriorPoint:
         self._each(barrier.add_share, shares, self.move, self.extra)
         self.move.dual[:] += shares[1] * self.extra.dual
 
-    def _solve(self, point: Point, missed: Floats, move: Point) -> None:
+    def _solve(self, missed: Floats, move: Point) -> None:
         """Solve for the right-hand sides at hand."""
         g = self.aims.g
         self.equations.solve(Right(g[: self.columns], g[self.columns :], missed), self._step(move))
-        self._each(barrier.follow, point, self.box, self.aims, move)
+        self._each(barrier.follow, self.box, self.aims, move)
 
     def _step(self, move: Point) -> Step:
         return Step(move.v[: self.columns], move.v[self.columns :], move.dual)

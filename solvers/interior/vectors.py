@@ -24,9 +24,19 @@ class Point(NamedTuple):
     dual: Floats
 
 
+class Tangents(NamedTuple):
+    """Where products of distance and multiplier are linearised: distances to bounds and multipliers."""
+
+    below: Floats
+    above: Floats
+    zl: Floats
+    zu: Floats
+
+
 class Aims(NamedTuple):
     """Right-hand sides of a step: what products of distance and multiplier should change by, and what follows."""
 
+    at: Tangents
     low: Floats
     high: Floats
     g: Floats

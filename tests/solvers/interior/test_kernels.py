@@ -11,7 +11,7 @@ from solvers.interior.method import InteriorPoint
 from solvers.interior.presolve import NoPlanError, presolve
 from solvers.interior.scaling import scales_of
 from solvers.interior.team import Team
-from solvers.interior.vectors import Aims, Box, points
+from solvers.interior.vectors import Aims, Box, Tangents, points
 from solvers.program import Entry, HourColumns, HourlyProgram, HourRows
 from tests.solvers.interior.chains import program
 from tests.solvers.random_hours import NOTHING
@@ -127,38 +127,77 @@ class Drawn:
         self.span, self.count = (0, count), count
         self.below = np.where(self.has_low & self.live, self.point.v - self.box.low, 1.0)
         self.above = np.where(self.has_high & self.live, self.box.high - self.point.v, 1.0)
+        self.at = Tangents(*(draw.uniform(0.1, 2.0, count) for _ in Tangents._fields))
 
     def aims(self) -> Aims:
-        return Aims(np.zeros(self.count), np.zeros(self.count), np.zeros(self.count))
+        return Aims(self.at, np.zeros(self.count), np.zeros(self.count), np.zeros(self.count))
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_diagonal(seed: int) -> None:
     """Multipliers over distances, and a proximal term that follows the size."""
     case, h = Drawn(seed), np.zeros(60)
-    barrier.weigh(case.span, case.point, case.box, (1e-3, 1e-2), h)
+    barrier.weigh(case.span, case.point, case.box, case.at, (1e-3, 1e-2), h)
     is_free = ~case.has_low & ~case.has_high
     wanted = np.where(is_free, 1e-2, 1e-3) / np.minimum(1.0 + case.point.v**2, barrier.LARGE)
-    wanted += np.where(case.low_pair, case.point.zl / case.below, 0.0)
-    wanted += np.where(case.high_pair, case.point.zu / case.above, 0.0)
+    wanted += np.where(case.low_pair, case.at.zl / case.at.below, 0.0)
+    wanted += np.where(case.high_pair, case.at.zu / case.at.above, 0.0)
 
     assert h == pytest.approx(np.where(case.live, wanted, 0.0))
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_right_hand_sides_with_second_order(seed: int) -> None:
-    """Products of a target: what is missing of it, less what the known step adds by itself."""
+def test_right_hand_sides(seed: int) -> None:
+    """What each product, linearised where it is thought to go, is short of the target, and what follows for columns."""
     case, aims = Drawn(seed), Drawn(seed).aims()
     rd = np.random.default_rng(seed).normal(size=60)
     barrier.aim(case.span, case.point, case.box, rd, 0.3, aims)
-    barrier.bend(case.span, case.point, case.box, case.move, aims)
-    low = 0.3 - case.below * case.point.zl - case.move.v * case.move.zl
-    high = 0.3 - case.above * case.point.zu + case.move.v * case.move.zu
-    g = -rd + np.where(case.low_pair, low / case.below, 0.0) - np.where(case.high_pair, high / case.above, 0.0)
+    at = case.at
+    low = 0.3 - (at.below * at.zl + at.zl * (case.below - at.below) + at.below * (case.point.zl - at.zl))
+    high = 0.3 - (at.above * at.zu + at.zu * (case.above - at.above) + at.above * (case.point.zu - at.zu))
+    g = -rd + np.where(case.low_pair, low / at.below, 0.0) - np.where(case.high_pair, high / at.above, 0.0)
 
     assert aims.low[case.low_pair] == pytest.approx(low[case.low_pair])
     assert aims.high[case.high_pair] == pytest.approx(high[case.high_pair])
     assert aims.g == pytest.approx(np.where(case.live, g, 0.0))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_products_are_linearised_at_the_point_first(seed: int) -> None:
+    """Distances to bounds and multipliers, as they are."""
+    case = Drawn(seed)
+    barrier.touch(case.span, case.point, case.box, case.at)
+
+    assert case.at.below[case.low_pair] == pytest.approx(case.below[case.low_pair])
+    assert case.at.above[case.high_pair] == pytest.approx(case.above[case.high_pair])
+    assert case.at.zl[case.low_pair] == pytest.approx(case.point.zl[case.low_pair])
+    assert case.at.zu[case.high_pair] == pytest.approx(case.point.zu[case.high_pair])
+
+
+@pytest.mark.parametrize(
+    ("move", "z_move", "tangent"),
+    [
+        ((-0.5), 0.5, (1.0, 1.0)),  # a full step fits
+        (-2.0, 3.0, (0.1, 4.0)),  # the distance ends: the multiplier is believed, 0.2 / 4 is less than a tenth
+        (-2.0, 0.2, (1.0 / 6.0, 1.2)),  # where 1.2 meets the target
+        (-30.0, 50.0, (0.1, 10.0)),  # ten times is the most
+        (4.0, -1.5, (5.0, 0.1)),  # the multiplier ends
+        (-0.2, -1.5, (1.0, 0.2)),  # so it does with no growth to be believed
+    ],
+)
+def test_looks_ahead(move: float, z_move: float, tangent: tuple[float, float]) -> None:
+    """A pair at (1, 1) with a target of 0.2, at a lower and at an upper bound; worked out by hand."""
+    for side in (1.0, -1.0):
+        box = Box(np.array([0.0 if side > 0.0 else -np.inf]), np.array([np.inf if side > 0.0 else 0.0]))
+        point, step = points(1, 0), points(1, 0)
+        at = Tangents(*(np.ones(1) for _ in Tangents._fields))
+        point.v[:], step.v[:] = side, side * move
+        (point.zl if side > 0.0 else point.zu)[:], (step.zl if side > 0.0 else step.zu)[:] = 1.0, z_move
+        found = barrier.look_ahead((0, 1), point, box, step, at, 0.2)
+        told = (at.below, at.zl) if side > 0.0 else (at.above, at.zu)
+
+        assert (told[0][0], told[1][0]) == pytest.approx(tangent)
+        assert found == (tangent != (1.0, 1.0))
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -188,18 +227,14 @@ def test_steps_stay_inside(seed: int) -> None:
     """Nine tenths of the longest step keep everything off its bounds and every multiplier above zero."""
     case = Drawn(seed)
     lengths = tuple(0.9 * barrier.reach_plain(case.span, case.point, case.box, case.move))
-    foreseen = barrier.foresee(case.span, case.point, case.box, case.move, lengths)
     barrier.advance(case.span, case.point, case.box, case.move, lengths)
     v, zl, zu, _ = case.point
-    low, high = case.low_pair, case.high_pair
-    products = (v - case.box.low)[low] @ zl[low] + (case.box.high - v)[high] @ zu[high]
 
     assert np.all(v[case.low_pair] > case.box.low[case.low_pair])
     assert np.all(v[case.high_pair] < case.box.high[case.high_pair])
     assert np.all(zl[case.low_pair] > 0.0)
     assert np.all(zu[case.high_pair] > 0.0)
     assert np.all(v[~case.live] == 0.7)
-    assert foreseen == pytest.approx(products)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -215,9 +250,11 @@ def test_corrections_bring_products_into_a_box(seed: int) -> None:
 
 def test_multipliers_follow_the_columns() -> None:
     """After a step of length one the linear part of each product is what was aimed at."""
-    case, aims = Drawn(1), Drawn(1).aims()
+    case = Drawn(1)
+    aims = case.aims()
+    barrier.touch(case.span, case.point, case.box, case.at)
     barrier.aim(case.span, case.point, case.box, np.zeros(60), 0.3, aims)
-    barrier.follow(case.span, case.point, case.box, aims, case.move)
+    barrier.follow(case.span, case.box, aims, case.move)
     low = case.point.zl * case.move.v + case.below * case.move.zl + case.below * case.point.zl
     high = -case.point.zu * case.move.v + case.above * case.move.zu + case.above * case.point.zu
 
