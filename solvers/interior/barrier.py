@@ -152,6 +152,23 @@ def aim(span, point, box, rd, target, aims):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def bend(span, point, box, move, aims):
+    """Take the second-order part of a known step from right-hand sides."""
+    at = aims.at
+    for i in range(span[0], span[1]):
+        if box.low[i] == box.high[i]:
+            continue
+        if box.low[i] > -np.inf:
+            second = move.v[i] * move.zl[i]
+            aims.low[i] -= second
+            aims.g[i] -= second / at.below[i]
+        if box.high[i] < np.inf:
+            second = move.v[i] * move.zu[i]
+            aims.high[i] += second
+            aims.g[i] -= second / at.above[i]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def centre(span, point, box, move, wanted, aims):
     """Right-hand sides of a correction: products that a longer step would leave outside a box are brought to it [1]_.
 
@@ -249,6 +266,21 @@ def reach_plain(span, point, box, move):
         if point.zu[i] + move.zu[i] * dual < 0.0:
             dual = -point.zu[i] / move.zu[i]
     return np.array([primal, dual])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def foresee(span, point, box, move, lengths):
+    """Sum the products after a step."""
+    primal, dual = lengths
+    total = 0.0
+    for i in range(span[0], span[1]):
+        if box.low[i] == box.high[i]:
+            continue
+        if box.low[i] > -np.inf:
+            total += (point.v[i] + primal * move.v[i] - box.low[i]) * (point.zl[i] + dual * move.zl[i])
+        if box.high[i] < np.inf:
+            total += (box.high[i] - point.v[i] - primal * move.v[i]) * (point.zu[i] + dual * move.zu[i])
+    return total
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

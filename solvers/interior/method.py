@@ -1,13 +1,14 @@
-"""The interior point method: looks ahead and centrality corrections, on the structured step equations [1]_.
+"""The interior point method: predictor, corrector, looks ahead, centrality corrections, on the step equations [1]_.
 
 Over a year with stores a few of hundreds of thousands of pairs of distance and multiplier stop a step: each period
 between a full and an empty store finds its price by itself, and the pair that is about to change sides has to change
-many times over. Their products are linearised where they are headed instead of where they are, and the direction is
-worked out anew.
+many times over. When steps get short, such products are linearised where they are headed instead of where they are, and
+the direction is worked out anew.
 
 References
 ----------
-.. [1] J. Gondzio, Interior point methods 25 years later, Eur. J. Oper. Res. 218, 2012; M. Colombo, J. Gondzio, Further
+.. [1] S. Mehrotra, On the implementation of a primal-dual interior point method, SIAM J. Optim. 2, 1992; J. Gondzio,
+   Interior point methods 25 years later, Eur. J. Oper. Res. 218, 2012; M. Colombo, J. Gondzio, Further
    development of multiple centrality correctors for interior point methods, Comput. Optim. Appl. 41, 2008.
 """
 
@@ -33,16 +34,17 @@ ROOM = 1.0
 """Distance from the bounds at the start."""
 NEAR = 0.03
 """The same, where a point of a like program is known."""
+SLOW = 0.25
+"""Longest step below which later steps look ahead."""
+SHORT, ENOUGH = 0.3, 0.5
+"""Longest step without a look from which they do so no more, and with looks from which it is taken."""
+MOST_LOOKS = 6
 SHARE = 0.1
-"""Of the mean product, what a step aims at."""
+"""Of the mean product, what a step that looks ahead aims at; others foresee it."""
+MOST_CORRECTIONS, FEW_CORRECTIONS = 3, 1
+"""Without looks, and after them."""
 LEAST_SHARE = 0.2
 """Share of the gap asked for that is left when no less is aimed at."""
-MOST_LOOKS = 6
-"""Times a direction is worked out anew with products linearised where the last led."""
-SHORT, ENOUGH = 0.3, 0.5
-"""Longest step below which that is begun, and from which it is ended."""
-MOST_CORRECTIONS, FEW_CORRECTIONS = 3, 1
-"""Without that, and after it."""
 WISH = (1.5, 0.3)
 """A correction aims at a step so many times as long, and so much longer."""
 SPREAD = (0.1, 10.0)
@@ -105,6 +107,7 @@ class InteriorPoint:
         self.aims = Aims(self.at, np.zeros(count), np.zeros(count), np.zeros(count))
         self.rd, self.h, self.rp, self.nothing = np.zeros(count), np.zeros(count), np.zeros(rows), np.zeros(rows)
         self.count = 1.0
+        self.is_slow = False
 
     def start(self) -> Point:
         """Begin near the least-squares point, some room inside the bounds."""
@@ -140,23 +143,41 @@ class InteriorPoint:
 
     def step(self, point: Point, state: State) -> tuple[float, float]:
         """Take one step; gives its lengths, of columns and of multipliers."""
-        target = max(SHARE * state.mean_product, self.least_product(state))
+        least = self.least_product(state)
         self._each(barrier.touch, point, self.box, self.at)
-        self._head_for(point, target)
-        wanted, corrections = SHORT, MOST_CORRECTIONS
-        for _ in range(MOST_LOOKS):
-            if min(self._reach(point)) >= wanted:
-                break
-            wanted, corrections = ENOUGH, FEW_CORRECTIONS
-            if not sum(self._each(barrier.look_ahead, point, self.box, self.move, self.at, target)):
-                break
-            self._head_for(point, target)
-        self._correct(point, target, corrections)
+        if self.is_slow:
+            self._look(point, max(SHARE * state.mean_product, least))
+        else:
+            self._predict(point, state.mean_product, least)
         self._refine()
         primal, dual = (min(1.0, TO_BOUND * longest) for longest in self._reach(point))
         self._each(barrier.advance, point, self.box, self.move, (primal, dual))
         point.dual[:] += dual * self.move.dual
         return primal, dual
+
+    def _predict(self, point: Point, mean: float, least: float) -> None:
+        """Find a direction by predictor, corrector, and corrections; the predictor tells what to aim at."""
+        self._head_for(point, 0.0)
+        lengths = tuple(min(1.0, longest) for longest in self._reach(point))
+        after = sum(self._each(barrier.foresee, point, self.box, self.move, lengths)) / self.count
+        target = max(min(1.0, max(after / mean, 1e-6) ** 3) * mean, least)
+        self._each(barrier.aim, point, self.box, self.rd, target, self.aims)
+        self._each(barrier.bend, point, self.box, self.move, self.aims)
+        self._solve(self.rp, self.move)
+        self._correct(point, target, MOST_CORRECTIONS)
+        self.is_slow = min(self._reach(point)) < SLOW
+
+    def _look(self, point: Point, target: float) -> None:
+        """Find a direction with products linearised where the last one led, until it leads far enough."""
+        self._head_for(point, target)
+        self.is_slow = min(self._reach(point)) < SHORT
+        for _ in range(MOST_LOOKS):
+            if min(self._reach(point)) >= ENOUGH:
+                break
+            if not sum(self._each(barrier.look_ahead, point, self.box, self.move, self.at, target)):
+                break
+            self._head_for(point, target)
+        self._correct(point, target, FEW_CORRECTIONS)
 
     def _head_for(self, point: Point, target: float) -> None:
         """Find the direction in which linearised products reach a target."""

@@ -148,13 +148,16 @@ def test_diagonal(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_right_hand_sides(seed: int) -> None:
-    """What each product, linearised where it is thought to go, is short of the target, and what follows for columns."""
+    """What each linearised product is short of the target, less what a known step adds by itself; then the columns."""
     case, aims = Drawn(seed), Drawn(seed).aims()
     rd = np.random.default_rng(seed).normal(size=60)
     barrier.aim(case.span, case.point, case.box, rd, 0.3, aims)
+    barrier.bend(case.span, case.point, case.box, case.move, aims)
     at = case.at
     low = 0.3 - (at.below * at.zl + at.zl * (case.below - at.below) + at.below * (case.point.zl - at.zl))
+    low -= case.move.v * case.move.zl
     high = 0.3 - (at.above * at.zu + at.zu * (case.above - at.above) + at.above * (case.point.zu - at.zu))
+    high += case.move.v * case.move.zu
     g = -rd + np.where(case.low_pair, low / at.below, 0.0) - np.where(case.high_pair, high / at.above, 0.0)
 
     assert aims.low[case.low_pair] == pytest.approx(low[case.low_pair])
@@ -227,14 +230,18 @@ def test_steps_stay_inside(seed: int) -> None:
     """Nine tenths of the longest step keep everything off its bounds and every multiplier above zero."""
     case = Drawn(seed)
     lengths = tuple(0.9 * barrier.reach_plain(case.span, case.point, case.box, case.move))
+    foreseen = barrier.foresee(case.span, case.point, case.box, case.move, lengths)
     barrier.advance(case.span, case.point, case.box, case.move, lengths)
     v, zl, zu, _ = case.point
+    low, high = case.low_pair, case.high_pair
+    products = (v - case.box.low)[low] @ zl[low] + (case.box.high - v)[high] @ zu[high]
 
     assert np.all(v[case.low_pair] > case.box.low[case.low_pair])
     assert np.all(v[case.high_pair] < case.box.high[case.high_pair])
     assert np.all(zl[case.low_pair] > 0.0)
     assert np.all(zu[case.high_pair] > 0.0)
     assert np.all(v[~case.live] == 0.7)
+    assert foreseen == pytest.approx(products)
 
 
 @pytest.mark.parametrize("seed", range(3))
