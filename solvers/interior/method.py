@@ -145,7 +145,11 @@ class InteriorPoint:
         """Take one step; gives its lengths, of columns and of multipliers."""
         least = self.least_product(state)
         self._each(barrier.touch, point, self.box, self.at)
-        if self.is_slow:
+        if state.gap <= self.gap:
+            # What is left is to meet the rows; smaller products would only make numbers worse.
+            self._head_for(point, state.mean_product)
+            self._correct(point, state.mean_product, MOST_CORRECTIONS)
+        elif self.is_slow:
             self._look(point, max(SHARE * state.mean_product, least))
         else:
             self._predict(point, state.mean_product, least)
