@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.ladder import Rung, model_of
 from solvers import highs
 from solvers.anchored import AnchoredSession
 from solvers.answer import Options, Status
@@ -106,6 +107,15 @@ def test_it_needs_few_iterations() -> None:
     asked = program(1)
 
     assert engine.solve(asked, asked.assemble(), WANTED).iterations <= 30
+
+
+def test_a_horizon_of_stores_needs_few_iterations_more() -> None:
+    """Each period between a full and an empty store finds its price by itself: without looks ahead 78 iterations."""
+    asked = model_of(Rung("half a year", 1, 4380, has_design=True)).program
+    answer = engine.solve(asked, asked.assemble(), WANTED)
+
+    assert answer.status is Status.OPTIMAL
+    assert answer.iterations <= 45
 
 
 def test_threads_do_not_change_the_answer() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from solvers.interior import barrier, layout
+from solvers.interior import barrier, factor, layout
 from solvers.interior.equations import DELTA, Right, Step, StepEquations
 from solvers.interior.grid import grid_of
 from solvers.interior.layout import layout_of
@@ -102,6 +102,17 @@ def test_step_equations_against_a_dense_solve(equations: StepEquations) -> None:
     assert move.columns == pytest.approx(np.where(held, 0.0, found[:columns]), rel=1e-7, abs=1e-8)
     assert move.duals == pytest.approx(found[columns:], rel=1e-7, abs=1e-8)
     assert move.slacks == pytest.approx(slacks, rel=1e-7, abs=1e-8)
+
+
+@pytest.mark.parametrize("raised", [1.0, 100.0])
+def test_a_pivot_of_rounding_is_raised(raised: float) -> None:
+    """Two equal rows: nothing is left of the second, whose pivot is put where it is told; others stay as they are."""
+    block = np.array([[4.0, 0.0, 0.0], [4.0, 4.0, 0.0], [2.0, 3.0, 9.0]])
+    factor.factor_block(block, 1e-13 * block.diagonal(), raised, np.zeros(3))
+    least = np.sqrt(raised * 4e-13)
+
+    assert block.diagonal() == pytest.approx([2.0, least, np.sqrt(raised * 9e-13)])
+    assert block[2, :2] == pytest.approx([1.0, 1.0 / least])
 
 
 class Drawn:
