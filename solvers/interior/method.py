@@ -34,7 +34,7 @@ ROOM = 1.0
 """Distance from the bounds at the start."""
 NEAR = 0.03
 """The same, where a point of a like program is known."""
-SLOW = 0.25
+SLOW = 0.2
 """Longest step below which later steps look ahead."""
 SHORT, ENOUGH = 0.3, 0.5
 """Longest step without a look from which they do so no more, and with looks from which it is taken."""
