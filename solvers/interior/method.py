@@ -39,6 +39,7 @@ SLOW = 0.2
 SHORT, ENOUGH = 0.3, 0.5
 """Longest step without a look from which they do so no more, and with looks from which it is taken."""
 MOST_LOOKS = 6
+"""Times a direction is worked out anew."""
 SHARE = 0.1
 """Of the mean product, what a step that looks ahead aims at; others foresee it."""
 MOST_CORRECTIONS, FEW_CORRECTIONS = 3, 1

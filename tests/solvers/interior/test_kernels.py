@@ -191,7 +191,7 @@ def test_products_are_linearised_at_the_point_first(seed: int) -> None:
 @pytest.mark.parametrize(
     ("move", "z_move", "tangent"),
     [
-        ((-0.5), 0.5, (1.0, 1.0)),  # a full step fits
+        (-0.5, 0.5, (1.0, 1.0)),  # a full step fits
         (-2.0, 3.0, (0.1, 4.0)),  # the distance ends: the multiplier is believed, 0.2 / 4 is less than a tenth
         (-2.0, 0.2, (1.0 / 6.0, 1.2)),  # where 1.2 meets the target
         (-30.0, 50.0, (0.1, 10.0)),  # ten times is the most
