@@ -9,7 +9,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import PydanticCustomError, core_schema
 
 from energysim.errors import SeriesError, UnitError
-from energysim.units import Converter
+from energysim.units import Converter, counted
 
 
 class Reading(Protocol):
@@ -22,6 +22,8 @@ class Reading(Protocol):
     """The scenario's seed."""
     name: str
     """Component being read, so that the chances of two components differ."""
+    amount: str
+    """What the flow being spoken of is counted in, ``MWh`` or ``t``."""
 
     def series(self, value: Any, unit: str) -> Any:
         """Read a list or mapping that describes a series; one number per step in ``unit``."""
@@ -38,7 +40,7 @@ class Unit:
 
     def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> Any:
         numeric = handler(schema)
-        text = {"type": "string", "examples": [f"35 {self.symbol}" if self.symbol != "1" else "90 %"]}
+        text = {"type": "string", "examples": [f"35 {counted(self.symbol, 'MWh')}" if self.symbol != "1" else "90 %"]}
         return {"anyOf": [numeric, text]} if self.symbol == "1" else text
 
     def _read(self, value: Any, info: ValidationInfo) -> Any:
@@ -83,7 +85,7 @@ class Series:
             if info.context is None:
                 return self._within(np.asarray(value, float))
             try:
-                return self._within(np.asarray(info.context.series(value, self.symbol), float))
+                return self._within(np.asarray(info.context.series(value, _symbol(self.symbol, info)), float))
             except (SeriesError, UnitError) as error:
                 raise as_pydantic(error) from None
         if info.context is None and isinstance(value, int | float):
@@ -122,9 +124,14 @@ def read_quantity(value: Any, symbol: str, info: ValidationInfo) -> float:
     """Read one quantity with the scenario's converter, or the default one outside a scenario."""
     converter = _PLAIN if info.context is None else info.context.units
     try:
-        return converter.read(value, symbol)
+        return converter.read(value, _symbol(symbol, info))
     except UnitError as error:
         raise as_pydantic(error) from None
+
+
+def _symbol(symbol: str, info: ValidationInfo) -> str:
+    """Unit in which the flow at hand is read."""
+    return counted(symbol, "MWh" if info.context is None else info.context.amount)
 
 
 def as_pydantic(error: UnitError | SeriesError) -> PydanticCustomError:

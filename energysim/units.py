@@ -17,6 +17,9 @@ from energysim.errors import UnitError, brief, suggestion
 MONEY = "money"
 """Stands for the scenario's currency in declared units, as in ``money/MWh``."""
 
+AMOUNT, RATE = "amount", "rate"
+"""Stand for what a flow is counted in, MWh or t, and for that in an hour, as in ``money/amount``."""
+
 CURRENCIES = ("SEK", "EUR", "NOK", "DKK", "USD", "GBP")
 
 _DEFINITIONS = """
@@ -287,6 +290,7 @@ class Converter:
     def _kind(self, written: str) -> str:
         names = {"MW": "a power", "MWh": "an energy", "money": "an amount of money", "degC": "a temperature"}
         names |= {"h": "a time", "km": "a length", "t": "a mass", "money/MWh": "a price of energy", "1": "a number"}
+        names |= {"money/t": "a price by the tonne"}
         source = self._registry.parse_units(self._prepare(written)).dimensionality
         for unit, name in names.items():
             if source == self._registry.parse_units("" if unit == "1" else unit).dimensionality:
@@ -327,4 +331,16 @@ def _as_float(value: int | float) -> float:
 
 def display(unit: str, currency: str) -> str:
     """Write a unit used inside as a reader should see it, with the real currency."""
-    return unit.replace(MONEY, currency)
+    return counted(unit, "MWh").replace(MONEY, currency)
+
+
+def counted(unit: str, amount: str) -> str:
+    """Write a declared unit for a flow that is counted in ``MWh`` or ``t``.
+
+    Examples
+    --------
+    >>> counted("money/rate/a", "MWh"), counted("money/rate/a", "t"), counted("money/amount", "t")
+    ('money/MW/a', 'money/(t/h)/a', 'money/t')
+    """
+    rate = "MW" if amount == "MWh" else "t/h" if unit == RATE else "(t/h)"
+    return unit.replace(AMOUNT, amount).replace(RATE, rate)

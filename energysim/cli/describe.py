@@ -19,6 +19,7 @@ from energysim.errors import suggestion
 from energysim.quantities import Series, Unit
 from energysim.scenario.outline import OUTLINE, Outlined
 from energysim.scenario.sections import Place
+from energysim.units import counted
 
 _HIDDEN = {"name", "connections"}
 _SHOWN_AS = {"label": "name"}
@@ -116,7 +117,8 @@ def _parameters(model: type[BaseModel], indent: str = "  ") -> Iterator[str]:
         needed = "needed" if info.is_required() else "optional"
         choices = _choices_in(info.annotation)
         needed += f"; one of {', '.join(choices)}" if choices else ""
-        bracket = f" [{unit}{', may be a series' if is_series else ''}]" if unit else ""
+        either = dict.fromkeys(counted(unit, amount) for amount in ("MWh", "t"))
+        bracket = f" [{' or '.join(either)}{', may be a series' if is_series else ''}]" if unit else ""
         key, meaning = _SHOWN_AS.get(name, info.alias or name), (info.description or "").partition("\n")[0]
         yield f"{indent}{key}{bracket}: {meaning} ({needed}{default})"
         inner = _model_in(info.annotation)

@@ -1,13 +1,13 @@
 """Contracts: who sells what to whom, and how the price is found."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from energysim.declare import Component, Direction, Energy, FactorSeries, Price, PriceSeries, Share, Temperature
+from energysim.declare import Array, Component, Direction, FactorSeries, Share, Temperature
 from energysim.errors import suggestion
-from energysim.quantities import Unit
+from energysim.quantities import Series, Unit
 from energysim.scenario.network import Network
 from energysim.scenario.route import NoRouteError, Route, route
 from energysim.scenario.sections import Section
@@ -17,6 +17,9 @@ PRICES = ("fixed", "indexed", "alternative_cost", "marginal", "share_of_saving")
 COUNTERFACTUAL = ("alternative_cost", "share_of_saving")
 """Those that need to know what the region would cost without the flow."""
 SAME = 1e-6
+Price = Annotated[float, Unit("money/amount")]
+"""Of a MWh, or of a tonne where the flow is counted in tonnes."""
+PriceSeries = Annotated[float | Array, Series("money/amount")]
 
 
 class Indexed(Section):
@@ -50,7 +53,7 @@ class ContractPrice(Section):
     """Factor on the marginal price in the buyer's network."""
     share_of_saving: Share | None = None
     """Share of the common saving that is the seller's."""
-    capacity: Annotated[float, Unit("money/MW/a"), Field(ge=0)] = 0.0
+    capacity: Annotated[float, Unit("money/rate/a"), Field(ge=0)] = 0.0
     """Paid each year for the largest flow, on top."""
 
     @model_validator(mode="after")
@@ -72,19 +75,19 @@ class Guarantee(Section):
 
     at_least: Annotated[float, Unit("1"), Field(gt=0, le=1)]
     """Share of the hours in which the seller's component must be able to run."""
-    power: Annotated[float, Unit("MW"), Field(gt=0)]
-    """Power promised."""
+    power: Annotated[float, Unit("rate"), Field(gt=0)]
+    """Power promised, or tonnes in an hour."""
     penalty: Price
-    """Paid for each MWh short of the promise."""
+    """Paid for each MWh or tonne short of the promise."""
 
 
 class TakeOrPay(Section):
     """What the buyer pays for whether it takes it or not."""
 
-    energy: Energy
-    """Least energy paid for, in a year."""
+    energy: Annotated[float, Unit("amount"), Field(ge=0)]
+    """Least energy paid for, in a year, or tonnes."""
     price: Price
-    """Paid for each MWh not taken."""
+    """Paid for each MWh or tonne not taken."""
 
 
 class Shares(Section):
@@ -128,7 +131,7 @@ class Contract(Section):
     """Supply temperature below which deliveries are not paid."""
     connection: Literal["seller", "buyer"] | Shares | None = None
     """Who pays the yearly cost of the connection; the owner of the component where absent."""
-    priority: Annotated[float, Unit("money/MWh"), Field(ge=0)] | None = None
+    priority: Annotated[float, Unit("money/amount"), Field(ge=0)] | None = None
     """How much cheaper something else must be before it is used instead; the plan follows it."""
 
     @property
@@ -143,16 +146,7 @@ class Contract(Section):
 
     def ports(self, components: Mapping[str, Component]) -> list[str]:
         """Ports whose flow is meant: what the seller's component gives, or what the buyer's takes."""
-        component = components[self.component]
-        port = self.flow.partition(".")[2]
-        if port:
-            return [port]
-        if self.to is not None:
-            return [self.route(components).supplier[1]]
-        way = Direction.IN if component.owner == self.buyer else Direction.OUT
-        return [
-            name for name, one in component.ports().items() if one.direction is way and name in component.connections
-        ]
+        return _ports(components, self.flow, self.to, self.buyer)
 
     def route(self, components: Mapping[str, Component]) -> Route:
         """How the flow gets from the seller's component to the buyer's, where both are named."""
@@ -178,6 +172,10 @@ class Contract(Section):
         if self.seller == self.buyer:
             yield "buyer", f"'{self.buyer}' sells to itself.", "A contract is between two actors.", ""
             return
+        amounts = _amounts(component, self.ports(components), networks) if self.to is None else {}
+        if len(set(amounts.values())) > 1:
+            flows = ", ".join(f"{self.component}.{name} in {amount}" for name, amount in amounts.items())
+            yield "flow", f"It is about {flows}.", "A contract counts in one of them.", "Name one flow."
         if self.priority and len(self.ports(components)) > 1:
             flows = ", ".join(f"{self.component}.{name}" for name in self.ports(components))
             yield "flow", "The priority needs one flow.", "", f"Name one of {flows}, in a contract each."
@@ -218,6 +216,36 @@ class Contract(Section):
             found = f"No flow of '{self.component}' runs between {self.seller} and {self.buyer}: it meets {reached}."
             way_out = f"Name a flow into a network of {other}, or under  to:  what of {self.buyer} takes it there."
             yield "flow", found, "", way_out
+
+
+def amount_of(given: Mapping[str, Any], components: Mapping[str, Component], networks: Mapping[str, Network]) -> str:
+    """What the flow of a contract as it is written is counted in, ``MWh`` or ``t``; MWh where that is not clear."""
+    flow, to = given.get("flow"), given.get("to")
+    if not isinstance(flow, str) or not isinstance(to, str | None) or flow.partition(".")[0] not in components:
+        return "MWh"
+    try:
+        ports = _ports(components, flow, to, given.get("buyer"))
+    except NoRouteError:
+        return "MWh"
+    amounts = set(_amounts(components[flow.partition(".")[0]], ports, networks).values())
+    return "t" if amounts == {"t"} else "MWh"
+
+
+def _ports(components: Mapping[str, Component], flow: str, to: str | None, buyer: Any) -> list[str]:
+    name, _, port = flow.partition(".")
+    if port:
+        return [port]
+    if to is not None:
+        return [route(components, flow, to, ("flow", "to")).supplier[1]]
+    component = components[name]
+    way = Direction.IN if component.owner == buyer else Direction.OUT
+    return [one for one, its in component.ports().items() if its.direction is way and one in component.connections]
+
+
+def _amounts(component: Component, ports: Iterable[str], networks: Mapping[str, Network]) -> dict[str, str]:
+    """What each flow is counted in; a fuel's in MWh."""
+    met = {port: networks.get(component.connections.get(port, "")) for port in ports}
+    return {port: "MWh" if network is None else network.unit for port, network in met.items()}
 
 
 def wrong_together(

@@ -1,7 +1,7 @@
 """YAML to a checked Scenario: every problem found, none hidden behind another."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from energysim.errors import (
 from energysim.scenario.annotations import KEYS, take_out
 from energysim.scenario.build_components import effects_of, known_effects, read_components
 from energysim.scenario.catalogue import fill_in
-from energysim.scenario.contracts import Contract, wrong_together
+from energysim.scenario.contracts import Contract, amount_of, wrong_together
 from energysim.scenario.exchange import read_exchange
 from energysim.scenario.groups import Group
 from energysim.scenario.horizon import Horizon
@@ -335,7 +335,8 @@ class _Reader:
         components, contracts, known_problems = found["components"], {}, len(self.problems)
         unclear = set(self.written.get("components", {})) - set(components)
         for name, given in self._entries("contracts"):
-            contract = self._validated(Contract, dict(given), ("contracts", name), reading)
+            read = replace(reading, amount=amount_of(given, components, found["networks"]))
+            contract = self._validated(Contract, dict(given), ("contracts", name), read)
             if contract is not None and not contract.components & unclear:
                 for key, wrong, needed, way_out in contract.wrong(components, found["networks"], known["actors"]):
                     self._add(("contracts", name, key), wrong, needed, way_out)

@@ -29,6 +29,8 @@ class Reading:
     """Unit each effect of the scenario is counted in."""
     name: str = ""
     """Component being read, so that random series of two components differ."""
+    amount: str = "MWh"
+    """What the flow being spoken of is counted in, ``MWh`` or ``t``."""
 
     @property
     def horizon(self) -> Horizon:
