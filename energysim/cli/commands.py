@@ -11,14 +11,12 @@ from typing import Annotated
 
 import typer
 
-from energysim.cli.assumptions import influence_of, show_assumptions
 from energysim.cli.describe import describe_anything
 from energysim.cli.given import Changes, Extensions, Given, Outside, Variant, takes_scenario
 from energysim.cli.new import write_start
-from energysim.cli.show import show_problems, show_resolved
+from energysim.cli.show import show_problems
 from energysim.cli.terminal import write_what_can_be_written
-from energysim.errors import EnergysimError, Place, Problem, ScenarioError, disk_words
-from energysim.scenario.read import read_tree
+from energysim.errors import EnergysimError, ScenarioError, disk_words
 
 app = typer.Typer(
     name="energysim",
@@ -125,38 +123,16 @@ def check(
     allow_extensions: Extensions = False,
     allow_outside: Outside = False,
 ) -> None:
-    """Check scenario and study files without solving anything."""
-    # The system stage finds what only shows in context; it needs numpy, not the solver.
-    from energysim.system import assemble  # noqa: PLC0415
+    """Check scenario and study files without solving anything.
 
-    failed, found = False, {} if influence is None else influence_of(influence)
-    said = {
-        "--variant": variant,
-        "--set": changes,
-        "--resolved": resolved,
-        "--assumptions": assumptions,
-        "--influence": influence,
-    }
-    for file in files:
-        try:
-            if _is_study(file):
-                _refuse_for_study(file, [option for option, value in said.items() if value])
-                typer.echo(_checked_study(file, allow_extensions, allow_outside))
-                continue
-            scenario = Given(file, variant, tuple(changes or ()), allow_extensions, allow_outside).scenario()
-            assemble(scenario)
-        except ScenarioError as error:
-            show_problems(file, error)
-            failed = True
-            continue
-        if resolved:
-            show_resolved(scenario)
-        elif assumptions or influence:
-            show_assumptions(scenario, found)
-        else:
-            size = f"{len(scenario.components)} components, {scenario.horizon.count:,} steps"
-            typer.echo(f"{file}: ok ({size})")
-    raise typer.Exit(1 if failed else 0)
+    A scenario is checked with each of its variants, unless one is named.
+    """
+    from energysim.cli.check import Show, is_sound  # noqa: PLC0415
+
+    show = Show(resolved, assumptions, influence)
+    given = Given("", variant, tuple(changes or ()), allow_extensions, allow_outside)
+    sound = [is_sound(replace(given, file=file), show) for file in files]
+    raise typer.Exit(0 if all(sound) else 1)
 
 
 @app.command()
@@ -267,30 +243,6 @@ def describe(
 def new(folder: Annotated[str, typer.Argument(help="Folder to start in.")]) -> None:
     """Write a small commented scenario to start from."""
     raise typer.Exit(write_start(Path(folder)))
-
-
-def _is_study(file: str) -> bool:
-    try:
-        return "study" in read_tree(Path(file), file).data
-    except ScenarioError:
-        return False  # the reader of scenarios says what is wrong
-
-
-def _refuse_for_study(file: str, said: Sequence[str]) -> None:
-    """A study names its own variant and changes, and is no list of figures: what is ignored would seem checked."""
-    if said:
-        found = f"{', '.join(said)} {'means' if len(said) == 1 else 'mean'} nothing to a study file."
-        way_out = "Write variant and changes in the study, or check its scenario with these options."
-        raise ScenarioError([Problem(Place(file), "", found, "", way_out)])
-
-
-def _checked_study(file: str, allow_extensions: bool, allow_outside: bool) -> str:
-    """Read a study with every value it writes down; says how many runs it asks for."""
-    from energysim.study.methods import METHODS  # noqa: PLC0415
-    from energysim.study.read import read_study  # noqa: PLC0415
-
-    study = read_study(file, allow_extensions=allow_extensions, allow_outside=allow_outside)
-    return f"{file}: ok (study, {METHODS[study.method].count(study) + 1:,} runs)"
 
 
 def _as_ctrl_c(number: int, frame: object) -> None:

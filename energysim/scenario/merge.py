@@ -104,6 +104,18 @@ def overlay(base: Tree, top: Tree, at: Path_ = ()) -> None:
         _lay(base, target, (*at, key), value, top, (key,))
 
 
+def variant_names(path: str | Path, may_leave: bool = False) -> list[str]:
+    """Name the variants of a scenario file, those of files it extends included.
+
+    Raises
+    ------
+    ScenarioError
+        When the file cannot be read.
+    """
+    variants = merged(Path(path), str(path), {}, may_leave).data.get("variants")
+    return [*variants] if isinstance(variants, dict) else []
+
+
 def select_variant(tree: Tree, name: str | None) -> None:
     """Apply a named variant and drop the others.
 

@@ -1,6 +1,6 @@
 """Scenario to System: nodes from networks and fuels, ports at their nodes, series worked out."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,6 +25,13 @@ from energysim.units import LARGEST
 
 Floats = NDArray[np.float64]
 DerivedSeries = dict[tuple[str, str], float | Floats]
+CRITICAL = 374.0
+"""Temperature above which there is no liquid water [1]_. [degC]
+
+References
+----------
+.. [1] IAPWS R2-83(1992), critical temperature of ordinary water substance: 647.096 K.
+"""
 
 
 def assemble(scenario: Scenario) -> System:
@@ -80,6 +87,7 @@ class _Assembly:
         for component in scenario.components.values():
             told = [*component.warnings(self.worlds[component.name]), *component.doubts(scenario.economy.currency)]
             self.warnings += [f"{component.name}: {text}" for text in told]
+        self.warnings += self._doubtful_networks()
         where = {name: self._where(f"components.{name}") for name in scenario.components}
         where |= {f"group {name}": self._where(f"groups.{name}") for name in scenario.groups}
         where |= {f"effect {name}": self._where(f"effects.{name}") for name in scenario.effects}
@@ -105,6 +113,19 @@ class _Assembly:
             perspective=scenario.economy.perspective,
             warnings=tuple(self.warnings),
         )
+
+    def _doubtful_networks(self) -> Iterator[str]:
+        """Walk the networks that are likelier a slip than meant."""
+        met = {network for one in self.scenario.components.values() for network in one.connections.values()}
+        for name in self.scenario.networks:
+            supply = self.networks[name].supply
+            if name not in met:
+                yield f"network {name}: nothing is connected to it."
+            if supply is not None and np.max(supply) > CRITICAL:
+                yield (
+                    f"network {name}: its supply reaches {np.max(supply):g} degC; water is no liquid above "
+                    f"{CRITICAL:g} degC, whatever its pressure. Is it meant?"
+                )
 
     def _make_networks(self) -> None:
         """Read temperatures and losses of the networks; a fuel is a network of its own."""

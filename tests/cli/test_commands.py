@@ -178,6 +178,25 @@ def test_check_tells_all_and_touches_nothing(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_check_reads_every_variant(tmp_path: Path, here: Here) -> None:
+    """A slip in a variant that is not asked for would wait until the day it is; one that is asked for stands alone."""
+    variants = "variants:\n  large: {components.tank.volume: 5 MWh}\n  larger: {components.tank.volum: 9 MWh}\n"
+    (tmp_path / "own.yaml").write_text(FIRST.read_text(encoding="utf8") + variants, encoding="utf8")
+    count = len((tmp_path / "own.yaml").read_text(encoding="utf8").splitlines())
+    done = here("check", "own.yaml")
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0] == "own.yaml, variant larger: 1 problem, nothing was solved."
+    assert f"own.yaml:{count}: components.tank.volum: 'volum' is not understood here." in done.stderr
+    assert here("check", "own.yaml", "--variant", "large").stdout == "own.yaml: ok (6 components, 3 steps)\n"
+
+
+def test_check_names_the_variants_it_read(here: Here) -> None:
+    done = here("check", ROOT / "scenarios" / "one_supplier.yaml")
+
+    assert done.stdout.endswith("8,760 steps; variants mill_stops, before_the_link, mill_closes)\n")
+
+
 def test_check_resolved_says_where_each_value_stands(here: Here) -> None:
     done = here("check", FIRST, "--resolved", "--set", "components.tank.volume=5 MWh")
 
