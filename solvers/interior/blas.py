@@ -22,17 +22,18 @@ def add_products(rows, letters, sizes, one, total):  # type: ignore[no-untyped-d
 
     Parameters
     ----------
-    rows : ndarray (count, n)
+    rows : ndarray (count, width)
+        Of which the first ``n`` columns are not zero.
     letters : ndarray (2,)
         The bytes ``L`` and ``N``: in the order of Fortran the upper triangle is the lower one.
-    sizes : ndarray (2,)
-        ``n`` and ``count``, of 32 bits.
+    sizes : ndarray (3,)
+        ``n``, ``count`` and ``width``, of 32 bits.
     one : ndarray (1,)
         The number 1.
-    total : ndarray (n, n)
+    total : ndarray (width, width)
         Written to.
     """
     _dsyrk(
         letters[0:].ctypes, letters[1:].ctypes, sizes[0:].ctypes, sizes[1:].ctypes, one.ctypes,
-        rows.ctypes, sizes[0:].ctypes, one.ctypes, total.ctypes, sizes[0:].ctypes,
+        rows.ctypes, sizes[2:].ctypes, one.ctypes, total.ctypes, sizes[2:].ctypes,
     )  # fmt: skip

@@ -149,7 +149,7 @@ class StepEquations:
     def _stretch(self, number: int, raised: float = RAISED) -> Floats:
         places = len(self.layout.locals[number])
         total = np.zeros((places, places))
-        factor_stretch(self.system, self.spans[number], self.local[number], raised, total)
+        factor_stretch(self.system, self.spans[number], self.local[number], self.layout.opened[number], raised, total)
         return total
 
     def _factor_border(self, totals: list[Floats]) -> None:

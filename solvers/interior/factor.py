@@ -36,8 +36,8 @@ class Listed(NamedTuple):
     row: Ints
 
 
-BATCH = 16
-"""Hours whose rows are multiplied together."""
+BATCH = 512
+"""Rows, of as many hours as have no more, that are multiplied together."""
 LEAST = 1e-13
 """Least pivot of a row, of its diagonal before anything was taken from it. What is less is what subtraction leaves by
 rounding; the refinement of directions takes back what the change does."""
@@ -153,7 +153,7 @@ def fill_block(system, step, first, block):
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def fill_link(system, step, lower, link):
-    """Work out ``Y_t`` from the factor of the hour before. (kept, looking)"""
+    """Work out ``Y_t`` from the factor of the hour before, and store its rows that are not zero. (kept, looking)"""
     p, inverse, cross = system.tables, system.factors.columns, system.pairs.cross
     link[:] = 0.0
     for k in range(cross.shape[0]):
@@ -167,21 +167,19 @@ def fill_link(system, step, lower, link):
                     link[i, q] -= lower[i, k] * link[k, q]
         for q in range(link.shape[1]):
             link[i, q] /= lower[i, i]
+            system.factors.links[step, n, q] = link[i, q]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def take_link(pairs, link, block, before, border):
-    """Take ``Y' Y`` from the block and ``Y' C~`` of the hour before from the border rows."""
-    start = block.shape[0] - link.shape[1]
-    for k in pairs.reached:
-        for i in range(link.shape[1]):
-            pull = link[k, i]
-            if pull == 0.0:
-                continue
-            for j in range(i + 1):
-                block[start + i, start + j] -= pull * link[k, j]
-            for b in range(border.shape[1]):
-                border[start + i, b] -= pull * before[k, b]
+def take_link(links, block):
+    """Take ``Y' Y`` from the block."""
+    start = block.shape[0] - links.shape[1]
+    for n in range(links.shape[0]):
+        for i in range(links.shape[1]):
+            pull = links[n, i]
+            if pull != 0.0:
+                for j in range(i + 1):
+                    block[start + i, start + j] -= pull * links[n, j]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -202,16 +200,32 @@ def factor_block(block, least, raised, column):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def solve_border(block, border):
+def take_before(reached, links, before, width, border):
+    """Take ``Y' C~`` of the hour before from border rows: four rows at once, as reading and writing costs the most."""
+    whole = links.shape[0] - links.shape[0] % 4
+    for n in range(0, whole, 4):
+        one, two, three, four = reached[n], reached[n + 1], reached[n + 2], reached[n + 3]
+        for i in range(links.shape[1]):
+            p, q, r, o = links[n, i], links[n + 1, i], links[n + 2, i], links[n + 3, i]
+            for b in range(width):
+                border[i, b] -= p * before[one, b] + q * before[two, b] + r * before[three, b] + o * before[four, b]
+    for n in range(whole, links.shape[0]):
+        for i in range(links.shape[1]):
+            for b in range(width):
+                border[i, b] -= links[n, i] * before[reached[n], b]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def solve_border(block, width, border):
     """Divide border rows by the factor, in place."""
     for i in range(block.shape[0]):
         for k in range(i):
             pull = block[i, k]
             if pull != 0.0:
-                for b in range(border.shape[1]):
+                for b in range(width):
                     border[i, b] -= pull * border[k, b]
         inverse = 1.0 / block[i, i]
-        for b in range(border.shape[1]):
+        for b in range(width):
             border[i, b] *= inverse
 
 
@@ -247,40 +261,22 @@ def take_past(system, step, count, listed, border):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def add_sparse(border, rows, seen, total):
-    """Add the products of the first rows, which see few places."""
-    for i in range(rows):
-        count = 0
-        for b in range(border.shape[1]):
-            if border[i, b] != 0.0:
-                seen[count] = b
-                count += 1
-        for a in range(count):
-            pull = border[i, seen[a]]
-            for b in range(a, count):
-                total[seen[a], seen[b]] += pull * border[i, seen[b]]
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
 def _room(count):
     return Listed(np.zeros(count, np.int64), np.zeros(count, np.int64), np.zeros(count), np.zeros(count, np.int64))
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def keep_factor(system, step, block, link):
-    """Store what solves need: the factor's entries by row, its inverse diagonal, and ``Y``."""
+def keep_factor(system, step, block):
+    """Store what solves need: the factor's entries by row, and its inverse diagonal."""
     pairs, factors = system.pairs, system.factors
     for i in range(block.shape[0]):
         factors.inverse[step, i] = 1.0 / block[i, i]
         for s in range(pairs.lower_start[i], pairs.lower_start[i + 1]):
             factors.lower[step, s] = block[i, pairs.lower[s]]
-    for n in range(pairs.reached.shape[0]):
-        for q in range(link.shape[1]):
-            factors.links[step, n, q] = link[pairs.reached[n], q]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def factor_stretch(system, span, local, raised, total):
+def factor_stretch(system, span, local, opened, raised, total):
     """Factor the hours of one stretch.
 
     Parameters
@@ -291,6 +287,8 @@ def factor_stretch(system, span, local, raised, total):
         First step of the stretch, and its end.
     local : ndarray (border place,)
         Local place of each, -1 for none.
+    opened : ndarray (step of the stretch,)
+        How many local places, the first ones, have been seen up to the step.
     raised : float
         Times its least that a pivot of rounding is put at.
     total : ndarray (places, places)
@@ -301,35 +299,36 @@ def factor_stretch(system, span, local, raised, total):
     count = system.weights.kept.shape[1]
     # The hour at hand and the one before take turns.
     listed = (_room(system.pairs.widest), _room(system.pairs.widest))
-    known, border = np.zeros(2, np.int64), np.zeros((2, count, places))
+    known, letters, one = np.zeros(2, np.int64), np.array([76, 78], np.uint8), np.ones(1)
     block, link, scratch = np.zeros((count, count)), np.zeros((count, looking)), np.zeros(count)
-    seen, rows = np.zeros(places, np.int64), np.zeros((BATCH * looking, places))
-    letters, one = np.array([76, 78], np.uint8), np.ones(1)
-    filled, quick = 0, count - looking
+    # Border rows of the hour before a batch, then of the batch.
+    hours = max(1, BATCH // count)
+    rows = np.zeros(((1 + hours) * count, places))
     least = np.zeros(count)
     for step in range(first, end):
-        new, old = step % 2, (step + 1) % 2
+        new, old, width = step % 2, (step + 1) % 2, opened[step - first]
+        at = count * (1 + (step - first) % hours)
+        if at == count:
+            rows[:count] = rows[hours * count :]
+        before, border = rows[at - count : at], rows[at : at + count]
         weigh_columns(system, step)
         known[new] = list_border(system, step, local, listed[new])
         add_diagonal(system, step, local, total)
         take_products(known[new], inverse[step], listed[new], total)
-        fill_border(system, step, local, border[new])
-        take_now(system, step, known[new], listed[new], border[new])
+        fill_border(system, step, local, border)
+        take_now(system, step, known[new], listed[new], border)
         if step > first:
             fill_link(system, step, block, link)
-            take_past(system, step, known[old], listed[old], border[new])
         fill_block(system, step, first, block)
         for i in range(count):
             least[i] = LEAST * block[i, i]
         if step > first:
-            take_link(system.pairs, link, block, border[old], border[new])
+            take_past(system, step, known[old], listed[old], border)
+            take_link(system.factors.links[step], block)
+            take_before(system.pairs.reached, system.factors.links[step], before, width, border[count - looking :])
         factor_block(block, least, raised, scratch)
-        solve_border(block, border[new])
-        keep_factor(system, step, block, link)
-        add_sparse(border[new], quick, seen, total)
-        rows[filled : filled + looking] = border[new, quick:]
-        filled += looking
-        if filled == rows.shape[0] or step == end - 1:
-            if filled and places:
-                add_products(rows, letters, np.array([places, filled], np.int32), one, total)
-            filled = 0
+        solve_border(block, width, border)
+        keep_factor(system, step, block)
+        if places and (at == hours * count or step == end - 1):
+            sizes = np.array([width, at, places], np.int32)
+            add_products(rows[count : at + count], letters, sizes, one, total)

@@ -5,6 +5,8 @@ at once; all others are kept, those that look back last. Hours are cut into stre
 cut or by a jump leave the chain for the border, where the columns and rows that exist once are.
 """
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -72,6 +74,7 @@ class _Layouter:
         at = np.array([step * self.width + column for step, column in self.promoted], np.int64)
         border_columns = np.r_[steps * self.width + np.arange(self.once), at].astype(np.int64)
         fixed, seen = np.flatnonzero((columns == upper)[border_columns]), self._seen(tables)
+        stays = [~np.isin(places, fixed) for places, _ in seen]
         tied = np.array([(r, c) for r, c, _ in self.tied], np.int64).reshape(-1, 2)
         return Layout(
             tables=tables,
@@ -89,8 +92,12 @@ class _Layouter:
             row_lower=row_lower,
             row_upper=row_upper,
             has_row=has_row,
-            seen=seen,
-            locals=[places[~np.isin(places, fixed)] for places in seen],
+            seen=[places for places, _ in seen],
+            locals=[places[kept] for (places, _), kept in zip(seen, stays, strict=True)],
+            opened=[
+                np.searchsorted(first[kept], np.arange(*span), side="right")
+                for (_, first), kept, span in zip(seen, stays, pairwise(self.cuts), strict=True)
+            ],
         )
 
     def _of_rows(self, hourly: Floats, once: Floats) -> Floats:
@@ -262,15 +269,27 @@ class _Layouter:
         starts = _starts(at[order], self.steps * len(used))
         return summed, starts, place[order].astype(np.int32), value[order].astype(float)
 
-    def _seen(self, tables: Tables) -> list[Ints]:
-        """List the border places that each stretch sees."""
+    def _step_of(self, starts: Ints, groups: int) -> Ints:
+        """Give the step of each entry, where each step has so many groups of them. (entry,)"""
+        if not groups:
+            return np.zeros(0, np.int64)
+        return np.repeat(np.arange(self.steps), np.diff(starts[::groups].astype(np.int64)))
+
+    def _seen(self, tables: Tables) -> list[tuple[Ints, Ints]]:
+        """List the border places that each stretch sees, in the order in which it does, and the steps."""
         found = []
         height, summed = len(self.rows), int(tables.summed.max(initial=-1)) + 1
-        for first, last in zip(self.cuts[:-1], self.cuts[1:], strict=True):
+        of_slots = self._step_of(tables.slot_start, height)
+        of_sums = self._step_of(tables.sum_start, summed)
+        for first, last in pairwise(self.cuts):
             slots = slice(tables.slot_start[first * height], tables.slot_start[last * height])
             sums = slice(tables.sum_start[first * summed], tables.sum_start[last * summed])
-            seen = np.unique(np.concatenate([tables.slot_place[slots], tables.sum_place[sums]])).astype(np.int64)
-            found.append(seen)
+            steps = np.concatenate([of_slots[slots], of_sums[sums]])
+            places = np.concatenate([tables.slot_place[slots], tables.sum_place[sums]]).astype(np.int64)
+            order = np.argsort(steps, kind="stable")
+            seen, at = np.unique(places[order], return_index=True)
+            by_time = np.argsort(at)
+            found.append((seen[by_time], steps[order][at[by_time]]))
             if len(seen) > WIDEST:
                 raise RefusedError(f"hours tied to {len(seen)} columns and rows that exist once")
         return found

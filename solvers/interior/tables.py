@@ -84,9 +84,11 @@ class Layout:
     row_upper: Floats
     has_row: Flags
     seen: list[Ints]
-    """Border places that each stretch sees. (stretch,)"""
+    """Border places that each stretch sees, in the order in which it first does. (stretch,)"""
     locals: list[Ints]
     """The same without fixed columns. (stretch,)"""
+    opened: list[Ints]
+    """How many of these each step of a stretch, or one before, has seen. (stretch,)"""
 
     @property
     def steps(self) -> int:
