@@ -273,7 +273,8 @@ class _Layouter:
         """Give the step of each entry, where each step has so many groups of them. (entry,)"""
         if not groups:
             return np.zeros(0, np.int64)
-        return np.repeat(np.arange(self.steps), np.diff(starts[::groups].astype(np.int64)))
+        at = starts[::groups].astype(np.int64)
+        return np.repeat(np.arange(self.steps), at[1:] - at[:-1])
 
     def _seen(self, tables: Tables) -> list[tuple[Ints, Ints]]:
         """List the border places that each stretch sees, in the order in which it does, and the steps."""
