@@ -44,6 +44,20 @@ def test_products_are_each_other_s_transpose(equations: StepEquations) -> None:
     assert y @ equations.multiply(x) == pytest.approx(x @ equations.price(y), rel=1e-12)
 
 
+def test_border_places_are_in_the_order_in_which_hours_see_them(equations: StepEquations) -> None:
+    """Each step counts the places that entries up to it name, and these are the first ones."""
+    laid, tables = equations.layout, equations.system.tables
+    summed = int(tables.summed.max(initial=-1)) + 1
+    for (first, end), local, opened in zip(equations.spans, equations.local, laid.opened, strict=True):
+        seen: set[int] = set()
+        for step in range(first, end):
+            slots = slice(tables.slot_start[step * laid.height], tables.slot_start[(step + 1) * laid.height])
+            sums = slice(tables.sum_start[step * summed], tables.sum_start[(step + 1) * summed])
+            seen |= set(local[np.concatenate([tables.slot_place[slots], tables.sum_place[sums]])].tolist()) - {-1}
+
+            assert seen == set(range(opened[step - first]))
+
+
 @pytest.mark.parametrize("case", CASES[:3], ids=str)
 def test_the_matrix_is_that_of_the_program(case: tuple[int, int, int, int]) -> None:
     """Scaled back and put in order, each row of the layout is a row of the assembled program or hands a lag on."""
