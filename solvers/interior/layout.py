@@ -74,7 +74,7 @@ class _Layouter:
         at = np.array([step * self.width + column for step, column in self.promoted], np.int64)
         border_columns = np.r_[steps * self.width + np.arange(self.once), at].astype(np.int64)
         fixed, seen = np.flatnonzero((columns == upper)[border_columns]), self._seen(tables)
-        stays = [~np.isin(places, fixed) for places, _ in seen]
+        own, opened = self._live(seen, fixed)
         tied = np.array([(r, c) for r, c, _ in self.tied], np.int64).reshape(-1, 2)
         return Layout(
             tables=tables,
@@ -93,11 +93,8 @@ class _Layouter:
             row_upper=row_upper,
             has_row=has_row,
             seen=[places for places, _ in seen],
-            locals=[places[kept] for (places, _), kept in zip(seen, stays, strict=True)],
-            opened=[
-                np.searchsorted(first[kept], np.arange(*span), side="right")
-                for (_, first), kept, span in zip(seen, stays, pairwise(self.cuts), strict=True)
-            ],
+            locals=own,
+            opened=opened,
         )
 
     def _of_rows(self, hourly: Floats, once: Floats) -> Floats:
@@ -268,6 +265,15 @@ class _Layouter:
         order = np.argsort(at, kind="stable")
         starts = _starts(at[order], self.steps * len(used))
         return summed, starts, place[order].astype(np.int32), value[order].astype(float)
+
+    def _live(self, seen: list[tuple[Ints, Ints]], fixed: Ints) -> tuple[list[Ints], list[Ints]]:
+        """Leave out what is fixed; give the places of each stretch, and how many of them each step has seen."""
+        own, opened = [], []
+        for (places, first), span in zip(seen, pairwise(self.cuts), strict=True):
+            stays = ~np.isin(places, fixed)
+            own.append(places[stays])
+            opened.append(np.searchsorted(first[stays], np.arange(*span), side="right"))
+        return own, opened
 
     def _step_of(self, starts: Ints, groups: int) -> Ints:
         """Give the step of each entry, where each step has so many groups of them. (entry,)"""

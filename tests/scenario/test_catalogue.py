@@ -25,6 +25,7 @@ TAXES = table("taxes").data
 
 class _Reading:
     units = Converter(Money("SEK", 2025, {"EUR": 11.2}))
+    amount = "MWh"
 
 
 def test_the_row_of_type_and_fuel_is_taken(loaded: Loader, small: str) -> None:
