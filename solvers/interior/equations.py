@@ -130,6 +130,15 @@ class StepEquations:
         self.system = System(layout.tables, pairs, factors, weights)
         self.scratch = Scratch(*(np.zeros((steps, size)) for size in (width, kept, kept, width)))
 
+    def dearness(self) -> float:
+        """Count the products of a factorisation for each one of a solve: of the hours, as the layout has them."""
+        tables, pairs, kept = self.layout.tables, self.system.pairs, self.layout.height - self.layout.eliminated
+        seen = np.concatenate(self.layout.opened).astype(float)
+        entries = len(pairs.lower) + len(pairs.reached) * tables.looking
+        within = float((np.diff(pairs.lower_start.astype(float)) ** 2).sum()) / 2.0
+        factor = within + entries * seen.mean() + kept * (seen**2).mean() / 2.0
+        return float(factor / (2.0 * (entries + tables.now_value.shape[1] + tables.past_value.shape[1])))
+
     def factor(self, h: Floats, hs: Floats) -> None:
         """Factor for a diagonal of the columns and of the slacks; those of held columns and slacks are not read."""
         layout, out, weights = self.layout, self.layout.eliminated, self.system.weights

@@ -38,8 +38,10 @@ SLOW = 0.2
 """Longest step below which later steps look ahead."""
 SHORT, ENOUGH = 0.3, 0.5
 """Longest step without a look from which they do so no more, and with looks from which it is taken."""
-MOST_LOOKS = 6
-"""Times a direction is worked out anew."""
+MOST_LOOKS, FEW_LOOKS = 6, 2
+"""Times a direction is worked out anew; and where a factorisation is dear."""
+DEAR = 150.0
+"""Products of a factorisation, for each of a solve, from which it is: it then takes as long as ten solves, or longer."""
 SHARE = 0.1
 """Of the mean product, what a step that looks ahead aims at; others foresee it."""
 MOST_CORRECTIONS, FEW_CORRECTIONS = 3, 1
@@ -109,6 +111,7 @@ class InteriorPoint:
         self.rd, self.h, self.rp, self.nothing = np.zeros(count), np.zeros(count), np.zeros(rows), np.zeros(rows)
         self.count = 1.0
         self.is_slow = False
+        self.most_looks = MOST_LOOKS if equations.dearness() < DEAR else FEW_LOOKS
 
     def start(self) -> Point:
         """Begin near the least-squares point, some room inside the bounds."""
@@ -176,7 +179,7 @@ class InteriorPoint:
         """Find a direction with products linearised where the last one led, until it leads far enough."""
         self._head_for(point, target)
         self.is_slow = min(self._reach(point)) < SHORT
-        for _ in range(MOST_LOOKS):
+        for _ in range(self.most_looks):
             if min(self._reach(point)) >= ENOUGH:
                 break
             if not sum(self._each(barrier.look_ahead, point, self.box, self.move, self.at, target)):

@@ -7,12 +7,12 @@ from solvers.interior import barrier, factor, layout
 from solvers.interior.equations import DELTA, Right, Step, StepEquations
 from solvers.interior.grid import grid_of
 from solvers.interior.layout import layout_of
-from solvers.interior.method import InteriorPoint
+from solvers.interior.method import FEW_LOOKS, MOST_LOOKS, InteriorPoint
 from solvers.interior.presolve import NoPlanError, presolve
 from solvers.interior.scaling import scales_of
 from solvers.interior.team import Team
 from solvers.interior.vectors import Aims, Box, Tangents, points
-from solvers.program import Entry, HourColumns, HourlyProgram, HourRows
+from solvers.program import Entry, GlobalColumns, GlobalEntry, HourColumns, HourlyProgram, HourRows
 from tests.solvers.interior.chains import program
 from tests.solvers.random_hours import NOTHING
 
@@ -156,6 +156,20 @@ class Drawn:
 
     def aims(self) -> Aims:
         return Aims(self.at, np.zeros(self.count), np.zeros(self.count), np.zeros(self.count))
+
+
+@pytest.mark.parametrize(("sizes", "looks"), [(34, MOST_LOOKS), (35, FEW_LOOKS)])
+def test_few_looks_where_a_factorisation_is_dear(sizes: int, looks: int) -> None:
+    """One row, two columns and n sizes an hour: n n/2 products for the border, 2 x 2 to solve: n n/8, 150 from 35 on."""
+    hours = HourColumns(0.0, 9.0, 1.0)
+    ones = np.ones(sizes)
+    row = HourRows(5.0, 5.0, (Entry(0, 1.0), Entry(1, 1.0)), tuple(GlobalEntry(n, 1.0) for n in range(sizes)))
+    once = GlobalColumns(0.0 * ones, 9.0 * ones, ones, np.zeros(sizes, bool))
+    grid = grid_of(HourlyProgram(3, np.array([2, 0, 1]), (hours, hours), once, (row,), ()))
+    equations = StepEquations(layout_of(grid, scales_of(grid)), Team(1))
+
+    assert equations.dearness() == pytest.approx(sizes * sizes / 8.0)
+    assert InteriorPoint(equations).most_looks == looks
 
 
 @pytest.mark.parametrize("seed", range(3))
