@@ -32,12 +32,17 @@ def measure(towns: int, chains: int, hours: int) -> Record:
     program = chained(model_of(Rung("growth", towns, hours, has_design=True)).program, chains)
     arrays = program.assemble()
     engine.first_use()
-    answer = engine.solve(program, arrays, Options(proven_gap=1e-6))
+    answer = engine.solve(program, arrays, Options(proven_gap=1e-6), _tell)
     return {
         "towns": towns, "chains": chains, "hours": hours, "columns": arrays.column_count,
         "status": answer.status.value, "gap": answer.gap, "iterations": answer.iterations, "seconds": answer.seconds,
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
     }  # fmt: skip
+
+
+def _tell(method: str, iteration: int, seconds: float) -> None:
+    """Print the advance, for twenty towns take half an hour."""
+    print(f"{method}: iteration {iteration}, {seconds:.0f} s", file=sys.stderr, flush=True)
 
 
 def draw(found: dict[str, list[Record]]) -> None:
