@@ -41,7 +41,7 @@ SHORT, ENOUGH = 0.3, 0.5
 MOST_LOOKS, FEW_LOOKS = 6, 2
 """Times a direction is worked out anew; and where a factorisation is dear."""
 DEAR = 150.0
-"""Products of a factorisation, for each of a solve, from which it is: it then takes as long as ten solves, or longer."""
+"""Products of a factorisation, for each of a solve, from which it is: it then takes as long as ten solves."""
 SHARE = 0.1
 """Of the mean product, what a step that looks ahead aims at; others foresee it."""
 MOST_CORRECTIONS, FEW_CORRECTIONS = 3, 1
@@ -106,8 +106,8 @@ class InteriorPoint:
         edges = np.linspace(0, count, PIECES + 1).astype(int).tolist()
         self.pieces = list(pairwise(edges))
         self.move, self.extra = points(count, rows), points(count, rows)
-        self.at = Tangents(*(np.ones(count) for _ in Tangents._fields))
-        self.aims = Aims(self.at, np.zeros(count), np.zeros(count), np.zeros(count))
+        tangents = Tangents(*(np.ones(count) for _ in Tangents._fields))
+        self.aims = Aims(tangents, np.zeros(count), np.zeros(count), np.zeros(count))
         self.rd, self.h, self.rp, self.nothing = np.zeros(count), np.zeros(count), np.zeros(rows), np.zeros(rows)
         self.count = 1.0
         self.is_slow = False
@@ -148,7 +148,7 @@ class InteriorPoint:
     def step(self, point: Point, state: State) -> tuple[float, float]:
         """Take one step; gives its lengths, of columns and of multipliers."""
         least = self.least_product(state)
-        self._each(barrier.touch, point, self.box, self.at)
+        self._each(barrier.touch, point, self.box, self.aims.at)
         if state.gap <= self.gap:
             # What is left is to meet the rows; smaller products would only make numbers worse.
             self._head_for(point, state.mean_product)
@@ -182,14 +182,14 @@ class InteriorPoint:
         for _ in range(self.most_looks):
             if min(self._reach(point)) >= ENOUGH:
                 break
-            if not sum(self._each(barrier.look_ahead, point, self.box, self.move, self.at, target)):
+            if not sum(self._each(barrier.look_ahead, point, self.box, self.move, self.aims.at, target)):
                 break
             self._head_for(point, target)
         self._correct(point, target, FEW_CORRECTIONS)
 
     def _head_for(self, point: Point, target: float) -> None:
         """Find the direction in which linearised products reach a target."""
-        self._each(barrier.weigh, point, self.box, self.at, PROXIMAL, self.h)
+        self._each(barrier.weigh, point, self.box, self.aims.at, PROXIMAL, self.h)
         self.equations.factor(self.h[: self.columns], self.h[self.columns :])
         self._each(barrier.aim, point, self.box, self.rd, target, self.aims)
         self._solve(self.rp, self.move)

@@ -160,7 +160,7 @@ class Drawn:
 
 @pytest.mark.parametrize(("sizes", "looks"), [(34, MOST_LOOKS), (35, FEW_LOOKS)])
 def test_few_looks_where_a_factorisation_is_dear(sizes: int, looks: int) -> None:
-    """One row, two columns and n sizes an hour: n n/2 products for the border, 2 x 2 to solve: n n/8, 150 from 35 on."""
+    """One row, two columns and n sizes an hour: n n/2 products for the border, 4 to solve: n n/8, 150 from 35 on."""
     hours = HourColumns(0.0, 9.0, 1.0)
     ones = np.ones(sizes)
     row = HourRows(5.0, 5.0, (Entry(0, 1.0), Entry(1, 1.0)), tuple(GlobalEntry(n, 1.0) for n in range(sizes)))
