@@ -100,6 +100,24 @@ def test_all_of_a_contract_is_told_by_the_tonne(mine: Path, to: str) -> None:
     assert told["unit"] == "t"
 
 
+def test_a_promise_by_the_tonne_is_paid_for(mine: Path) -> None:
+    """Half of the second hour is lost: 0.5 x 20 t short of the promise, at 3 EUR each."""
+    crusher = """\
+  crusher:
+    type: process
+    capacity: 40 t/h
+    outputs: {ore: {mass: 1, to: ore}}
+    inputs: {power: {energy: 0.1 MWh/t, from: grid}}
+    availability: [100 %, 50 %]
+    owner: mine
+"""
+    mine.write_text(ORE + crusher + BY_THE_TONNE.replace("pit.bought", "crusher.ore"), encoding="utf8")
+    (told,) = json.loads(run(mine).attrs["contracts"]).values()
+    paid = {one["item"]: one["amount"] for one in told["payments"]}
+
+    assert paid["availability below the promise"] == pytest.approx(-30.0)
+
+
 def test_a_priority_by_the_tonne_decides(mine: Path) -> None:
     """Ore of the mine for 104 is taken before that for 100 where 5 a tonne say so, and not where 3 do."""
     dear = ORE.replace("buying: 60 EUR/t", "buying: 104 EUR/t")
