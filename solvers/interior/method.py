@@ -41,7 +41,7 @@ SHORT, ENOUGH = 0.3, 0.5
 MOST_LOOKS, FEW_LOOKS = 6, 2
 """Times a direction is worked out anew; and where a factorisation is dear."""
 DEAR = 150.0
-"""Products of a factorisation, for each of a solve, from which it is: it then takes as long as ten solves."""
+"""Products of a factorisation, for each of a solve, from which it is; five towns with sizes have 76, twenty 356."""
 SHARE = 0.1
 """Of the mean product, what a step that looks ahead aims at; others foresee it."""
 MOST_CORRECTIONS, FEW_CORRECTIONS = 3, 1
