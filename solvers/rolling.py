@@ -14,6 +14,7 @@ from solvers.linear import LinearProgram
 from solvers.pricing import with_prices
 from solvers.program import GlobalColumns, GlobalEntry, GlobalRow, HourColumns, HourlyProgram, HourRows, SumEntry
 from solvers.session import Session
+from solvers.settle import peak_columns, settled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -42,12 +43,6 @@ class EndWorth:
         blocks = np.flatnonzero((values > 0.0).any(axis=1))
         tops = np.stack([held[blocks], np.full_like(held[blocks], np.inf)])
         return cls(blocks, tops, np.stack([BELOW * values[blocks], ABOVE * values[blocks]]))
-
-    @classmethod
-    def flat(cls, values: Floats) -> "EndWorth":
-        """Count every unit alike. (block, step)"""
-        blocks = np.flatnonzero((values > 0.0).any(axis=1))
-        return cls(blocks, np.full((1, *values[blocks].shape), np.inf), values[None, blocks])
 
     def joined(self, other: "EndWorth") -> "EndWorth":
         """Take the worth of another one where it has one."""
@@ -217,6 +212,8 @@ class _Walk:
         self.seconds, self.iterations = 0.0, 0
         self.status = Status.OPTIMAL
         self.has_duals = True
+        self.together: dict[tuple[tuple[int, float], ...], tuple[float, float]] = {}
+        """Range of sums of values of days and months, each by column and coefficient."""
         looked_at = {
             entry.block
             for rows in program.rows
@@ -247,6 +244,7 @@ class _Walk:
                 columns[ring] = _ending(columns[ring], window.steps, self.values[ring, -1], self.values[ring, -1])
         rows = tuple(self._remaining(number, row, last) for number, row in enumerate(window.global_rows))
         freed = replace(window.globals, lower=np.minimum(self.lower, window.globals.upper))
+        rows = (*rows, *self._past(window))
         window = replace(window, columns=tuple(columns), global_rows=rows, globals=freed)
         worth = self.rolling.worth
         return window if worth is None or last == self.program.steps else worth.added(window, last - 1)
@@ -278,20 +276,42 @@ class _Walk:
         self.iterations += answer.iterations
 
     def _carry_peaks(self, window: HourlyProgram, solved: Floats, count: int) -> None:
-        """What the kept steps asked of values of a day or month is their least from now on."""
+        """What the kept steps asked of values of a day or month is their least from now on, alone or together."""
         for rows in window.rows:
-            series = [(entry, entry.column) for entry in rows.global_entries if isinstance(entry.column, np.ndarray)]
-            if len(series) != 1 or rows.steps is not None:
+            series = [entry for entry in rows.global_entries if isinstance(entry.column, np.ndarray)]
+            if not series or rows.steps is not None:
                 continue
-            ((entry, column),) = series
-            rest = _activity(window, rows, solved, self.globals, entry)[:count]
-            coefficient = np.broadcast_to(entry.coefficient, window.steps)[:count]
-            upper = np.broadcast_to(rows.upper, window.steps)[:count]
-            lower = np.broadcast_to(rows.lower, window.steps)[:count]
+            rest = _activity(window, rows, solved, self.globals, series)[:count]
+            upper, lower = (np.broadcast_to(bound, window.steps)[:count] - rest for bound in (rows.upper, rows.lower))
+            columns = np.stack([np.asarray(entry.column)[:count] for entry in series])
+            coefficients = np.stack([np.broadcast_to(entry.coefficient, window.steps)[:count] for entry in series])
+            if len(series) > 1:
+                self._carry_together(columns, coefficients, lower, upper)
+                continue
             with np.errstate(divide="ignore", invalid="ignore"):
-                need = np.where(coefficient < 0.0, (rest - upper) / -coefficient, (lower - rest) / coefficient)
+                need = np.where(coefficients[0] < 0.0, upper, lower) / coefficients[0]
             need = np.where(np.isfinite(need), need, -np.inf)
-            np.maximum.at(self.lower, column[:count], need)
+            np.maximum.at(self.lower, columns[0], need)
+
+    def _carry_together(self, columns: Ints, coefficients: Floats, lower: Floats, upper: Floats) -> None:
+        """Keep the tightest range of each combination of values of days and months."""
+        found, which = np.unique(np.vstack([columns, coefficients]), axis=1, return_inverse=True)
+        least, most = np.full(found.shape[1], -np.inf), np.full(found.shape[1], np.inf)
+        np.maximum.at(least, which, lower)
+        np.minimum.at(most, which, upper)
+        for one, low, high in zip(found.T, least, most, strict=True):
+            key = tuple(zip(one[: len(columns)].astype(int).tolist(), one[len(columns) :].tolist(), strict=True))
+            before = self.together.get(key, (-np.inf, np.inf))
+            self.together[key] = (max(before[0], float(low)), min(before[1], float(high)))
+
+    def _past(self, window: HourlyProgram) -> tuple[GlobalRow, ...]:
+        """Rows that hold what earlier steps asked of values of days and months together, where a window has a say."""
+        here = peak_columns(window)
+        return tuple(
+            GlobalRow(low, high, (), key)
+            for key, (low, high) in self.together.items()
+            if any(column in here for column, _ in key)
+        )
 
     def _remaining(self, number: int, row: GlobalRow, last: int) -> GlobalRow:
         """Bounds of a sum over the horizon for what is left of it; single columns keep their part in every window."""
@@ -314,7 +334,8 @@ class _Walk:
 
     def columns(self) -> Floats:
         """Everything settled, in the order of the assembled program."""
-        return np.concatenate([self.values.ravel(), np.maximum(self.globals, self.lower)])
+        hourly, single = settled(self.program, self.values, np.maximum(self.globals, self.lower))
+        return np.concatenate([hourly.ravel(), single])
 
     def answer(self) -> Answer:
         """The whole walk as one answer."""
@@ -345,13 +366,15 @@ def _ending(column: HourColumns, steps: int, least: float, most: float) -> HourC
     return replace(column, lower=lower, upper=upper)
 
 
-def _activity(window: HourlyProgram, rows: HourRows, solved: Floats, values: Floats, without: GlobalEntry) -> Floats:
-    """Left side of hourly rows without one global entry. (step,)"""
+def _activity(
+    window: HourlyProgram, rows: HourRows, solved: Floats, values: Floats, without: list[GlobalEntry]
+) -> Floats:
+    """Left side of hourly rows without some global entries. (step,)"""
     total = np.zeros(window.steps)
     for entry in rows.entries:
         step = np.arange(window.steps) if entry.step is None else entry.step
         total += np.where(step >= 0, entry.coefficient * solved[entry.block, step], 0.0)
     for fixed in rows.global_entries:
-        if fixed is not without:
+        if not any(fixed is one for one in without):
             total += fixed.coefficient * values[fixed.column]
     return total

@@ -57,8 +57,8 @@ class GridConnection(Component):
     the overuse :math:`o_m \ge p_t - S` above the subscribed power :math:`S`; the cost is
     :math:`\sum_m (c_p \hat p_m + c_h \hat h_m + c_o o_m + c_f) + c_S S` and a fee and tax on each MWh. Where the mean
     of the :math:`k` highest hours or days counts, :math:`k\,\eta_m + \sum_i (p_i - \eta_m)^+` is :math:`k` times that
-    mean at its least over :math:`\eta_m` [1]_ [2]_. Of a month's fees a horizon carries the share of the month it
-    covers. Power fed in earns ``feed_in``.
+    mean at its least over :math:`\eta_m` [1]_ [2]_; where a month has fewer of them in the horizon all count. Of a
+    month's fees a horizon carries the share of the month it covers. Power fed in earns ``feed_in``.
 
     References
     ----------
@@ -159,6 +159,16 @@ class GridConnection(Component):
         """Whether the hour lies in the high-load window."""
         return self.window.holds(given.calendar) if self.high_load_fee else 0.0
 
+    @derived("1")
+    def counted(self, given: Surroundings) -> Any:
+        """Number of highest values whose mean is the peak of the month: no more than the horizon has of it."""
+        if not self._counts_highest:
+            return float(self.highest)
+        calendar = given.calendar
+        begins = np.r_[True, np.diff(calendar.day_of_year) != 0] | (self.highest_of == "hours")
+        month = np.cumsum(np.r_[0, np.diff(calendar.month) != 0])
+        return np.minimum(self.highest, np.bincount(month, begins))[month]
+
     @flow("outer")
     def passes(self, v: Any, t: Any) -> Any:
         """What is drawn passes the connection."""
@@ -226,7 +236,7 @@ class GridConnection(Component):
         if not self._counts_highest or self.highest_of != "days":
             return None
         # The peak is the month's, so its fee is charged by the share of the month, not of the day.
-        return (self.peak_fee / self.highest) * v.day_above[t] * v.month_share[t] / v.day_share[t]
+        return self.peak_fee * v.day_above[t] * v.month_share[t] / (v.day_share[t] * v.counted[t])
 
     @effect("cost", paid_as="tariff")
     def highest_hours(self, v: Any, t: Any) -> Any:
@@ -234,7 +244,7 @@ class GridConnection(Component):
         if not self._counts_highest or self.highest_of != "hours":
             return None
         # The fee is the month's, so not by the length of the hour but by the share of the month.
-        return (self.peak_fee / self.highest) * v.hour_above[t] * v.month_share[t] / v.scale[t]
+        return self.peak_fee * v.hour_above[t] * v.month_share[t] / (v.scale[t] * v.counted[t])
 
     @effect("cost", every="year", paid_as="tariff")
     def subscription(self, v: Any) -> Any:

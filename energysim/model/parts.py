@@ -87,6 +87,8 @@ def limits(system: System, component: Component, view: View, t: Any) -> Iterator
                 label = f"{landing.variable or name}_within_offer"
                 yield Origin("temperatures", component.name, label), flow[t] <= view.numbers(landing.share)[t] * offered
             if not attachment.landings:
+                # Where nothing is connected there is nowhere to give it to.
+                offered = offered if attachment.network else 0.0
                 yield Origin("temperatures", component.name, f"{name}_within_offer"), getattr(view, name)[t] <= offered
         elif not isinstance(attachment.reach, float):
             blocked = view.numbers(1.0 - attachment.reach)[t] * getattr(view, name)[t]

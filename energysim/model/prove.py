@@ -136,7 +136,8 @@ def book(model: Model, values: Values, views: dict[str, View]) -> Books:
                     continue
                 if word.every == "hour":
                     rate = np.broadcast_to(np.asarray(amount, float), time.count)
-                    rates[word.effect] = rates.get(word.effect, 0.0) + rate
+                    effect = model.system.effect_of(word)
+                    rates[effect] = rates.get(effect, 0.0) + rate
                     total = float(np.sum(rate * time.scale))
                 elif word.is_once:
                     total = float(amount) * time.share_of(word.every)
@@ -210,11 +211,15 @@ def cost_and_scale(system: System, bookings: Iterable[Booking]) -> tuple[float, 
 
 
 def _worse(worst: Finding, subject: str, gap: Gap, kept: NDArray[np.bool_] | None) -> Finding:
-    """Keep the larger of two violations, measured against the largest term the check ever sees."""
-    violation = np.atleast_1d(gap.violation)
+    """Keep the larger of two violations, measured against the largest term the check ever sees.
+
+    What is no number violates without end.
+    """
+    violation, scales = np.broadcast_arrays(np.atleast_1d(gap.violation), np.atleast_1d(gap.scale))
+    violation = np.where(np.isnan(violation) | np.isnan(scales), np.inf, violation)
     if kept is not None:
         violation = np.where(np.broadcast_to(kept, violation.shape), violation, 0.0)
-    scale = max(1.0, float(np.max(gap.scale, initial=0.0)))
+    scale = max(1.0, float(np.max(scales, where=np.isfinite(scales), initial=0.0)))
     step = int(np.argmax(violation)) if violation.size else 0
     size = float(violation[step]) if violation.size else 0.0
     if size / scale <= worst.relative:

@@ -90,14 +90,20 @@ def _kind(spec: Mapping[str, Any]) -> str:
         found = (
             f"A series names {' and '.join(kinds)} at once." if kinds else "It is not said where the series comes from."
         )
-        keys = [key for kind in _KEYS for key in _KEYS[kind]]
-        near = suggestion(next(iter(spec), ""), keys) if not kinds else ""
-        raise SeriesError(found, f"It needs one of: {', '.join(_KEYS)}.", near)
+        raise SeriesError(found, f"It needs one of: {', '.join(_KEYS)}.", "" if kinds else _meant(spec))
     known = (*_KEYS[kinds[0]], *_ALWAYS)
     unknown = [key for key in spec if key not in known]
     if unknown:
         raise SeriesError(f"'{unknown[0]}' is not understood in a series.", "", suggestion(unknown[0], known))
     return kinds[0]
+
+
+def _meant(spec: Mapping[str, Any]) -> str:
+    """Guess what a series without a source is to come from: a file under another word, or a word written nearly so."""
+    for word in spec.values():
+        if isinstance(word, str) and word.lower().endswith((".csv", ".nc")):
+            return f"Write  {'netcdf' if word.lower().endswith('.nc') else 'csv'}: {word} ."
+    return suggestion(next(iter(spec), ""), [key for keys in _KEYS.values() for key in keys])
 
 
 def _check_words(spec: Mapping[str, Any]) -> None:

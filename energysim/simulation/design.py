@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from energysim.model import Model
 from energysim.system import Plan
 from solvers.program import HourlyProgram
+from solvers.settle import peak_columns
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -79,14 +80,3 @@ def design_of(model: Model, plan: Plan) -> Design:
     duals = plan.row_duals[int(program.row_starts[-1]) :]
     prices = {name: float(dual) for name, dual in zip(names.global_rows, duals, strict=False)}
     return Design(settled, before, prices)
-
-
-def peak_columns(program: HourlyProgram) -> set[int]:
-    """List the single columns that belong to a day or month: they rise as the hours pass."""
-    return {
-        int(column)
-        for rows in program.rows
-        for entry in rows.global_entries
-        if isinstance(entry.column, np.ndarray)
-        for column in np.unique(entry.column)
-    }

@@ -11,13 +11,12 @@ from energysim.errors import InfeasibleError, OutputError, SolverError, Unbounde
 from energysim.model import Model
 from energysim.model.explain import moment
 from energysim.scenario.simulation import Simulation
-from energysim.simulation.design import KEEPS_RESERVE, Design, peak_columns
+from energysim.simulation.design import KEEPS_RESERVE, Design
 from solvers.answer import Answer, Status
 from solvers.carrying import carried
-from solvers.highs import solve
 from solvers.hourly.engine import INFEASIBLE, OPTIMAL, UNBOUNDED, Layout, RefusedError, StoreWorth, Walked, lay_out
-from solvers.linear import LinearProgram
 from solvers.program import HourlyProgram
+from solvers.settle import settled
 
 Floats = NDArray[np.float64]
 
@@ -134,11 +133,9 @@ def operate(
         homing = {block: _homing(worth, goal[block]) for block, worth in worths.items()}
         layout = _laid_out(model, design, homing, switching)
         walked = _walked(model, layout, begin)
-    single = _settled(program, walked)
-    added = sum(left_over(one, begin[block, -1], walked.values[block, -1]) for block, one in given.items())
-    return Operated(
-        walked.values, single, walked.prices, objective(program, walked.values, single), added, walked.pivots
-    )
+    hourly, single = settled(program, walked.values, walked.reached)
+    added = sum(left_over(one, begin[block, -1], hourly[block, -1]) for block, one in given.items())
+    return Operated(hourly, single, walked.prices, objective(program, hourly, single), added, walked.pivots)
 
 
 def left_over(worth: StoreWorth, begin: float, end: float) -> float:
@@ -304,41 +301,3 @@ def _homing(worth: StoreWorth, goal: float) -> StoreWorth:
     above, below = split.above.copy(), split.below.copy()
     above[first:], below[first:] = wanted[first:], wanted[first:]
     return StoreWorth(split.breaks, above, below)
-
-
-def _settled(program: HourlyProgram, walked: Walked) -> Floats:
-    """Give single columns their final values: peaks as they became, and what hangs on them at its cheapest."""
-    risen = peak_columns(program)
-    single = walked.reached
-    hanging = [k for k, row in enumerate(program.global_rows) if any(column in risen for column, _ in row.columns)]
-    if not hanging:
-        return single
-    linked = {column for k in hanging for column, _ in program.global_rows[k].columns}
-    free = linked | risen
-    lower, upper = single.copy(), np.where(np.isin(np.arange(len(single)), list(free)), program.globals.upper, single)
-    loose = list(linked - risen)
-    lower[loose] = program.globals.lower[loose]
-    arrays = _links(program, walked.values, hanging, (lower, np.maximum(upper, lower)))
-    answer = solve(arrays)
-    return answer.columns if answer.status is Status.OPTIMAL else single
-
-
-def _links(program: HourlyProgram, hourly: Floats, chosen: list[int], bounds: tuple[Floats, Floats]) -> LinearProgram:
-    """Write the rows that tie single columns as a small program, the hours in them known."""
-    starts, indices, values, low, high = [0], [], [], [], []
-    for number in chosen:
-        row = program.global_rows[number]
-        known = 0.0
-        for entry in row.sums:
-            end = program.steps if entry.count is None else entry.first + entry.count
-            known += float(np.sum(entry.coefficient * hourly[entry.block, entry.first : end]))
-        indices += [column for column, _ in row.columns]
-        values += [coefficient for _, coefficient in row.columns]
-        starts.append(len(indices))
-        low.append(row.lower - known)
-        high.append(row.upper - known)
-    count = len(program.globals.cost)
-    return LinearProgram(
-        program.globals.cost, bounds[0], bounds[1], np.zeros(count, bool), np.array(low), np.array(high),
-        np.array(starts, np.int32), np.array(indices, np.int32), np.array(values, float),
-    )  # fmt: skip

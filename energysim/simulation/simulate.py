@@ -12,7 +12,7 @@ from energysim.model.prove import cost_and_scale
 from energysim.model.roll import estimate_steps
 from energysim.model.solve import Options, lift
 from energysim.scenario import Scenario
-from energysim.simulation.design import Design, design_of, peak_columns
+from energysim.simulation.design import Design, design_of
 from energysim.simulation.operate import Operated, Switching, answer_of, operate
 from energysim.simulation.policies import Setting, Worths, without_stores, worths_of
 from energysim.system import Plan, System

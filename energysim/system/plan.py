@@ -64,7 +64,7 @@ class Proof:
     @property
     def is_feasible(self) -> bool:
         """Whether the plan keeps every rule, balance and range, whatever it costs."""
-        return max(self.rule.relative, self.balance.relative, self.bound.relative) <= self.tolerance
+        return all(one.relative <= self.tolerance for one in (self.rule, self.balance, self.bound))
 
     @property
     def holds(self) -> bool:

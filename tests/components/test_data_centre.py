@@ -37,6 +37,15 @@ def test_cooling_what_is_not_used_costs() -> None:
     assert float(results.booking[results.booking_item == "own_cooling"].sum()) == pytest.approx(3 * 19.0 * 2.0)
 
 
+def test_without_a_network_for_its_heat_all_is_cooled_away() -> None:
+    """4 h of 19 MW at 2 and power for 22 MW at 10: 152 + 880; none of the heat is used."""
+    hall = DataCentre(name="hall", power="grid", load=20.0, cooling_cost=2.0)
+    results = solve([hall, Source(name="market", to="grid", price=10.0)], {"grid": "electricity"}, steps=4)
+
+    assert float(results.attrs["objective"]) == pytest.approx(4 * (19.0 * 2.0 + 22.0 * 10.0))
+    assert float(results.measured.sel(measure="hall.unused")) == pytest.approx(4 * 19.0)
+
+
 def test_heated_by_its_servers_is_refused() -> None:
     with pytest.raises(ValidationError, match="the servers are cooled"):
         DataCentre(name="hall", power="grid", load=20.0, hot=20.0, cold=30.0)

@@ -78,6 +78,15 @@ def test_part_of_a_month_carries_its_share_of_the_highest(of: str) -> None:
     assert fees(parts, **settings) == pytest.approx(7.0 / 31.0 * 9000.0)
 
 
+@pytest.mark.parametrize(("of", "steps"), [("days", 24), ("hours", 2)])
+def test_a_horizon_with_fewer_than_the_highest_counts_all(of: str, steps: int) -> None:
+    """Of three highest values a horizon of two has only these: their mean of 10 at 1 000 by its share of January."""
+    parts = plant(10.0, peak_fee=1000.0, highest=3, highest_of=of)
+    settings = {"steps": steps, "start": "2030-01-07T00:00", "annual_costs": "pro_rata"}
+
+    assert fees(parts, **settings) == pytest.approx(10_000.0 * steps / 744.0)
+
+
 def test_part_of_a_day_carries_the_share_of_its_month() -> None:
     """Half of one day and a whole one, 36 of 744 hours: 36 / 744 of 1 000 for the mean of 6 and 4."""
     load = np.r_[np.full(12, 6.0), np.full(24, 4.0)]

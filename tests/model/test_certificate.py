@@ -5,9 +5,12 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from energysim.api import run
+from energysim.errors import InfeasibleError
 from energysim.model import Model, build
 from energysim.model.prove import book, prove, views_of
 from energysim.model.values import values_of
@@ -19,6 +22,18 @@ from solvers.highs import solve
 from solvers.linear import LinearProgram
 
 LULEA = Path(__file__).resolve().parents[2] / "scenarios" / "lulea.yaml"
+
+TAXED = """
+scenario: Power with a tax
+time: {start: 2030-01-01, duration: 2 h}
+economy: {currency: EUR, discount_rate: 5 %, perspective: society}
+networks: {grid: {carrier: electricity}, plant: {carrier: electricity}}
+effects: {cost: {unit: EUR, hourly_cap: CAP}}
+components:
+  market: {type: electricity_market, to: grid, price: 10 EUR/MWh}
+  connection: {type: grid_connection, from: grid, to: plant, tax: 5 EUR/MWh}
+  users: {type: electricity_demand, to: plant, load: 10 MW}
+"""
 
 
 @lru_cache(maxsize=1)
@@ -43,6 +58,28 @@ def test_a_solved_plan_passes() -> None:
     assert proof_of(answer.columns).holds
     # No column has to be supposed to stay small.
     assert proof_of(answer.columns).supposed == 0
+
+
+@pytest.mark.parametrize("place", [0, -1])
+def test_a_plan_with_what_is_no_number_fails(place: int) -> None:
+    """Wherever it stands: a comparison with it is false, so it must not pass for the smaller of two."""
+    columns = solved_day()[2].columns.copy()
+    columns[place] = np.nan
+
+    assert not proof_of(columns).holds
+    assert not proof_of(columns).is_feasible
+
+
+@pytest.mark.parametrize(("cap", "holds"), [("105 EUR/h", True), ("95 EUR/h", False)])
+def test_what_only_changes_hands_is_under_no_cap_on_cost(tmp_path: Path, cap: str, holds: bool) -> None:
+    """For society 10 MW at 10 cost 100 an hour; the tax of 5 on them is no cost, so a cap of 105 keeps a plan."""
+    path = tmp_path / "town.yaml"
+    path.write_text(TAXED.replace("CAP", cap), encoding="utf8")
+    if not holds:
+        with pytest.raises(InfeasibleError):
+            run(path)
+        return
+    assert run(path).attrs["objective"] == pytest.approx(2 * 100.0)
 
 
 def test_cost_by_the_effects_is_the_objective() -> None:
