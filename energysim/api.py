@@ -18,7 +18,7 @@ from energysim.kpi.settlement import Saving, settle
 from energysim.model import Model, build
 from energysim.model.estimate import Estimate, optimise_by_estimate
 from energysim.model.roll import LookAhead, optimise_rolling
-from energysim.model.solve import Options, Session, anchored_session, optimise, refuse_unfit_solver
+from energysim.model.solve import Session, anchored_session, optimise, options_of, refuse_unfit_solver
 from energysim.results import RunFolder, dataset, load_results, save_results
 from energysim.scenario import Scenario, load
 from energysim.simulation import Asked, run_simulation, secure
@@ -206,19 +206,6 @@ def save(results: xr.Dataset, folder: RunFolder) -> None:
     (folder.path / "scenario.yaml").write_text(results.attrs["scenario_yaml"], encoding="utf8")
     facts = {name: _parsed(value) for name, value in results.attrs.items() if name != "scenario_yaml"}
     folder.write_json("run.json", facts)
-
-
-def options_of(scenario: Scenario) -> Options:
-    """What the scenario asks of the solver."""
-    solver = scenario.solver
-    return Options(
-        method=solver.method,
-        crossover=solver.crossover,
-        gap=1e-4 if solver.gap is None else solver.gap,
-        proven_gap=1e-6 if solver.gap is None else solver.gap,
-        time_limit=float("inf") if solver.time_limit is None else solver.time_limit * 3600.0,
-        threads=solver.threads,
-    )
 
 
 def _facts(scenario: Scenario) -> dict[str, Any]:

@@ -216,6 +216,8 @@ class Component(Declared):
     look: ClassVar[Look]
     example: ClassVar[str]
     """A scenario entry that works, as YAML."""
+    wanted: ClassVar[tuple[str, ...]] = ()
+    """Fields that say how much users ask for; a year's demand that misses its forecast scales them."""
 
     name: str
     """Key under ``components`` in the scenario."""

@@ -108,7 +108,7 @@ class ChpRegion(Heating):
     @property
     def _most(self) -> float | None:
         """Most plants there can be, None where there is no end to it."""
-        return self.capacity.max if self.capacity.is_decision else self.capacity.existing
+        return self.capacity.limit
 
     @model_validator(mode="after")
     def _has_regions(self) -> Self:

@@ -63,6 +63,7 @@ class District(Component):
         "branch: {from: square, to: school, length: 200 m, inner: 54.5 mm, insulation: 40 mm}}, "
         "users: {homes: {at: square, load: 1.2 MW}, school: {at: school, load: 300 kW}}}"
     )
+    wanted: ClassVar[tuple[str, ...]] = ("users",)
 
     heat = Port(Direction.IN, "heat", "from", "Heat drawn by the plant: of users and pipes.")
     pumps = Port(Direction.IN, "electricity", "power", "Power of the pumps.", is_optional=True)

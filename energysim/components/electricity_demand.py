@@ -34,6 +34,7 @@ class ElectricityDemand(Component):
 
     look: ClassVar[Look] = Look("#333366", order=1)
     example: ClassVar[str] = "homes: {type: electricity_demand, to: grid, annual: 120 GWh}"
+    wanted: ClassVar[tuple[str, ...]] = ("annual", "load")
 
     power = Port(Direction.IN, "electricity", "to", "Power delivered to users.", is_end_use=True)
 

@@ -44,6 +44,7 @@ class FlexibleDemand(Component):
         "works: {type: flexible_demand, from: grid, load: 40 MW, movable: 20 %, within: 6 h, giving_up: 400 EUR/MWh, "
         "most_given_up: 5 %}"
     )
+    wanted: ClassVar[tuple[str, ...]] = ("load", "largest")
 
     drawn = Port(Direction.IN, None, "from", "What is drawn.", is_end_use=True)
 

@@ -124,7 +124,7 @@ class GridConnection(Component):
         if self.subscribed is None and (self.subscription_fee or self.overuse_fee):
             raise ValueError("'subscription_fee' and 'overuse_fee' go with 'subscribed', the power subscribed to.")
         self.availability.refuse_without(self.capacity, self.feed_in_limit)
-        if self._needs_direction and None in (_largest(self.capacity), _largest(self.feed_in_limit)):
+        if self._needs_direction and None in self._limits:
             raise ValueError(
                 "'feed_in' is above the energy fee and tax, so power sent round in a circle would earn. To keep it to "
                 "one way at a time give 'capacity' and 'feed_in_limit', each with a 'max' where it is decided."
@@ -144,6 +144,12 @@ class GridConnection(Component):
             "drawing": self._needs_direction,
         }
         return {name: word for name, word in every.items() if wanted[name]}
+
+    @property
+    def _limits(self) -> tuple[float | None, float | None]:
+        """Largest power drawn and fed in, None where there is no end to it."""
+        drawn, fed_in = self.capacity, self.feed_in_limit
+        return None if drawn is None else drawn.limit, None if fed_in is None else fed_in.limit
 
     @property
     def _needs_direction(self) -> bool:
@@ -191,7 +197,7 @@ class GridConnection(Component):
         """Where feeding in earns more than drawing costs, power goes one way at a time."""
         if not self._needs_direction:
             return None
-        drawn, fed_in = (_largest(size) for size in (self.capacity, self.feed_in_limit))
+        drawn, fed_in = self._limits
         return [v.drawn[t] <= drawn * v.drawing[t], v.fed_in[t] <= fed_in * (1.0 - v.drawing[t])]
 
     @rule
@@ -276,10 +282,3 @@ class GridConnection(Component):
         return any(
             (self.fixed_fee, self.peak_fee, self.high_load_fee, self.subscribed is not None and self.overuse_fee)
         )
-
-
-def _largest(size: PowerSizing | None) -> float | None:
-    """Largest power a size can have, None where there is no end to it."""
-    if size is None:
-        return None
-    return size.max if size.is_decision else size.existing

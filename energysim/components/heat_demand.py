@@ -73,6 +73,7 @@ class HeatDemand(Component):
 
     look: ClassVar[Look] = Look("#444444", order=1)
     example: ClassVar[str] = "town: {type: heat_demand, to: town_heat, annual: 300 GWh, hot_water: 22 %}"
+    wanted: ClassVar[tuple[str, ...]] = ("annual", "load", "peaks")
 
     heat = Port(Direction.IN, "heat", "to", "Heat delivered to users.", is_end_use=True)
 

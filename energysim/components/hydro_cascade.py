@@ -13,7 +13,6 @@ from energysim.declare import (
     Direction,
     Look,
     Port,
-    ShareSeries,
     Surroundings,
     Variable,
     derived,
@@ -23,6 +22,7 @@ from energysim.declare import (
     rule,
 )
 from energysim.quantities import Bounds, Series, Unit
+from energysim.traits import Availability
 
 Discharge = Annotated[float, Unit("m3/s"), Field(ge=0)]
 Inflow = Annotated[float | np.ndarray, Series("m3/s", Bounds(lower=0.0))]
@@ -138,7 +138,7 @@ class HydroCascade(Component):
 
     plants: Annotated[dict[str, HydroPlant], Field(min_length=1)]
     """Plants by name."""
-    availability: ShareSeries = 1.0
+    availability: Availability = Availability()
     """Share of the turbines that can run."""
     end_value: WaterPrice = 0.0
     """Worth of a million cubic metres kept in reservoirs with a start, or under way to them, at the end."""

@@ -188,7 +188,7 @@ class Process(Component):
 
     @model_validator(mode="after")
     def _can_make_it(self) -> Self:
-        most = self.capacity.max if self.capacity.is_decision else self.capacity.existing
+        most = self.capacity.limit
         if self.fixed is not None and most is not None and float(np.max(self.fixed)) > most:
             raise ValueError(f"fixed reaches {float(np.max(self.fixed)):g} t/h, the capacity is {most:g} t/h.")
         if self.annual is not None and most is not None and self.annual > most * 8784.0:

@@ -57,6 +57,8 @@ class Newcomers(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
+    wanted: ClassVar[tuple[str, ...]] = ("jobs",)
+
     jobs: Annotated[float, Unit("1"), Field(ge=0)]
     """New jobs in industry."""
     further_jobs: Factor = 0.0
@@ -129,6 +131,7 @@ class Settlement(Component):
         "newcomers: {type: settlement, heat: town_heat, power: grid, district_heating: 85 %, "
         "heat_loss: 0.5 W/m2/K, new_industry: {jobs: 1500, further_jobs: 0.5, moving_in: 60 %, household: 2 person}}"
     )
+    wanted: ClassVar[tuple[str, ...]] = ("population", "new_industry", "industry_heat", "industry_electricity")
 
     heat = Port(Direction.IN, "heat", "heat", "District heat delivered to users.", is_optional=True, is_end_use=True)
     power = Port(

@@ -34,6 +34,7 @@ class Sink(Freely):
 
     look: ClassVar[Look] = Look("#9c6ade", order=5)
     example: ClassVar[str] = "hydrogen_sales: {type: sink, from: hydrogen, price: 90 EUR/MWh, capacity: 60 MW}"
+    wanted: ClassVar[tuple[str, ...]] = ("fixed",)
 
     taken = Port(Direction.IN, None, "from", "What is taken from the network.")
 

@@ -1,8 +1,8 @@
-"""Unserved energy: demand that is not met, at a stated price."""
+"""Unserved demand: what is not met, at a stated price."""
 
 from typing import Any, ClassVar
 
-from energysim.declare import Component, Direction, FeeSeries, Look, Port, effect, measure
+from energysim.declare import Component, Direction, FeeSeries, Look, Port, effect
 
 
 class Unserved(Component):
@@ -22,14 +22,9 @@ class Unserved(Component):
     shortage = Port(Direction.OUT, None, "to", "Power not served.")
 
     price: FeeSeries
-    """Value of a MWh not served."""
+    """Value of a MWh not served, or of a tonne where the network counts in these."""
 
     @effect("cost")
     def lost_load(self, v: Any, t: Any) -> Any:
         """What users lose."""
         return v.price[t] * v.shortage[t]
-
-    @measure("MWh")
-    def unserved_energy(self, v: Any, t: Any) -> Any:
-        """Energy not served."""
-        return float((v.hours[t] * v.weight[t] * v.shortage[t]).sum())

@@ -113,14 +113,17 @@ def _without_dust(results: xr.Dataset, flow: xr.DataArray) -> xr.DataArray:
 
 
 def _security(results: xr.Dataset) -> Iterator[Indicator]:
-    unserved = results.flow[(results.type == "unserved").values]
-    if unserved.sizes["port"]:
-        total = _without_dust(results, unserved.sum("port"))
-        energy = float((total * results.hours * results.weight).sum())
-        hours = float((results.hours * results.weight * (total > 0.0)).sum())
-        worst = int(total.argmax("time"))
-        note = f"{hours:.0f} h, worst {float(total[worst]):.1f} MW on {_moment(results, worst)}" if hours else ""
-        yield Indicator("Unserved energy", energy, "MWh", "security", "Demand that no plant could meet.", note)
+    for unit, name in (("MW", "Unserved energy"), ("t/h", "Unserved tonnes")):
+        unserved = results.flow[((results.type == "unserved") & (results.port_unit == unit)).values]
+        if unserved.sizes["port"]:
+            total = _without_dust(results, unserved.sum("port"))
+            amount = float((total * results.hours * results.weight).sum())
+            hours = float((results.hours * results.weight * (total > 0.0)).sum())
+            worst = int(total.argmax("time"))
+            at_worst = f"worst {float(total[worst]):.1f} {unit} on {_moment(results, worst)}"
+            note = f"{hours:.0f} h, {at_worst}" if hours else ""
+            amounts = "MWh" if unit == "MW" else "t"
+            yield Indicator(name, amount, amounts, "security", "Demand that no plant could meet.", note)
     rejected = results.flow[(results.type == "heat_rejection").values]
     if rejected.sizes["port"]:
         away = float((_without_dust(results, rejected.sum("port")) * results.hours * results.weight).sum())

@@ -20,9 +20,9 @@ class Adequacy:
     lole: float
     """Loss of load expectation: hours with any shortage in the horizon, mean over the years. [h]"""
     eens: float
-    """Expected energy not served in the horizon, mean over the years. [MWh]"""
+    """Expected energy not served in the horizon, mean over the years. [MWh] or [t]"""
     worst: float
-    """Largest shortage of any year. [MW]"""
+    """Largest shortage of any year. [MW] or [t/h]"""
     longest: float
     """Longest time until supply was whole again, in any year. [h]"""
     share_of_years: float

@@ -11,6 +11,12 @@ def amount_units(results: xr.Dataset) -> NDArray[np.str_]:
     return np.where(results.port_unit.values == "MW", "MWh", "t")
 
 
+def units_in(results: xr.Dataset, network: str) -> tuple[str, str]:
+    """Say what a network's amounts and flows are counted in: ``MWh`` and ``MW``, or ``t`` and ``t/h``."""
+    flow = str(results.port_unit.values[(results.network == network).values][0])
+    return ("MWh" if flow == "MW" else "t"), flow
+
+
 def annual_flows(results: xr.Dataset) -> pd.DataFrame:
     """Sum every port's flow over the horizon.
 

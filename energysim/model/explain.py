@@ -102,6 +102,12 @@ def explain_infeasible(asked: Model, options: Options | None = None) -> Infeasib
             "No plan meets every demand; what stands in the way was not found in time. Allow more with  "
             "solver: {time_limit: 2 h} ."
         )
+    if broken is None and len(asked.program.globals.cost) > len(model.program.globals.cost):
+        return InfeasibleError(
+            "Without what stands under  security  there is a plan; with it there is none. A  reserve  may be more than "
+            "its store can hold in every hour, as where 'start' lies below it, or hours and limits of the year leave "
+            "no room to keep it. Lower the  reserve , or enlarge the store."
+        )
     if broken is None:
         return InfeasibleError("No plan meets every demand, and no single rule could be found that stands in the way.")
     worst = int(np.argmax(broken.shortages[0].sizes)) if len(broken.shortages[0].sizes) == system.time.count else 0
@@ -251,7 +257,7 @@ def _way_out(model: Model, broken: Broken, remedy: Remedy) -> str:
     text = f"{who} {said}: {meaning}"
     if len(remedy.steps):
         first = int(remedy.steps[0])
-        text += f" It binds in {_hours(len(remedy.steps))}, first {moment(system, first)}"
+        text += f" It binds in {_hours(float(system.time.hours[remedy.steps].sum()))}, first {moment(system, first)}"
         text += f"{_share_told(model, broken, remedy.key, first)}."
     return text + _set_by(system, remedy)
 
@@ -285,16 +291,17 @@ def _amount(value: float, unit: str) -> str:
     return f"{round(value, 9) + 0.0:.4g} {unit}".rstrip()
 
 
-def _hours(count: int) -> str:
-    return "1 hour" if count == 1 else f"{count} hours"
+def _hours(length: float) -> str:
+    return "1 hour" if length == 1.0 else f"{length:.6g} hours"
 
 
 def _symptom(model: Model, broken: Broken, shortage: Shortage) -> str:
     """Say where, when and by how much a balance or a rule fails."""
     system, origin = model.system, shortage.origin
     sizes, step = shortage.sizes, int(np.argmax(shortage.sizes))
-    hours = int(np.sum(sizes > _SMALL))
-    when = moment(system, step) if len(sizes) == system.time.count else ""
+    is_whole = len(sizes) == system.time.count
+    hours = float(system.time.hours[sizes > _SMALL].sum()) if is_whole else 0.0
+    when = moment(system, step) if is_whole else ""
     if origin.kind != "balance":
         rule = origin.name.removeprefix(f"{origin.key}.") if origin.word else origin.kind
         return (

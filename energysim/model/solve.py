@@ -15,6 +15,7 @@ from energysim.model.prove import book, prove, take_measures, views_of
 from energysim.model.unbounded import explain_unbounded
 from energysim.model.values import Values, values_of
 from energysim.model.view import View
+from energysim.scenario.scenario import Scenario
 from energysim.system import Node, Plan
 from energysim.traits import Sizing
 from solvers import smoke
@@ -27,12 +28,34 @@ from solvers.linear import LinearProgram
 from solvers.pricing import with_prices
 from solvers.session import Session
 
-__all__ = ["Options", "Session", "anchored_session", "lift", "optimise", "refuse_unfit_solver", "without_plan"]
+__all__ = [
+    "Options",
+    "Session",
+    "anchored_session",
+    "lift",
+    "optimise",
+    "options_of",
+    "refuse_unfit_solver",
+    "without_plan",
+]
 
 Floats = NDArray[np.float64]
 
 OFTEN = 0.01
 """Share of hours with a doubtful price from which a reader is told."""
+
+
+def options_of(scenario: Scenario) -> Options:
+    """What a scenario asks of the solver."""
+    solver = scenario.solver
+    return Options(
+        method=solver.method,
+        crossover=solver.crossover,
+        gap=1e-4 if solver.gap is None else solver.gap,
+        proven_gap=1e-6 if solver.gap is None else solver.gap,
+        time_limit=float("inf") if solver.time_limit is None else solver.time_limit * 3600.0,
+        threads=solver.threads,
+    )
 
 
 def optimise(

@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 import xarray as xr
 
 from energysim.kpi.indicators import node_title
-from energysim.kpi.operation import adequacy, cost_of_years, exceedance, policies, stop_table
+from energysim.kpi.operation import Adequacy, adequacy, cost_of_years, exceedance, policies, stop_table
+from energysim.kpi.tables import units_in
 from energysim.report.charts import Chart, chart, layout
 from energysim.report.look import NOTHING, colours, is_year, listed, money, money_unit, number, order, percent
 from energysim.report.risks import outcome, price_of_safety, stopped
@@ -212,16 +213,22 @@ def _years(results: xr.Dataset) -> Section:
     ]
     rows = [
         (
-            node_title(results, one.network), number(one.lole), number(one.eens), number(one.worst),
+            node_title(results, one.network), number(one.lole), *_short(results, one),
             number(one.longest), f"{number(100.0 * one.share_of_years)} %",
         )
         for one in adequacy(results)
     ]  # fmt: skip
     every = "/a" if is_year(float(results.hours.sum()) / 8760.0) else " over the horizon"
-    short = (f"Hours short (LOLE), h{every}", f"Not served (EENS), MWh{every}")
-    head = ("Network", *short, "Worst, MW", "Longest, h", "Years with a shortage")
+    short = (f"Hours short (LOLE), h{every}", f"Not served (EENS){every}")
+    head = ("Network", *short, "Worst", "Longest, h", "Years with a shortage")
     tables = [Table(head, rows)] if rows else []
     return Section("Uncertain years", sentences, tables, list(_year_charts(results)))
+
+
+def _short(results: xr.Dataset, one: Adequacy) -> tuple[str, str]:
+    """What is not served and the worst shortage, with their units."""
+    amount, flow = units_in(results, one.network)
+    return f"{number(one.eens)} {amount}", f"{number(one.worst)} {flow}"
 
 
 def _year_charts(results: xr.Dataset) -> Iterator[Chart]:
@@ -240,7 +247,7 @@ def _year_charts(results: xr.Dataset) -> Iterator[Chart]:
         if energy.max(initial=0.0) <= 0.0:
             continue
         name = node_title(results, str(network))
-        drawn = _falling(*exceedance(energy), "not served in the year, MWh")
+        drawn = _falling(*exceedance(energy), f"not served in the year, {units_in(results, str(network))[0]}")
         yield chart(f"exceed_{network}", f"{name}: how often at least so much is not served", "", drawn)
         text = "Mean over the years of what is not served on each day."
         yield chart(f"calendar_{network}", f"{name}: shortage calendar", text, _calendar(results, str(network)))
@@ -264,11 +271,12 @@ def _calendar(results: xr.Dataset, network: str) -> go.Figure:
     table = np.full((12, 31), np.nan)
     place = month.astype(int) % 12, (days - month.astype("datetime64[D]")).astype(int)
     table[place] = results.short_by_day.sel(short=network).values
+    unit = units_in(results, network)[0]
     names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     drawn = go.Figure(
         go.Heatmap(
             z=np.round(table, 3), x=list(range(1, 32)), y=names, colorscale=[[0, "#f3f6f9"], [1, "#b3261e"]],
-            colorbar={"title": "MWh"}, hovertemplate="%{y} %{x}: %{z} MWh<extra></extra>",
+            colorbar={"title": unit}, hovertemplate=f"%{{y}} %{{x}}: %{{z}} {unit}<extra></extra>",
         )
     )  # fmt: skip
     drawn.update_layout(layout(""))

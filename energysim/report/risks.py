@@ -9,6 +9,7 @@ import xarray as xr
 from energysim.kpi import Indicator
 from energysim.kpi.indicator import node_title
 from energysim.kpi.operation import stop_table
+from energysim.kpi.tables import units_in
 from energysim.report.look import NOTHING, money, number, per_horizon, percent
 
 _MANY_STOPS = 2
@@ -32,10 +33,12 @@ def risks(results: xr.Dataset, leant: Sequence[tuple[float, str, str]], measured
     sentence : str
     """
     found = {one.name: one for one in measured}
-    unserved = found.get("Unserved energy")
-    if unserved is not None:
-        lacking = f"{number(unserved.value)} MWh of demand are not served: {unserved.note}." if unserved.note else ""
-        yield lacking or "Every demand is served in every hour."
+    unserved = [found[name] for name in ("Unserved energy", "Unserved tonnes") if name in found]
+    lacking = [one for one in unserved if one.note]
+    for one in lacking:
+        yield f"{number(one.value)} {one.unit} of demand are not served: {one.note}."
+    if unserved and not lacking:
+        yield "Every demand is served in every hour."
     for share, supplier, network in leant:
         yield f"{supplier} gives {percent(share)} of the heat of {network}."
     secured = json.loads(results.attrs.get("secured", "[]"))
@@ -109,7 +112,9 @@ def outcome(results: xr.Dataset, design: str, event: str) -> str:
         rest = "no more is short than without the stop" if anyway else f"nobody goes without {carrier}"
         return f"{design.capitalize()}: {who}, and {rest}."
     more = " more than without the stop" if anyway else ""
+    amount, flow = units_in(results, str(at.event_network.item()))
+    energy, worst = f"{number(float(at.event_short_energy))} {amount}", f"{number(float(at.event_worst))} {flow}"
     return (
-        f"{design.capitalize()}: {who}, but {number(float(at.event_short_energy))} MWh{more} are not served, at worst "
-        f"{number(float(at.event_worst))} MW, and the shortage lasts up to {number(float(at.event_longest))} h."
+        f"{design.capitalize()}: {who}, but {energy}{more} are not served, at worst {worst}, and the shortage lasts up "
+        f"to {number(float(at.event_longest))} h."
     )

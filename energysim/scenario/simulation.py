@@ -97,7 +97,8 @@ class Years(Section):
     outages: bool = True
     """Whether random outages are drawn anew."""
     demand_error: Share = 0.0
-    """Standard error of the year's demand, known only when it comes."""
+    """Standard error of what users ask for in a year, all alike, known only when it comes; industry's own plans and
+    prices are not moved by it."""
 
     @field_validator("price_years")
     @classmethod

@@ -70,12 +70,12 @@ def year_variables(model: Model, records: Iterable[YearRecord], differing: Seque
         "year_price": ("year", np.array([row.price for row in rows]), {"units": f"{currency}/MWh"}),
         "year_energy": (("year", "port"), np.array([row.energy for row in rows]), {"units": "MWh"}),
         "short": ("short", np.array(networks, str)),
-        "unserved": _by_network(rows, networks, "energy", "MWh"),
+        "unserved": _by_network(rows, networks, "energy", "MWh or t"),
         "short_hours": _by_network(rows, networks, "hours", "h"),
-        "worst_shortage": _by_network(rows, networks, "worst", "MW"),
+        "worst_shortage": _by_network(rows, networks, "worst", "MW or t/h"),
         "longest_shortage": _by_network(rows, networks, "longest", "h"),
         "day": ("day", firsts),
-        "short_by_day": (("short", "day"), by_day, {"units": "MWh"}),
+        "short_by_day": (("short", "day"), by_day, {"units": "MWh or t"}),
     }
 
 

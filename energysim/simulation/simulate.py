@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from energysim.model import Model
 from energysim.model.prove import cost_and_scale
 from energysim.model.roll import estimate_steps
-from energysim.model.solve import Options, lift
+from energysim.model.solve import lift, options_of
 from energysim.scenario import Scenario
 from energysim.simulation.design import Design, design_of
 from energysim.simulation.operate import Operated, Switching, answer_of, operate
@@ -19,6 +19,7 @@ from energysim.system import Plan, System
 from solvers.answer import Status
 from solvers.coarse import end_values
 from solvers.rolling import EndWorth, Rolling, roll
+from solvers.settle import peak_columns
 
 Floats = NDArray[np.float64]
 Told = Callable[[str], None]
@@ -142,9 +143,10 @@ def rolled(setting: Setting, scenario: Scenario) -> float:
         ),
     )  # fmt: skip
     horizon, advance = (max(1, round(hours / step)) for hours in (scenario.solver.look_ahead, scenario.solver.advance))
-    values, content = end_values(fixed, estimate_steps(advance), Options())
+    options = options_of(scenario)
+    values, content = end_values(fixed, estimate_steps(advance), options)
     worth = EndWorth.around(values, content)
-    answer = roll(fixed, Rolling(horizon, min(advance, horizon), worth, content), Options())
+    answer = roll(fixed, Rolling(horizon, min(advance, horizon), worth, content), options)
     return answer.objective if answer.status is Status.OPTIMAL else float("nan")
 
 

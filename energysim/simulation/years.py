@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel
 
 from energysim.declare import Component
 from energysim.scenario import Scenario
@@ -103,7 +104,7 @@ def differing(scenario: Scenario) -> list[str]:
         "prices": has_prices,
         "weeks of series": has_series and wanted.weather and _moves_weeks(scenario),
         "outages": wanted.outages and any(isinstance(one, Mapping) and "mtbf" in one for one in availabilities),
-        "demand": wanted.demand_error > 0.0,
+        "demand": wanted.demand_error > 0.0 and any(one.wanted for one in scenario.components.values()),
     }
     return [what for what, is_drawn in found.items() if is_drawn]
 
@@ -210,8 +211,10 @@ def _changed(
     if wanted.outages and isinstance(availability, Mapping) and "mtbf" in availability:
         given = {key: value for key, value in availability.items() if key != "seed"}
         changes["availability"] = Availability.model_validate(given, context=reading)
-    changes |= _demand(component, draw, wanted.demand_error, changes)
-    return component.model_copy(update=changes) if changes else component
+    changed = component.model_copy(update=changes) if changes else component
+    if not wanted.demand_error:
+        return changed
+    return _times(changed, max(0.0, 1.0 + wanted.demand_error * float(draw.generator(_DEMAND).normal())))
 
 
 def _series_fields(component: Component) -> Iterator[tuple[str, Any]]:
@@ -259,15 +262,16 @@ def _place_of(scenario: Scenario, component: Component, places: Mapping[str, Pla
     return next((places[name] for name in names if name is not None and name in places), None)
 
 
-def _demand(component: Component, draw: Draw, error: float, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Let the year's demand miss the forecast by some error; the weather it follows by itself."""
-    if not error:
-        return {}
-    factor = max(0.0, 1.0 + error * float(draw.generator(_DEMAND).normal()))
-    annual, load = getattr(component, "annual", None), changes.get("load", getattr(component, "load", None))
-    if annual is not None:
-        return {"annual": annual * factor}
-    return {} if load is None else {"load": load * factor}
+def _times(value: Any, factor: float) -> Any:
+    """Scale what users ask for, of a component or within it; the weather it follows by itself."""
+    if isinstance(value, BaseModel):
+        fields = {name: getattr(value, name) for name in getattr(value, "wanted", ())}
+        return value.model_copy(update={name: _times(field, factor) for name, field in fields.items()})
+    if isinstance(value, Mapping):
+        return {name: _times(inner, factor) for name, inner in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_times(inner, factor) for inner in value)
+    return None if value is None else value * factor
 
 
 def plain(value: Any) -> Any:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import xarray as xr
 
-from energysim.api import Session, booked, options_of
+from energysim.api import Session, booked
 from energysim.errors import EnergysimError, StoppedError
 from energysim.kpi import summed_cost
 from energysim.kpi.settlement import Saving
 from energysim.model import Model, build
 from energysim.model.close import close
-from energysim.model.solve import optimise
+from energysim.model.solve import optimise, options_of
 from energysim.model.view import Key
 from energysim.scenario import Scenario
 from energysim.scenario.contracts import COUNTERFACTUAL

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from energysim.api import options_of
 from energysim.errors import NoPlanError, StoppedError
 from energysim.model import build
-from energysim.model.solve import optimise
+from energysim.model.solve import optimise, options_of
 from energysim.simulation import secure, simulate
 from energysim.simulation.ensemble import Ensemble, RunYears, ensemble_of
 from energysim.simulation.record import YearRecord, key_of, short_networks
@@ -22,6 +21,8 @@ from energysim.system import assemble
 
 UNSERVED = {"energy": "MWh", "hours": "h", "worst": "MW", "longest": "h"}
 """What is measured of each network that may be short, with its unit."""
+BY_THE_TONNE = {**UNSERVED, "energy": "t", "worst": "t/h"}
+"""The same of one that counts in tonnes."""
 FIGURES = {
     "Total cost": "",
     "Unserved energy": "MWh",
@@ -105,22 +106,26 @@ class Planned:
 
     source: Source
     currency: str
-    networks: tuple[str, ...]
-    """That may be short."""
+    networks: dict[str, str]
+    """Those that may be short, and what each counts in: MWh or t."""
     ports: tuple[str, ...]
 
     def figures(self, record: YearRecord) -> tuple[dict[str, float], dict[str, str]]:
         """Name the figures of a year; gives the unit of each too."""
         values = {
             "Total cost": record.cost,
-            "Unserved energy": float(sum(short.energy for short in record.shortages)),
+            "Unserved energy": sum(
+                short.energy
+                for amount, short in zip(self.networks.values(), record.shortages, strict=True)
+                if amount == "MWh"
+            ),
             "Hours with shortage": record.short_hours,
             "Mean outdoor temperature": record.outdoor,
             "Mean power price": record.price,
         }
         units = {**FIGURES, "Total cost": self.currency, "Mean power price": f"{self.currency}/MWh"}
-        for network, short in zip(self.networks, record.shortages, strict=True):
-            for what, unit in UNSERVED.items():
+        for (network, amount), short in zip(self.networks.items(), record.shortages, strict=True):
+            for what, unit in (UNSERVED if amount == "MWh" else BY_THE_TONNE).items():
                 values[f"short.{network}.{what}"], units[f"short.{network}.{what}"] = getattr(short, what), unit
         for port, energy in zip(self.ports, record.energy.tolist(), strict=True):
             values[f"energy.{port}"], units[f"energy.{port}"] = energy, "MWh"
@@ -154,4 +159,5 @@ def planned(base: Base, changes: tuple[tuple[str, Any], ...]) -> Planned:
     ensemble = ensemble_of(scenario, simulate(scenario, model, lambda one: optimise(one, options_of(scenario))))
     ports = tuple(f"{port.component}.{port.port_name}" for port in system.attachments)
     source = Source.of(base, dict(changes), ensemble)
-    return Planned(source, scenario.economy.currency, tuple(short_networks(system)), ports)
+    networks = {name: system.networks[name].unit for name in short_networks(system)}
+    return Planned(source, scenario.economy.currency, networks, ports)

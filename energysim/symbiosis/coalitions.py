@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from energysim.api import options_of
 from energysim.components.take_or_pay import TakeOrPay
 from energysim.errors import Problem, ScenarioError, SolverError
 from energysim.model import Model, build
 from energysim.model.close import close
-from energysim.model.solve import Options, optimise
+from energysim.model.solve import Options, optimise, options_of
 from energysim.results.built import CAPITAL, Built, built_by
 from energysim.study.base import Base, one_thread, session
 from energysim.study.engine import Crew, Ending, stream

@@ -36,7 +36,7 @@ class Freely(Component):
         self.availability.refuse_without(self.capacity)
         if self.fixed is None or self.capacity is None:
             return self
-        most = self.capacity.max if self.capacity.is_decision else self.capacity.existing
+        most = self.capacity.limit
         if most is not None and float(np.max(self.fixed)) > most:
             raise ValueError(
                 f"fixed reaches {float(np.max(self.fixed)):g} MW, capacity is at most {most:g} MW. "

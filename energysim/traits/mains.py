@@ -1,6 +1,6 @@
 """Pipes, and users of a district, as a scenario writes them."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -114,6 +114,8 @@ class DistrictUser(BaseModel):
     """Who takes heat at a junction."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    wanted: ClassVar[tuple[str, ...]] = ("load",)
 
     at: str
     """Junction."""

@@ -274,7 +274,7 @@ class OnOff(Trait):
     def _reach(self, v: Any) -> float:
         """Largest output of a unit."""
         size = v.sizing("capacity")
-        return float(size.max) if self.unit is None and size.is_decision else self._size(v)
+        return float(size.most) if self.unit is None and size.is_decision else self._size(v)
 
     def _size(self, v: Any) -> float:
         return self.unit if self.unit is not None else float(v.sizing("capacity").existing)

@@ -104,7 +104,7 @@ class PartLoad(Trait):
         if not self.needs_stretches:
             return None
         size = v.sizing("capacity")
-        most = size.max if size.is_decision else size.existing
+        most = size.most
         stretches = [getattr(v, f"stretch{i}")[t] for i in range(len(self.curve) - 1)]
         near = [stretches[0], *(a + b for a, b in pairwise(stretches)), stretches[-1]]
         held = [_weight(v, i)[t] <= most * near[i] for i in range(len(self.curve))]

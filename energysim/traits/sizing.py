@@ -145,6 +145,11 @@ class Sizing(Trait):
             return float(self.existing) + max(offered)
         return float(np.inf if self.max is None else self.max)
 
+    @property
+    def limit(self) -> float | None:
+        """The same, None where nothing limits it."""
+        return self.most if np.isfinite(self.most) else None
+
     def value(self, v: Any) -> Any:
         """Total size: a number, or what exists plus what is built."""
         return self.existing + v.built if self.is_decision else self.existing

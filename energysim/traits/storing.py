@@ -195,15 +195,13 @@ class Storing(Component):
     def _largest_power(self, *, discharging: bool = False) -> float | None:
         """Largest power it can ever have, None where there is no end to it."""
         if discharging and self.discharge_power is not None:
-            own = self.discharge_power
-            return own.max if own.is_decision else own.existing
+            return self.discharge_power.limit
         size = self.power if self.power is not None else None if self.hours_to_fill is None else self.volume
         if size is None:
             return None
-        most = size.max if size.is_decision else size.existing
-        if most is None:
-            return None
-        return float(most) if self.power is not None else float(most) / float(self.hours_to_fill or 1.0)
+        if size.limit is None or self.power is not None:
+            return size.limit
+        return size.limit / float(self.hours_to_fill or 1.0)
 
     def _limit(self, v: Any) -> Any:
         if self.power is not None:

@@ -88,6 +88,16 @@ def test_it_may_give_slower_than_it_takes() -> None:
     assert results.attrs["objective"] == pytest.approx(7.0 * 10.0 + 2.0 * 20.0)
 
 
+def test_the_largest_size_on_offer_is_an_end() -> None:
+    """10 MWh for 5 in all, filled in 2 h one way at a time: 5 MW in the first hour serve the two dear ones in part."""
+    size = {"sizes": ((10.0, 0.5),), "lifetime": 20.0}
+    store = Store(name="store", network="hydrogen", volume=size, hours_to_fill=2.0, exclusive=True)
+    results = solve(bought(store, [10.0, 200.0, 200.0]), HYDROGEN)
+
+    assert store.volume.most == 10.0
+    assert results.flow.sel(port="store.charge").values == pytest.approx([5.0, 0.0, 0.0])
+
+
 @pytest.mark.parametrize(
     ("fields", "text"),
     [

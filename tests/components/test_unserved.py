@@ -28,9 +28,5 @@ def test_only_what_no_plant_can_give_is_unserved() -> None:
     assert float(results.price.sel(node="heat")[1]) == pytest.approx(3000.0)
 
 
-def test_it_is_measured() -> None:
-    assert float(solve(system(), HEAT).measured.sel(measure="short.unserved_energy")) == pytest.approx(2.0)
-
-
 def test_the_same_optimum_by_plain_pyomo() -> None:
     assert_same_optimum(scenario_of(system(), HEAT))

@@ -9,6 +9,7 @@ from energysim.components.heat_demand import HeatDemand
 from energysim.components.heat_pump import HeatPump
 from energysim.components.heat_store import HeatStore
 from energysim.components.residual_heat import ResidualHeat
+from energysim.components.sink import Sink
 from energysim.components.unserved import Unserved
 from energysim.kpi import annual_flows, indicators, node_balance, production_mix, sizes, summed_cost
 from energysim.testing import solve
@@ -77,3 +78,19 @@ def test_every_node_closes(results: xr.Dataset) -> None:
 def test_flows_carry_hours(results: xr.Dataset) -> None:
     assert annual_flows(results).loc["mill.a", "energy"] == pytest.approx(24.0)
     assert sizes(results).loc["pump.capacity", "full_load_hours"] == pytest.approx(6.0)
+
+
+def test_tonnes_not_served_are_told_in_tonnes() -> None:
+    """10 t/h for 4 h that nobody brings, beside 2 MW of heat: tonnes stay tonnes, and are no MWh."""
+    parts = [
+        Sink(name="furnace", **{"from": "ore"}, fixed=10.0),
+        Unserved(name="no_ore", to="ore", price=100.0),
+        Sink(name="users", **{"from": "heat"}, fixed=2.0),
+        Unserved(name="cold", to="heat", price=900.0),
+    ]
+    where = {"ore": {"carrier": "ore", "unit": "t"}, "heat": "heat"}
+    found = {one.name: one for one in indicators(solve(parts, where, steps=4))}
+
+    assert (found["Unserved energy"].value, found["Unserved energy"].unit) == (pytest.approx(8.0), "MWh")
+    assert (found["Unserved tonnes"].value, found["Unserved tonnes"].unit) == (pytest.approx(40.0), "t")
+    assert found["Unserved tonnes"].note.startswith("4 h, worst 10.0 t/h on")

@@ -47,6 +47,14 @@ def test_too_little_capacity_in_one_hour() -> None:
     assert "At 'Town heat' heat is short in 1 hour, worst 2030-01-01 01:00 UTC by 3.5 MW: 'boiler' gives 10 MW" in text
 
 
+def test_steps_of_three_hours_are_told_in_hours() -> None:
+    """Two steps of 3 h are short: 6 hours, in the cause and where it is felt."""
+    text = message(plant(10.0, [8.0, 13.5, 12.0]), step=3.0)
+
+    assert "It binds in 6 hours, first 2030-01-01 03:00 UTC" in text
+    assert "At 'Town heat' heat is short in 6 hours, worst 2030-01-01 03:00 UTC by 3.5 MW" in text
+
+
 def test_a_limit_that_time_did_not_suffice_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody knows then whether it is enough; that it were not all that is wrong would be a guess."""
 

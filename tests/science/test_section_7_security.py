@@ -62,6 +62,16 @@ def test_a_reserve_lasts_hours_whatever_the_step(system: Path) -> None:
     assert built == pytest.approx(31.0 - 500.0 / 24.0, abs=1e-6)
 
 
+@pytest.mark.parametrize("reserve", ["1500 MWh", "900 MWh"])
+def test_a_reserve_that_cannot_be_kept_is_named(system: Path, reserve: str) -> None:
+    """1 000 MWh hold no 1 500, and a store that begins with 600 has not 900 in its first hour: security is named."""
+    text = SYSTEM.replace("reserve: {tank: 500 MWh}", f"reserve: {{tank: {reserve}}}")
+    system.write_text(text.replace("power: 120 MW, start", "power: 20 MW, start"), encoding="utf8")
+
+    with pytest.raises(InfeasibleError, match=r"Without what stands under  security  there is a plan; with it"):
+        run(system, variant="tank")
+
+
 def test_without_the_condition_nothing_is_built(system: Path) -> None:
     """The same system without ``security`` builds no backup: the condition is what costs."""
     system.write_text(SYSTEM.replace("security: {networks: {heat: {outage: 24 h}}}\n", "").split("variants:")[0])

@@ -51,7 +51,9 @@ def test_a_tank_looking_ahead_keeps_the_rules(plant: Path) -> None:
   town: {type: heat_demand, to: heat, load: 1 MW}
   tank: {type: heat_store, network: heat, volume: 6 MWh, standing_loss: 0 %}
 """
-    text = PLANT.replace("HOW", "days").replace("carrier: electricity}}", "carrier: electricity}, heat: {carrier: heat}}")
+    text = PLANT.replace("HOW", "days").replace(
+        "carrier: electricity}}", "carrier: electricity}, heat: {carrier: heat}}"
+    )
     plant.write_text(text + heat.lstrip("\n"), encoding="utf8")
     drawn = sum(PEAKS) + 7 * 23.0 + 168.0
 

@@ -1,5 +1,6 @@
 """Who is the largest supplier: by energy in the hours of the stop, plants of one owner counted as one."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,44 @@ def test_by_energy_while_it_stops(tmp_path: Path, hours: str, security: str, sto
 
     assert results.event_component.item() == stopped
     assert float(results.event_worst.max()) == pytest.approx(worst, abs=1e-6)
+
+
+RIVER = """
+scenario: A river that stops
+time: {start: 2030-01-01, duration: 6 h}
+economy: {currency: EUR, discount_rate: 5 %}
+actors: {works: {name: Works}, town: {name: Town}}
+networks: {grid: {carrier: electricity, owner: town}}
+components:
+  users: {type: electricity_demand, to: grid, load: 8 MW, owner: town}
+  river: {type: hydro_cascade, to: grid, owner: works, AVAILABLE
+          plants: {fall: {discharge: 10 m3/s, power: 1 MW/(m3/s), inflow: 10 m3/s}}}
+  short: {type: unserved, to: grid, price: 1000 EUR/MWh, owner: town}
+  over: {type: sink, from: grid, owner: town}
+"""
+
+
+@pytest.mark.parametrize("stop", ["river", "largest_supplier"])
+def test_a_river_can_stop(tmp_path: Path, stop: str) -> None:
+    """For two hours nothing of the river's 10 MW is there: 8 MW are not served."""
+    path = tmp_path / "river.yaml"
+    event = f"simulation: {{policy: greedy, events: {{dry: {{stop: {stop}, network: grid, lasting: 2 h}}}}}}\n"
+    path.write_text(RIVER.replace("AVAILABLE", "") + event, encoding="utf8")
+    results = run(path, engine="simulate")
+
+    assert results.event_component.item() == "river"
+    assert float(results.event_short_energy.max()) == pytest.approx(16.0)
+
+
+def test_a_river_that_fails_its_promise_pays(tmp_path: Path) -> None:
+    """Half of it can run, nine tenths of 10 MW were promised: 0.4 of 60 MWh at 5."""
+    path = tmp_path / "river.yaml"
+    promise = "availability: {power: 10 MW, at_least: 90 %, penalty: 5 EUR/MWh}"
+    contract = (
+        f"contracts: {{sale: {{seller: works, buyer: town, flow: river, price: {{fixed: 20 EUR/MWh}}, {promise}}}}}\n"
+    )
+    path.write_text(RIVER.replace("AVAILABLE", "availability: 50 %,") + contract, encoding="utf8")
+    (told,) = json.loads(run(path).attrs["contracts"]).values()
+    paid = {one["item"]: one["amount"] for one in told["payments"]}
+
+    assert paid["availability below the promise"] == pytest.approx(-0.4 * 60.0 * 5.0)
