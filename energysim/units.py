@@ -73,7 +73,7 @@ _DEGREES = re.compile("[°º] ?C|℃")
 _SIGNS = re.compile("[%‰]")
 _UNIT = re.compile(
     r"""(?: [^\W\d]\w*                                               # a word, such as m3 or EUR_2015
-          | 1(?![\w.])                                               # as in 1/a
+          | 1(?=\s*(?:/|$))                                          # as in 1/a
           | (?:\*\*|\^) \s* -?[1-9] (?![\w.]) (?!\s*(?:\*\*|\^))   # a small power
           | \*(?!\*) | [\s/()%‰°º℃·.²³⁻¹-] )*""",
     re.VERBOSE,

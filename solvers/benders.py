@@ -20,8 +20,16 @@ Ints = NDArray[np.int64]
 
 INWARD = 0.5
 """Weight of the best design known in the next one tried; the rest is the master's."""
+NARROWER = 0.99
+"""Share of the gap before to which a design has to bring it for the next one to lie inward; else the master's is next,
+whose line cuts it off."""
 PENALTY = 20.0
-"""Price of what a design is short of, or has too much of, against the dearest cost; dearer than any other way."""
+"""Price of what a design is short of, or has too much of, against the dearest hour."""
+SIZE_PENALTY = 3.0
+"""And against the dearest unit of size, as one more may be wanted for a single hour."""
+RAISED = 10.0
+"""By how much that price rises where the cheapest design still buys: then it is not dearer than every other way. Lines
+found before hold on, as what costs more does not cost less."""
 
 Told = Callable[[int, float, float], None]
 """Called with the designs tried, the least cost and the bound."""
@@ -58,7 +66,8 @@ class Decomposition:
 
     With sizes :math:`x` held the large program costs :math:`C(x)`; by its duals :math:`C(x') \ge C(x) + g(x' - x)` with
     the reduced costs :math:`g` of the sizes. The small program minimises the highest of these lines, which bounds the
-    optimum; the next design lies between its answer and the best so far [2]_. What a design cannot supply is bought
+    optimum; the next design lies between its answer and the best so far [2]_, or is its answer where that brought
+    nothing. What a design cannot supply is bought
     dearly, and what it has no room for is got rid of as dearly, so that a design has a cost unless it breaks a rule.
 
     Parameters
@@ -81,11 +90,14 @@ class Decomposition:
 
     def __init__(self, program: LinearProgram, sizes: Ints, elastic: Ints, shape: Shape) -> None:
         self.program, self.sizes, self._shape = program, sizes, shape
-        price = PENALTY * float(np.abs(np.delete(program.cost, sizes)).max(initial=1.0))
+        hour = float(np.abs(np.delete(program.cost, sizes)).max(initial=1.0))
+        price = max(PENALTY * hour, SIZE_PENALTY * float(np.abs(program.cost[sizes]).max(initial=0.0)))
         costs = np.concatenate([program.cost, np.full(2 * len(elastic), price)])
         self._loose = replace(with_slack(program, elastic), cost=costs, offset=program.offset)
         self._cuts: list[_Cut] = []
         self._only_sizes = _rows_of(program, sizes)
+        self._lacks = False
+        """Whether the last design buys what it cannot supply."""
         self.best: Answer | None = None
         self.best_cost = np.inf
 
@@ -111,7 +123,7 @@ class Decomposition:
             None where no design tried could do without purchases.
         """
         ends = time.perf_counter() + time_limit
-        bound, ended = -np.inf, Status.STOPPED
+        bound, ended, gap_before = -np.inf, Status.STOPPED, np.inf
         with Interrupt() as interrupt:
             while not (interrupt.is_asked or time.perf_counter() > ends):
                 status = self._cost(design, ends)
@@ -125,9 +137,13 @@ class Decomposition:
                 if self.best is not None and self.best_cost - bound <= gap * abs(self.best_cost):
                     ended = Status.OPTIMAL
                     break
+                if self._lacks and self._cuts[-1].cost - bound <= gap * abs(bound):
+                    self._raise_price()
                 design = master.columns[: len(self.sizes)]
-                if self.best is not None:
+                # A line of a design between the two need not pass above the master's own, which then comes back.
+                if self.best is not None and self.best_cost - bound < NARROWER * gap_before:
                     design = INWARD * self.best.columns[self.sizes] + (1.0 - INWARD) * design
+                gap_before = self.best_cost - bound
         supposed = max((cut.supposed for cut in self._cuts), default=0)
         return None if self.best is None else Refined(self.best, bound, supposed, len(self._cuts), ended)
 
@@ -147,11 +163,17 @@ class Decomposition:
         counted = np.where(slope > 0.0, self._loose.lower[self.sizes], self._loose.upper[self.sizes])
         cost = bound.value + float(slope @ (design - counted))
         self._cuts.append(_Cut(design.copy(), min(answer.objective, cost), slope, bound.supposed))
-        lacks = float(answer.columns[count:].sum(initial=0.0))
-        if lacks <= 1e-6 and answer.objective < self.best_cost:
+        self._lacks = float(answer.columns[count:].sum(initial=0.0)) > 1e-6
+        if not self._lacks and answer.objective < self.best_cost:
             self.best_cost = answer.objective
             self.best = replace(answer, columns=answer.columns[:count], column_duals=answer.column_duals[:count])
         return answer.status
+
+    def _raise_price(self) -> None:
+        """Make what a design cannot supply dearer."""
+        costs = self._loose.cost.copy()
+        costs[self.program.column_count :] *= RAISED
+        self._loose = replace(self._loose, cost=costs)
 
     def _master(self) -> Answer:
         """Minimise the highest line over all sizes allowed; the last column is the cost."""

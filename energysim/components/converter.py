@@ -14,6 +14,7 @@ from energysim.declare import (
     Look,
     On,
     Port,
+    Share,
     Span,
     Surroundings,
     TemperatureSeries,
@@ -27,6 +28,7 @@ from energysim.declare import (
 )
 from energysim.quantities import Unit
 from energysim.traits import Availability, OnOff, PartLoad, PowerSizing, Ramps
+from energysim.traits.combustion import burning
 
 
 class _End(BaseModel):
@@ -43,6 +45,9 @@ class Input(_End):
 
     source: str = Field("", alias="from")
     """Network or fuel it is taken from."""
+    burnt: Share = 1.0
+    """Of a fuel, the share of its carbon dioxide that is booked here; the rest goes on with what is made, such as a gas
+    burnt elsewhere."""
 
 
 class Output(_End):
@@ -171,11 +176,12 @@ class Converter(Component):
         return self
 
     def traits(self) -> Iterator[tuple[str, Trait, Mapping[str, str]]]:
-        """The part load ties the one input without ratio to the activity."""
+        """The part load ties the one input without ratio to the activity; every fuel taken is booked."""
         for field, trait, names in super().traits():
             if field == "part_load":
                 names = {"input": self._curved(), "output": "activity", "capacity": "capacity"}
             yield field, trait, names
+        yield from burning({name: end.burnt for name, end in self.inputs.items()})
 
     def _curved(self) -> str:
         """Input that follows the part load."""

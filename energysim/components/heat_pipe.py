@@ -270,9 +270,12 @@ class HeatPipe(Carrying):
 
     @derived("MW/(W/m/K)")
     def standing(self, given: Surroundings) -> Any:
-        """Loss of the built pipe, whatever flows, for each unit of its coefficient."""
+        """Loss of the built pipe, whatever flows, for each unit of its coefficient; none while it stands still."""
         if not self._has_standing_loss:
             return 0.0
+        return self._loss_of_heat(given) * (np.asarray(self.availability.share) > 0.0)
+
+    def _loss_of_heat(self, given: Surroundings) -> Any:
         first, second = given.network("sent"), given.network("received")
         if self.loss_coefficient is None and (first.supply is None or second.returned is None):
             return self.length * 1e-3 * (self.design_supply + self.design_return - 2.0 * self.ground)

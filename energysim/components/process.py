@@ -1,6 +1,6 @@
 """Industrial process: a recipe of what a tonne of product takes and gives."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
@@ -17,8 +17,10 @@ from energysim.declare import (
     Port,
     Potential,
     Power,
+    Share,
     Span,
     Surroundings,
+    Trait,
     Variable,
     effect,
     measure,
@@ -27,6 +29,7 @@ from energysim.declare import (
 )
 from energysim.quantities import Bounds, Series, Unit
 from energysim.traits import Availability, Ramps, RateOnOff, RateSizing
+from energysim.traits.combustion import burning
 from energysim.traits.cooled import CooledStream
 
 PerTonne = Annotated[float, Unit("MWh/t"), Field(ge=0)]
@@ -65,6 +68,9 @@ class Input(_End):
 
     source: str = Field("", alias="from")
     """Network or fuel it is taken from."""
+    burnt: Share = 1.0
+    """Of a fuel, the share of its carbon dioxide that is booked here; the rest goes on with what is made, such as a gas
+    burnt elsewhere."""
 
 
 class Output(_End):
@@ -202,6 +208,11 @@ class Process(Component):
     def port_keys(cls) -> dict[str, list[str]]:
         """Residual streams share one key."""
         return {"heat": []}
+
+    def traits(self) -> Iterator[tuple[str, Trait, Mapping[str, str]]]:
+        """Every fuel taken is booked."""
+        yield from super().traits()
+        yield from burning({name: end.burnt for name, end in self.inputs.items()})
 
     def ports(self) -> dict[str, Port]:
         """One port for each flow and stream."""

@@ -343,6 +343,11 @@ def _warnings(model: Model, program: LinearProgram, doubtful: dict[str, NDArray[
             "There are no marginal prices, as not cost but what 'objective' names under 'effects' is minimised: what "
             "one MWh more would add to it is not money. Leave 'objective' out where prices are wanted."
         )
+    elif model.system.has_preferences:
+        told.append(
+            "Marginal prices count what contracts ask the plan to prefer (priority, take_or_pay): where such a flow is "
+            "at the margin, they are off by as much from what one MWh more costs."
+        )
     networks = model.system.networks
     shares = {
         name: float(doubtful[name].mean()) for name in doubtful if name in networks and not networks[name].is_fuel

@@ -1,6 +1,6 @@
 """Component entries of a scenario to component objects: types, ports, parameters, references."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -42,6 +42,33 @@ def effects_of(component: Component) -> Iterator[Effect]:
     yield from component.effects_booked().values()
     for _, trait, _ in component.traits():
         yield from trait.effects_booked().values()
+
+
+def wrong_effects(
+    policies: Iterable[str], components: Mapping[str, Component], written: Iterable[Any]
+) -> Iterator[tuple[Path_, str, str, str]]:
+    """Walk effects nobody books, and those of components that nobody declares: path, found, needed, a way out.
+
+    ``written`` are the components as they stand in the scenario, those included that could not be read.
+    """
+    own = {
+        name
+        for one in written
+        if isinstance(one, dict) and isinstance(one.get("effects"), dict)
+        for name in one["effects"]
+    }
+    used = {one.effect for component in components.values() for one in effects_of(component)}
+    for name in policies:
+        known = used | own
+        if name not in known:
+            known |= known_effects()
+        if name not in known:
+            yield ("effects", name), f"No component has the effect '{name}'.", "", suggestion(name, known)
+    for name, component in ((name, c) for c in components.values() for name in c.effects):
+        if name not in policies and name not in known_effects():
+            way_out = f"Add it there with its unit, such as  {name}: {{unit: kg}}."
+            path = ("components", component.name, "effects", name)
+            yield path, f"There is no effect '{name}' under 'effects'.", "", way_out
 
 
 def _traits_in(annotation: Any) -> Iterator[type[Trait]]:

@@ -19,7 +19,7 @@ from energysim.errors import (
     suggestion,
 )
 from energysim.scenario.annotations import KEYS, take_out
-from energysim.scenario.build_components import effects_of, known_effects, read_components
+from energysim.scenario.build_components import read_components, wrong_effects
 from energysim.scenario.catalogue import fill_in
 from energysim.scenario.contracts import Contract, amount_of, wrong_together
 from energysim.scenario.exchange import read_exchange
@@ -31,7 +31,17 @@ from energysim.scenario.outline import NAMED, NEEDED, OUTLINE
 from energysim.scenario.read import Path_, Tree, leaves, shape
 from energysim.scenario.reading import Reading, read_seed
 from energysim.scenario.scenario import Scenario
-from energysim.scenario.sections import CURRENCY, Actor, Economy, EffectPolicy, Fuel, Place, SolverOptions, labelled
+from energysim.scenario.sections import (
+    CURRENCY,
+    Actor,
+    Economy,
+    EffectPolicy,
+    Fuel,
+    Place,
+    SolverOptions,
+    effect_units,
+    labelled,
+)
 from energysim.scenario.series import SeriesSetting
 from energysim.scenario.simulation import Security, Simulation
 from energysim.scenario.time_section import TimeSection
@@ -127,7 +137,7 @@ class _Reader:
         units, economy = self._economy()
         seed = read_seed(self.plain.get("seed", 0), self._add)
         setting = SeriesSetting(horizon, self.path.parent, units, seed, self.allow_outside, self.inputs)
-        reading = Reading(units, setting, seed, is_timed, self._effect_units())
+        reading = Reading(units, setting, seed, is_timed, effect_units(self.plain.get("effects"), units.money.currency))
         places = self._places(reading)
         actors = self._named("actors", Actor, reading)
         fuels = self._named("fuels", Fuel, reading)
@@ -288,36 +298,21 @@ class _Reader:
             )
         return networks
 
-    def _named(self, section: str, model: type[Any], reading: Reading, takes_name: bool = True) -> dict[str, Any]:
+    def _named(self, section: str, model: type[Any], reading: Reading) -> dict[str, Any]:
         found = {}
         for name, given in self._entries(section):
-            fields = labelled(name, given) if takes_name else dict(given)
-            record = self._validated(model, fields, (section, name), reading)
-            found[name] = model(name=name) if record is None and takes_name else record or model()
+            record = self._validated(model, labelled(name, given), (section, name), reading)
+            found[name] = model(name=name) if record is None else record
         return found
 
-    def _effect_units(self) -> dict[str, str]:
-        """Unit of each effect, which the components' own amounts are read in."""
-        given = self.plain.get("effects") or {}
-        return {name: str(one.get("unit", "t")) for name, one in given.items() if isinstance(one, dict)}
-
     def _effects(self, reading: Reading, components: Mapping[str, Component]) -> dict[str, EffectPolicy]:
-        policies = self._named("effects", EffectPolicy, reading, takes_name=False)
-        entries = (self.plain.get("components") or {}).values()
-        written = [entry.get("effects") for entry in entries if isinstance(entry, dict)]
-        own = {name for effects in written if isinstance(effects, dict) for name in effects}
-        used = {one.effect for component in components.values() for one in effects_of(component)}
-        for name in policies:
-            known = used | own
-            if name not in known:
-                known |= known_effects()
-            if name not in known:
-                self._add(("effects", name), f"No component has the effect '{name}'.", "", suggestion(name, known))
-        for name, component in ((name, c) for c in components.values() for name in c.effects):
-            if name not in policies and name not in known_effects():
-                path = ("components", component.name, "effects", name)
-                way_out = f"Add it there with its unit, such as  {name}: {{unit: kg}}."
-                self._add(path, f"There is no effect '{name}' under 'effects'.", "", way_out)
+        policies = {}
+        for name, given in self._entries("effects"):
+            fields, read = {"unit": reading.effect_units[name], **given}, replace(reading, name=name)
+            policies[name] = self._validated(EffectPolicy, fields, ("effects", name), read) or EffectPolicy()
+        written = (self.plain.get("components") or {}).values()
+        for path, *told in wrong_effects(policies, components, written):
+            self._add(path, *told)
         return policies
 
     def _groups(self, reading: Reading, components: Mapping[str, Component]) -> dict[str, Group]:

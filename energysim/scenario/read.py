@@ -113,8 +113,10 @@ def parse_tree(text: str, shown: str) -> Tree:
 
 def one_value(text: str, shown: str) -> Any:
     """Read one YAML value, such as that of ``--set key=value``."""
+    if not text.strip():
+        raise _error(shown, None, "There is no value.", "", "Write  null  to take a key out.")
     try:
-        data = parse_tree(f"value: {text}" if text.strip() else "value: null", shown).data
+        data = parse_tree(f"value: {text}", shown).data
     except ScenarioError as error:
         raise ScenarioError([replace(problem, where=Place(shown)) for problem in error.problems]) from None
     if set(data) != {"value"}:

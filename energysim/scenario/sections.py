@@ -100,6 +100,26 @@ class Fuel(Section):
     """Primary energy per energy content."""
 
 
+MONEY = ("cost", "tax", "preference")
+"""Effects counted in the scenario's currency."""
+BOOKED = ("co2", "co2_consequence", "co2_electricity", "co2_residual_mix", "primary_energy")
+"""Other effects that types book by themselves; every further one is declared by a scenario and counted as it says."""
+
+
+def usual_unit(effect: str, currency: str) -> str:
+    """Unit in which an effect is counted where nothing else is said, and in which types book it."""
+    if effect in MONEY:
+        return currency
+    return "MWh" if effect.endswith("energy") else "t"
+
+
+def effect_units(given: Any, currency: str) -> dict[str, str]:
+    """Unit of each effect of a scenario as it is written, which the components' own amounts are read in."""
+    entries = given.items() if isinstance(given, Mapping) else ()
+    said = {str(name): one.get("unit") for name, one in entries if isinstance(one, Mapping)}
+    return {name: str(unit or usual_unit(name, currency)) for name, unit in said.items()}
+
+
 class EffectPolicy(Section):
     """Price and cap of an effect beside cost, such as CO2."""
 
@@ -125,6 +145,12 @@ class EffectPolicy(Section):
         if not isinstance(unit, str):
             return data
         read_quantity(f"1 {unit}", unit, info)  # a unit that is none is told before what is counted in it
+        usual = usual_unit(info.context.name, info.context.units.money.currency)
+        if info.context.name in (*MONEY, *BOOKED) and unit != usual:
+            raise ValueError(
+                f"'{info.context.name}' is counted in {usual}, not in {unit}: plants book it so. Write  unit: {usual}  "
+                "or leave it out; its price and caps may stand in any unit that fits."
+            )
         symbols = {"price": f"money/{unit}", "cap": unit, "monthly_cap": unit, "hourly_cap": f"{unit}/h"}
         for key, symbol in symbols.items():
             if fields.get(key) is not None:

@@ -143,15 +143,18 @@ def _on_grid(series: Stamped, stamps: Stamps, wanted: Stamps, filling: Filling, 
     missing = np.isnan(values)
     if not missing.any():
         return values
-    known = np.flatnonzero(~missing)
-    is_covered = _is_covered(stamps[~np.isnan(given)], wanted, spacing)
-    if filling.fill is None or known.size == 0 or not is_covered:
+    is_known = ~np.isnan(given)
+    stamps, given = stamps[is_known], given[is_known]
+    is_covered = _is_covered(stamps, wanted, spacing)
+    if filling.fill is None or not is_covered:
         raise _gap(series, stamps, wanted, missing, spacing, is_covered)
+    # All the file knows counts, also what stands before the horizon and after it.
     if filling.fill == "linear":
-        values[missing] = np.interp(np.flatnonzero(missing), known, values[known])
+        minutes = stamps.astype("datetime64[m]").astype(float)
+        values[missing] = np.interp(wanted[missing].astype("datetime64[m]").astype(float), minutes, given)
     else:
-        last = np.maximum.accumulate(np.where(missing, -1, np.arange(len(values))))
-        values = np.where(last >= 0, values[np.maximum(last, 0)], values[known[0]])
+        last = np.searchsorted(stamps, wanted[missing], side="right") - 1
+        values[missing] = given[np.maximum(last, 0)]
     return values
 
 

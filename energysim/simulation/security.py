@@ -13,7 +13,7 @@ References
 .. [1] R. Billinton, R. N. Allan, Reliability Evaluation of Power Systems, 2nd ed., Plenum, 1996, ch. 2 and 5.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -87,9 +87,9 @@ def secure(model: Model, security: Security) -> Model:
 def contingencies_of(model: Model, security: Security) -> list[Contingency]:
     """List the contingencies in the order in which :func:`secure` adds them; the model may be secured or not."""
     found, first = [], _own_singles(model)
-    width = len(model.program.columns)
     for network, secured in security.networks.items():
         first += len(_held_in(model, network))
+        width = len(model.program.columns) + (len(_balance_rows(model, network)) if secured.curtailable else 0)
         for lost in suppliers_of(model.system, network, secured):
             found.append(Contingency(network, lost, _design_hour(model, network, secured)[0], first))
             first += width
@@ -224,6 +224,7 @@ def _add_dispatch(
     for block, name in enumerate(program.names.columns):
         draft.column(f"without {lost}.{name}", *bounds[block])
     balances = _balance_rows(model, network)
+    cut = _curtailed(draft, network, secured, lost, balances)
     for number, rows in enumerate(program.rows):
         if rows.steps is not None and step not in rows.steps:
             continue
@@ -239,6 +240,7 @@ def _add_dispatch(
         low, high = _at(rows.lower, step), _at(rows.upper, step)
         if number in balances:
             low, high = low * raised, high * raised
+            terms |= {cut[number]: 1.0} if cut else {}
         elif program.names.rows[number].startswith(f"{BALANCE}."):
             # Users of other networks may go without: what is secured is this one.
             low = min(low, 0.0)
@@ -247,6 +249,17 @@ def _add_dispatch(
     for block, column in reserves.items():
         drawn = {first + one: size / hours for one, size in _drains(program, stores[block], step)}
         draft.row(f"without {lost}.{stores[block].name}_lasts", -np.inf, 0.0, {**drawn, column: -1.0 / secured.outage})
+
+
+def _curtailed(
+    draft: _Draft, network: str, secured: SecuredNetwork, lost: str, balances: Iterable[int]
+) -> dict[int, int]:
+    """Let some demand of a network be cut, all its levels together no more than allowed; column by balance."""
+    if not secured.curtailable:
+        return {}
+    found = {number: draft.column(f"without {lost}.{network}.curtailed{number}", 0.0, np.inf) for number in balances}
+    draft.row(f"without {lost}.{network}.curtailable", 0.0, secured.curtailable, dict.fromkeys(found.values(), 1.0))
+    return found
 
 
 def _bounds(
@@ -263,10 +276,12 @@ def _bounds(
     for block, name in enumerate(program.names.columns):
         component = name.partition(".")[0]
         low, high = (_at(bound, step) for bound in (program.columns[block].lower, program.columns[block].upper))
-        if component in lost_with(secured, lost) or block in nothing:
+        if (
+            component in lost_with(secured, lost)
+            or block in nothing
+            or (component in system.components and kind_of(system, component) == "unserved")
+        ):
             low = high = 0.0
-        elif component in system.components and kind_of(system, component) == "unserved":
-            low, high = 0.0, secured.curtailable if component in here else 0.0
         elif component not in here:
             low = min(low, 0.0)
         found.append((low, high))

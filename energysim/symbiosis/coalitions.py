@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from energysim.components.take_or_pay import TakeOrPay
 from energysim.errors import Problem, ScenarioError, SolverError
 from energysim.model import Model, build
 from energysim.model.close import close
@@ -18,7 +17,6 @@ from energysim.study.engine import Crew, Ending, stream
 from energysim.study.task import Task
 from energysim.symbiosis.games import EXACT, coalitions_of, drawn_orders
 from energysim.system import Plan, System, assemble
-from energysim.system.agreed import PREFERENCE
 from solvers.answer import Status
 from solvers.bound import lower_bound
 from solvers.front import solve_hourly
@@ -229,7 +227,7 @@ def coalition_costs(
         Parts solved.
     """
     model, _ = _model(base)
-    if _has_preferences(model):
+    if _needs_whole_plans(model):
         # What steers the plan beside its cost must not be counted with it, so whole plans are needed.
         plans = solve_all(base, list(closed.values()), *effort, tell)
         return {coalition: plans[one].total for coalition, one in closed.items()}, len(plans)
@@ -327,8 +325,9 @@ def _model(base: Base) -> tuple[Model, Options]:
     return build(assemble(scenario)), options_of(scenario)
 
 
-def _has_preferences(model: Model) -> bool:
-    return any(PREFERENCE in one.effects or isinstance(one, TakeOrPay) for one in model.system.components.values())
+def _needs_whole_plans(model: Model) -> bool:
+    """Whether the objective of a part is not its cost."""
+    return model.system.has_own_objective or model.system.has_preferences
 
 
 def _title(closed: frozenset[Flow]) -> str:

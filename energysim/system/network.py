@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from energysim.declare import Component, Effect, Port
 from energysim.errors import Place
+from energysim.scenario.sections import MONEY, usual_unit
 from energysim.system.time import Time
 
 Floats = NDArray[np.float64]
@@ -194,16 +195,19 @@ class System:
 
     def effect_unit(self, effect: str) -> str:
         """Unit an effect is counted in."""
-        if effect in ("cost", "tax", "preference"):
-            return self.currency
-        if effect in self.policies:
-            return self.policies[effect].unit
-        return "MWh" if effect.endswith("energy") else "t"
+        is_declared = effect in self.policies and effect not in MONEY
+        return self.policies[effect].unit if is_declared else usual_unit(effect, self.currency)
 
     @property
     def has_own_objective(self) -> bool:
         """Whether something else than cost is minimised."""
         return any(policy.objective for policy in self.policies.values())
+
+    @property
+    def has_preferences(self) -> bool:
+        """Whether contracts steer the plan beside its cost."""
+        effects = (one.effect for c in self.components.values() for one in c.effects_booked().values())
+        return "preference" in effects
 
     def worth(self, effect: str) -> float:
         """Weight of a unit of an effect in the objective."""

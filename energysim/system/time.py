@@ -105,7 +105,7 @@ def _shares(horizon: Horizon, group: str, numbers: NDArray[np.int64]) -> Floats:
     """Share of each day or month that lies within the horizon. (group,)"""
     hours = np.bincount(numbers) * horizon.step
     if horizon.annual_costs == "full":
-        return np.ones(len(hours))
+        return _full_shares(horizon, group, numbers)
     # A month more on both sides, so that days and months are whole there by the local clock and its changes.
     years, month = horizon.hourly_years(), 31 * 24
     wide = replace(years, start=years.start - month * _HOUR, count=years.count + 2 * month)
@@ -114,6 +114,17 @@ def _shares(horizon: Horizon, group: str, numbers: NDArray[np.int64]) -> Floats:
     firsts = horizon.stamps()[np.flatnonzero(np.diff(numbers, prepend=-1))]
     whole = np.bincount(runs)[runs[(firsts - wide.start) // _HOUR]]
     return np.minimum(hours / whole, 1.0)
+
+
+def _full_shares(horizon: Horizon, group: str, numbers: NDArray[np.int64]) -> Floats:
+    """Count every day and month touched in full. (group,)
+
+    A month is touched where it is the same by the local clock and by UTC: the last hour of a year in UTC, in January
+    for most of Europe, makes no thirteenth one.
+    """
+    utc = horizon.stamps().astype("datetime64[M]").astype(int) % 12 + 1
+    is_touched = np.bincount(numbers, utc == horizon.calendar().month) > 0
+    return np.where(is_touched | (not is_touched.any()) | (group != "month"), 1.0, 0.0)
 
 
 def _year_length(horizon: Horizon) -> float:

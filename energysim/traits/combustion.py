@@ -1,5 +1,6 @@
 """Combustion: the carbon dioxide of a fuel, booked where it is burnt."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from energysim.declare import Share, Surroundings, Trait, derived, effect
@@ -37,3 +38,9 @@ class Combustion(Trait):
     def stack(self, v: Any, t: Any) -> Any:
         """Carbon dioxide from the fuel burnt."""
         return v.co2_factor[t] * v.flow[t]
+
+
+def burning(inputs: Mapping[str, float]) -> Iterator[tuple[str, Trait, Mapping[str, str]]]:
+    """Attach to each input the emissions of the fuel it takes: name and share burnt. A network's own are none."""
+    for name, burnt in inputs.items():
+        yield f"fuel_{name}", Combustion(captured=1.0 - burnt), {"flow": name}

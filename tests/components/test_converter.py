@@ -5,6 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from energysim.components.converter import Converter
+from energysim.components.fuel_supply import FuelSupply
 from energysim.components.sink import Sink
 from energysim.components.source import Source
 from energysim.testing import assert_balanced, assert_same_optimum, scenario_of, solve
@@ -104,3 +105,20 @@ def test_a_limit_on_an_activity_that_no_flow_follows_is_refused(changes: dict) -
 def test_what_makes_no_sense_is_refused(changes: dict, text: str) -> None:
     with pytest.raises(ValidationError, match=text):
         electrolyser(**changes)
+
+
+@pytest.mark.parametrize(("burnt", "tonnes"), [(1.0, 6.0), (0.25, 1.5)])
+def test_a_fuel_it_takes_is_booked(burnt: float, tonnes: float) -> None:
+    """15 MWh at two of gas each are 30 MWh at 0.2 t: 6 t at 50 on 1 200 for the gas; a quarter where some goes on."""
+    turbine = Converter(
+        name="turbine",
+        inputs={"gas": {"from": "gas", "ratio": 2.0, "burnt": burnt}},
+        outputs={"power": {"to": "grid", "ratio": 1.0}},
+        capacity=10.0,
+    )
+    parts = [FuelSupply(name="trade", to="gas", price=40.0), turbine, Sink(name="users", **{"from": "grid"}, fixed=5.0)]
+    settings = {"effects": {"co2": {"unit": "t", "price": 50.0}}}
+    results = solve(parts, {"grid": "electricity"}, {"gas": {"co2": 0.2}}, 3, **settings)
+
+    assert float(results.attrs["objective"]) == pytest.approx(30 * 40.0 + tonnes * 50.0)
+    assert float(results.booking[(results.booking_effect == "co2").values].sum()) == pytest.approx(tonnes)

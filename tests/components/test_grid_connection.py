@@ -151,3 +151,13 @@ def test_tax_and_feed_in() -> None:
 def test_bad_tariffs_are_refused(tariff: dict, text: str) -> None:
     with pytest.raises(ValidationError, match=text):
         GridConnection(name="connection", **{"from": "region", "to": "plant"}, **tariff)
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "months"), [("2030-01-01", 365, 12), ("2030-01-01", 31, 1), ("2030-01-30", 4, 2)]
+)
+def test_full_costs_count_the_months_of_the_horizon(start: str, days: int, months: int) -> None:
+    """100 a month and 10 for each MW: a year bills twelve, though its last hour lies in January by the local clock."""
+    parts = plant(1.0, fixed_fee=100.0, peak_fee=10.0)
+
+    assert fees(parts, steps=days * 24, start=f"{start}T00:00", annual_costs="full") == pytest.approx(months * 110.0)

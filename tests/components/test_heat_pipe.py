@@ -1,5 +1,6 @@
 """Heat pipe."""
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
@@ -106,3 +107,18 @@ def test_two_approaches_are_lost_on_the_way() -> None:
 def test_pipes_that_contradict_themselves(fields: dict, text: str) -> None:
     with pytest.raises(ValidationError, match=text):
         HeatPipe(name="pipe", **{"from": "mill"}, to="town", length=5.0, **fields)
+
+
+def test_a_pipe_that_stands_still_is_not_kept_warm() -> None:
+    """3 km at 0.3 W/m/K between 90 and 50 over 5 degC lose 0.117 MW; in the hour it stands still nothing is sent, and
+    the boiler serves the town."""
+    pipe = HeatPipe(
+        name="pipe", **{"from": "north"}, to="south", capacity=60.0, length=3.0, loss_coefficient=0.3,
+        availability=np.array([1.0, 0.0, 1.0]),
+    )  # fmt: skip
+    warm = {"carrier": "heat", "supply": 90.0, "return": 50.0}
+    parts = [*system(pipe), Source(name="boiler", to="south", price=90.0)]
+    results = solve(parts, {**NETWORKS, "north": warm, "south": warm})
+
+    assert results.flow.sel(port="pipe.sent").values == pytest.approx([20.117, 0.0, 20.117])
+    assert results.flow.sel(port="boiler.given").values == pytest.approx([0.0, 20.0, 0.0])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from energysim.components.fuel_supply import FuelSupply
 from energysim.components.heat_demand import HeatDemand
 from energysim.components.process import Process
 from energysim.components.product_market import ProductMarket
@@ -89,3 +90,13 @@ def test_process_emissions_follow_the_product() -> None:
 def test_impossible_recipes_are_refused(fields: dict, text: str) -> None:
     with pytest.raises(ValidationError, match=text):
         furnace(**fields)
+
+
+def test_fuel_of_the_recipe_is_booked_beside_what_the_process_gives_off() -> None:
+    """3 h of 5 t/h: 0.1 t each of the process, and 2 MWh of gas at 0.2 t: 1.5 + 6 t."""
+    kiln = Process(
+        name="kiln", capacity=10.0, fixed=5.0, process_co2=0.1, inputs={"gas": {"from": "gas", "energy": 2.0}}
+    )
+    results = solve([FuelSupply(name="trade", to="gas", price=40.0), kiln], {}, {"gas": {"co2": 0.2}}, 3)
+
+    assert float(results.booking[(results.booking_effect == "co2").values].sum()) == pytest.approx(7.5)

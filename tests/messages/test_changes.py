@@ -91,6 +91,10 @@ def test_variant_of_a_scenario_without_any(told: Told) -> None:
         ),
         (
             "components.tank.volume=",
+            "--set components.tank.volume=: There is no value. Write  null  to take a key out.",
+        ),
+        (
+            "components.tank.volume=null",
             "scenario.yaml:22: components.tank.volume: 'volume' is missing. It is needed: energy a full store holds.",
         ),
     ],

@@ -294,3 +294,21 @@ def test_a_stop_that_begins_at_no_moment(told: Told, begins: str, sentence: str)
     message = told((f"{TIME}\n", f"{TIME}\n{event}"))
 
     assert message == f"scenario.yaml:6: simulation.events.mill.begins: {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("effect", "unit", "usual"), [("co2", "kg", "t"), ("primary_energy", "GWh", "MWh"), ("cost", "kEUR", "EUR")]
+)
+def test_what_types_book_is_counted_in_their_unit(told: Told, effect: str, unit: str, usual: str) -> None:
+    """Relabelled, 10 680 kg would be told as 10.68 kg, and a cap of 1 000 kg would hold back nothing."""
+    message = told(("components:\n", f"effects:\n  {effect}: {{unit: {unit}}}\ncomponents:\n"))
+
+    assert message == (
+        f"scenario.yaml:14: effects.{effect}: '{effect}' is counted in {usual}, not in {unit}: plants book it so. "
+        f"Write  unit: {usual}  or leave it out; its price and caps may stand in any unit that fits."
+    )
+
+
+def test_a_number_between_number_and_unit_is_no_unit(told: Told) -> None:
+    """2 1 EUR/MWh, for 21 or 2.1, was read as 2."""
+    assert "2 1 EUR/MWh" in told(("price: 20 EUR/MWh", "price: 2 1 EUR/MWh"))

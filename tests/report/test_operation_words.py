@@ -70,9 +70,9 @@ def test_a_day_is_not_told_as_a_year(town: xr.Dataset) -> None:
 
     assert table.head[1:3] == (
         "Hours short (LOLE), h over the horizon",
-        "Not served (EENS), MWh over the horizon",
+        "Not served (EENS) over the horizon",
     )
-    assert table.rows[0][1:3] == ("24.0", "45.6")
+    assert table.rows[0][1:4] == ("24.0", "45.6 MWh", "1.90 MW")
     assert "costs 0 EUR more over the horizon than" in price_of_safety(town)
 
 

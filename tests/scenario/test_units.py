@@ -1,8 +1,11 @@
 """Units as people write them."""
 
+from pathlib import Path
+
 import pytest
 
 from energysim.errors import UnitError
+from energysim.scenario import load
 from energysim.units import Converter
 
 
@@ -76,3 +79,17 @@ def test_two_signs_of_percent_are_refused(written: str) -> None:
     """They would be multiplied: a ten-thousandth."""
     with pytest.raises(UnitError, match="has more than one sign for a share"):
         Converter().read(written, "1")
+
+
+def test_caps_and_prices_of_carbon_in_any_unit(tmp_path: Path) -> None:
+    """50 kg is a twentieth of a tonne, and 5 cents a kilo 50 a tonne; primary energy needs no unit to be in MWh."""
+    path = tmp_path / "scenario.yaml"
+    effects = "effects: {co2: {cap: 50 kg, price: 0.05 EUR/kg}, primary_energy: {price: 1 EUR/MWh}}\n"
+    head = "scenario: A\ntime: {start: 2030-01-01, duration: 1 h}\neconomy: {currency: EUR, discount_rate: 5 %}\n"
+    rest = "networks: {heat: {carrier: heat}}\ncomponents: {a: {type: source, to: heat}}\n"
+    path.write_text(head + rest + effects, encoding="utf8")
+    policies = load(path).effects
+
+    assert policies["co2"].cap == pytest.approx(0.05)
+    assert policies["co2"].price == pytest.approx(50.0)
+    assert policies["primary_energy"].unit == "MWh"

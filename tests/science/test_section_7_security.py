@@ -72,6 +72,16 @@ def test_a_reserve_that_cannot_be_kept_is_named(system: Path, reserve: str) -> N
         run(system, variant="tank")
 
 
+@pytest.mark.parametrize("unserved", [0, 1, 2])
+def test_what_may_be_cut_is_of_the_network(system: Path, unserved: int) -> None:
+    """Of 31 MW that are short 5 may be cut, whether nobody, one or two components tell what is not served."""
+    short = "".join(f"  short{k}: {{type: unserved, to: heat, price: 3000 EUR/MWh}}\n" for k in range(unserved))
+    text = SYSTEM.replace("outage: 24 h", "outage: 24 h, curtailable: 5 MW").replace("security:", f"{short}security:")
+    system.write_text(text, encoding="utf8")
+
+    assert run(system).capacity.sel(size="backup.capacity").item() == pytest.approx(26.0, abs=1e-6)
+
+
 def test_without_the_condition_nothing_is_built(system: Path) -> None:
     """The same system without ``security`` builds no backup: the condition is what costs."""
     system.write_text(SYSTEM.replace("security: {networks: {heat: {outage: 24 h}}}\n", "").split("variants:")[0])

@@ -454,3 +454,15 @@ def test_a_real_price_series(tmp_path: Path, shared_data: Path) -> None:
     values = read_series(spec, "money/MWh", setting(tmp_path, YEAR))
 
     assert values.mean() / 10.0 == pytest.approx(39.97, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("fill", "first"),
+    [("previous", [10.0, 10.0, 40.0, 40.0, 40.0, 70.0]), ("linear", [20.0, 30.0, 40.0, 50.0, 60.0, 70.0])],
+)
+def test_filling_looks_before_the_horizon(tmp_path: Path, fill: str, first: list[float]) -> None:
+    """A value every three hours from midnight, wanted from one o'clock: what holds then was told before."""
+    lines = [f"2030-01-01 {3 * k:02d}:00,{10 + 30 * k}" for k in range(4)]
+    horizon = Horizon(np.datetime64("2030-01-01T01:00", "m"), 1.0, 6)
+
+    assert read(tmp_path, lines, horizon, unit="SEK/MWh", fill=fill).tolist() == pytest.approx(first)

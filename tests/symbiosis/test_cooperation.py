@@ -225,6 +225,18 @@ def test_shares_add_up_in_society_s_view_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_where_carbon_is_minimised_shares_are_of_money_still(tmp_path: Path) -> None:
+    """The mill's heat gives off carbon and the boiler's none: with an objective of its own the plan shares nothing,
+    whatever that costs, so nobody gains; counted in tonnes the values would be no money."""
+    text = THREE.replace("residual_heat", "source")
+    text = text.replace("price: 50 SEK/MWh, owner", "price: 50 SEK/MWh, co2: 0.5 t/MWh, owner")
+    text = text.replace("price: 200 SEK/MWh, owner", "price: 200 SEK/MWh, co2: 0.1 t/MWh, owner").split("contracts:")[0]
+    found = cooperation(tmp_path, text + "effects: {co2: {objective: 1}}\n")
+
+    assert found.gain == pytest.approx(0.0, abs=1.0)
+    assert all(value == pytest.approx(0.0, abs=1.0) for value in found.values.values())
+
+
 def test_six_actors_between_lulea_and_boden(root: Path) -> None:
     """A week of the shipped scenario: 63 coalitions, shares that add up, a core allocation held against each."""
     week = "time={year: null, start: 2030-01-07, duration: 7 d}"
