@@ -49,7 +49,7 @@ def run(
 
     One plan is made. A contract whose price compares with the plan without its flow (``alternative_cost``,
     ``share_of_saving``) is settled at the marginal price, and a warning says so; the command ``energysim run`` makes
-    those plans too, as ``energysim.symbiosis.cooperation.settled(results, scenario)`` does here.
+    those plans too, as ``energysim.study.settled.settled(results, scenario)`` does here.
 
     Parameters
     ----------

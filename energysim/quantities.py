@@ -116,7 +116,7 @@ def percent_meant(given: Any, largest: float) -> str:
     >>> percent_meant(12, 1.0), percent_meant("-20 MW", 0.0)
     (' Did you mean 12 %?', '')
     """
-    is_share = largest == 1.0 and isinstance(given, int | float) and 1.0 < given <= 100.0
+    is_share = largest == 1.0 and isinstance(given, int | float) and 2.0 <= given <= 100.0
     return f" Did you mean {given:g} %?" if is_share else ""
 
 

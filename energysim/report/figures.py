@@ -12,6 +12,7 @@ from energysim.kpi import sizes
 from energysim.report.series import averaged, bands, duration, level_prices, networks, split, stores
 
 _STYLE: Any = {
+    "text.parse_math": False,  # a name may have a $ in it
     "font.size": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,

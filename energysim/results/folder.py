@@ -48,6 +48,11 @@ class RunFolder:
         self.target = Path(target)
         self._replaces = replaces
         self.path = self.target
+        if not self.target.name:
+            raise OutputError(
+                f"'{target}' cannot be a run folder, as nothing else may stand in one. Name a new one, such as  --out "
+                f"{self.target / 'results'} ."
+            )
         self._lock = FileLock(self.target.with_name(f".{self.target.name}.lock"))
 
     def __enter__(self) -> Self:

@@ -67,7 +67,7 @@ class _Separator:
         if isinstance(value, list):
             return [self.separate(item, (*path, str(number)), said) for number, item in enumerate(value)]
         is_name = path[-1:] in _NAMES and not str(value)[:1].isdigit()  # streams have a temperature under 'to'
-        if (said.source or said.confidence) and not isinstance(value, bool) and not is_name:
+        if any((said.source, said.confidence, said.low, said.high)) and not isinstance(value, bool) and not is_name:
             range_ = {} if _is_figure(value) else {"low": "", "high": ""}
             self.found.append(replace(said, path=".".join(path), text=str(value), **range_))
         return value

@@ -7,13 +7,15 @@ import json
 import os
 import tempfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
 from energysim.api import Session, session_around
+from energysim.errors import EnergysimError, NoPlanError, SolverError, StoppedError
 from energysim.scenario import Scenario, load
 from energysim.scenario.merge import apply_overrides, merged, select_variant
 
@@ -139,6 +141,18 @@ def split(changes: Changes, variant: str | None = None) -> tuple[str | None, lis
 def unpacked(base: Base) -> Path:
     """Give the folder with the files of a base, written when first asked for in a process."""
     return Path(_unpack(base.packed).name)
+
+
+@contextmanager
+def of_base(base: Base) -> Iterator[None]:
+    """Take the folder where files were unpacked out of why a run failed: it tells a reader nothing."""
+    try:
+        yield
+    except StoppedError:
+        raise
+    except EnergysimError as error:
+        kind = NoPlanError if isinstance(error, NoPlanError) else SolverError
+        raise kind(str(error).replace(f"{unpacked(base)}/", "")) from None
 
 
 def session(base: Base) -> Session:

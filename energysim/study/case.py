@@ -8,11 +8,10 @@ from typing import Any
 import xarray as xr
 
 from energysim.api import run
-from energysim.errors import EnergysimError, NoPlanError, StoppedError
 from energysim.kpi import annual_flows, indicators, sizes
 from energysim.kpi.indicator import actor_names
 from energysim.kpi.ledger import actor_totals
-from energysim.study.base import Base, Changes, one_thread, session, unpacked
+from energysim.study.base import Base, Changes, of_base, one_thread, session
 from energysim.study.settled import compared, settled
 from energysim.study.task import Task
 
@@ -79,17 +78,12 @@ def run_case(base: Base, changes: Changes, wanted: Wanted) -> Record:
     EnergysimError
         When the changed scenario is wrong or has no plan.
     """
-    try:
+    with of_base(base):
         scenario = one_thread(base.scenario(changes))
         results = run(scenario, engine=wanted.engine, session=session(base))
         is_settled = wanted.settles and wanted.engine == "optimise"
         if is_settled:
             results = settled(results, scenario, session=session(base))
-    except StoppedError:
-        raise
-    except EnergysimError as error:
-        # Where the files were unpacked tells a reader nothing.
-        raise NoPlanError(str(error).replace(f"{unpacked(base)}/", "")) from None
     # Of contracts that are not settled as agreed nobody should read what their parties pay.
     return measured_record(results, wanted.series, has_costs=is_settled or not compared(scenario))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from energysim.errors import EnergysimError, StoppedError
+from energysim.errors import EnergysimError, NoPlanError, StoppedError
 from energysim.study.version import Version, own_version
 
 
@@ -49,6 +49,8 @@ class Outcome:
     """Why there is no value, in words."""
     seconds: float = 0.0
     """Time on the worker."""
+    has_no_plan: bool = False
+    """Whether it was refused as nothing meets every demand."""
 
 
 class OtherVersionError(EnergysimError):
@@ -84,7 +86,8 @@ def perform(task: Task, number: int, ours: Version) -> Outcome:
     except StoppedError as error:
         return Outcome(number, task.name, Ending.LOST, None, str(error), time.perf_counter() - began)
     except EnergysimError as error:
-        return Outcome(number, task.name, Ending.REFUSED, None, str(error), time.perf_counter() - began)
+        seconds, has_no_plan = time.perf_counter() - began, isinstance(error, NoPlanError)
+        return Outcome(number, task.name, Ending.REFUSED, None, str(error), seconds, has_no_plan)
     except MemoryError:
         reason = "The worker had not enough memory for this run."
         return Outcome(number, task.name, Ending.LOST, None, reason, time.perf_counter() - began)

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from energysim.errors import Problem, ScenarioError, SolverError
+from energysim.errors import NoPlanError, Problem, ScenarioError, SolverError
 from energysim.model import Model, build
 from energysim.model.close import close
+from energysim.model.explain import explain_infeasible
 from energysim.model.solve import Options, optimise, options_of
 from energysim.results.built import CAPITAL, Built, built_by
-from energysim.study.base import Base, one_thread, session
+from energysim.study.base import Base, of_base, one_thread, session
 from energysim.study.engine import Crew, Ending, stream
 from energysim.study.task import Task
 from energysim.symbiosis.games import EXACT, coalitions_of, drawn_orders
@@ -132,7 +133,8 @@ def costs(base: Base, closed: frozenset[Flow]) -> Costs:
         When the plan is not proven.
     """
     model, options = _model(base)
-    plan = optimise(close(model, sorted(closed)), options, session=session(base))
+    with of_base(base):
+        plan = optimise(close(model, sorted(closed)), options, session=session(base))
     if not plan.proof.holds:
         raise SolverError(f"The plan with {len(closed)} flows closed is not proven, so its cost says nothing.")
     return costs_of(model, plan)
@@ -180,14 +182,19 @@ def part_cost(base: Base, alone: Alone) -> float:
 
     Raises
     ------
+    InfeasibleError
+        When it has no plan; says why.
     SolverError
-        When it has no plan, or none that is proven.
+        When it has none that is proven.
     """
     model, options = _model(base)
     parts = independent_parts(close(model, sorted(alone.closed)).program)
     part = next(one for one in parts if (*one.names.columns, *one.names.globals) == alone.columns)
     arrays = part.assemble()
     answer = solve_hourly(part, arrays, options, replace(model.shape, steps=part.steps))
+    if answer.status is Status.INFEASIBLE:
+        with of_base(base):
+            raise explain_infeasible(close(model, sorted(alone.closed)), options)
     if answer.status is not Status.OPTIMAL:
         raise SolverError(f"The solver ended with '{answer.status.value}'.")
     if not arrays.is_integer.any() and answer.has_duals:
@@ -262,8 +269,10 @@ def solve_all(
 
     Raises
     ------
-    SolverError
+    NoPlanError
         When one of them has no plan; says which flows were closed.
+    SolverError
+        When the program or the machine failed.
     """
     distinct = list(dict.fromkeys(wanted))
     tasks = [Task(costs, (base, closed), _title(closed)) for closed in distinct]
@@ -277,12 +286,14 @@ def _all_done(
     values: dict[int, Any] = {}
     with Crew(*effort) as crew:
         for outcome in stream(tasks, crew):
-            if outcome.ending is not Ending.DONE:
-                raise SolverError(
+            if outcome.has_no_plan:
+                raise NoPlanError(
                     f"Without {outcome.name} there is no plan, so nobody can say what the flow is worth. "
                     f"{outcome.reason} Give whoever is left alone something to fall back on, such as  unserved  at a "
                     "price."
                 )
+            if outcome.ending is not Ending.DONE:
+                raise SolverError(f"Without {outcome.name}: {outcome.reason}")
             values[outcome.number] = outcome.value
             if tell is not None:
                 tell(len(values), len(tasks))

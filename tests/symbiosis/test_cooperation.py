@@ -2,6 +2,7 @@
 
 import csv
 import json
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from energysim.api import run
 from energysim.cli import main
-from energysim.errors import OutputError, ScenarioError, SolverError
+from energysim.errors import NoPlanError, OutputError, ScenarioError
 from energysim.kpi.ledger import actor_table, kept_ledger
 from energysim.report.cooperation import cooperation_context, sentences
 from energysim.scenario import load
@@ -182,8 +183,11 @@ def test_who_owns_nothing_cannot_share(tmp_path: Path) -> None:
 def test_somebody_with_nothing_to_fall_back_on(tmp_path: Path) -> None:
     text = THREE.replace("  boiler: {type: source, to: heat, price: 400 SEK/MWh, owner: utility}\n", "")
 
-    with pytest.raises(SolverError, match="there is no plan, so nobody can say what the flow is worth"):
+    with pytest.raises(NoPlanError, match="there is no plan, so nobody can say what the flow is worth") as caught:
         cooperation(tmp_path, text)
+    assert caught.value.exit_code == 2
+    assert "(three.yaml:" in str(caught.value)
+    assert tempfile.gettempdir() not in str(caught.value).replace(str(tmp_path), "")
 
 
 def test_beyond_eight_actors_shares_are_drawn(tmp_path: Path) -> None:
