@@ -13,6 +13,9 @@ PRESSURE = 16.0
 FASTEST = 3.5
 """Velocity above which pipes ring and wear. [m/s]"""
 
+AS_PLANNED = "as planned"
+"""Remark on a pipe whose worst hours are as the plan counts them."""
+
 
 @dataclass(frozen=True)
 class Load:
@@ -66,7 +69,7 @@ class Checked:
             found.append("loses more than planned")
         if self.pumping > 1.25 * self.load.planned_pumping + 0.01:
             found.append("pumps more than planned")
-        return ", ".join(found) or "as planned"
+        return ", ".join(found) or AS_PLANNED
 
 
 def check(load: Load, roughness: float = 1e-4, buried: Buried | None = None) -> Checked:

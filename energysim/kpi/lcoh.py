@@ -9,6 +9,9 @@ from energysim.kpi.ledger import port_worth
 PARTS = ("capital", "fixed", "running", "inputs", "by_products")
 """Annuities; other yearly costs; hourly costs; fuel, power and heat taken; power and other things given, negative."""
 
+_BESIDE = ("process", "electrolyser", "data_centre")
+"""Types whose business is another: divided by the heat left over from it, its cost says nothing of that heat."""
+
 
 def heat_costs(results: xr.Dataset) -> pd.DataFrame:
     r"""Split the cost of each plant's heat into its parts.
@@ -25,8 +28,8 @@ def heat_costs(results: xr.Dataset) -> pd.DataFrame:
     Returns
     -------
     table : DataFrame
-        Rows are components that give heat and keep none: ``title, owner``, ``heat`` [MWh], the parts and ``lcoh``
-        [money/MWh].
+        Rows are components that are there to give heat, and keep none: ``title, owner``, ``heat`` [MWh], the parts
+        and ``lcoh`` [money/MWh].
 
     References
     ----------
@@ -46,12 +49,13 @@ def heat_costs(results: xr.Dataset) -> pd.DataFrame:
             "worth": worth,
         }
     )
+    types = dict(zip(results.component.values.tolist(), results.component_type.values.tolist(), strict=True))
     storing = set(results.store_component.values.tolist())
     rows = []
     for component, ports in frame.groupby("component", sort=False):
         heat = float(ports.energy[ports.is_heat & ports.gives].sum())
         is_pipe = bool((ports.is_heat & ~ports.gives & (ports.energy > 0.0)).any()) and not _is_lifting(ports, heat)
-        if heat <= 1e-6 or component in storing or is_pipe:
+        if heat <= 1e-6 or component in storing or is_pipe or types[str(component)] in _BESIDE:
             continue
         rows.append(_row(results, str(component), ports, heat))
     columns = ["component", "title", "owner", "heat", *PARTS, "lcoh"]

@@ -42,29 +42,50 @@ def heat_origins(results: xr.Dataset) -> pd.DataFrame:
     origins : DataFrame
         Rows are networks, columns :data:`ORIGINS`. [1]
     """
+    made = _made(results, annual_flows(results))
+    shares = traced(results, made, np.zeros(len(ORIGINS)), _SURROUNDINGS)
+    return pd.DataFrame.from_dict(shares, orient="index", columns=list(ORIGINS), dtype=float)
+
+
+def traced(
+    results: xr.Dataset, made: Callable[[Any], Shares], power: Shares, surroundings: Shares
+) -> dict[str, Shares]:
+    """Trace the heat of each network through pipes and pumps to what made it.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Of one run.
+    made : callable
+        Shares of the kinds in the heat of a row of :func:`production_mix` that comes through no pipe or pump.
+    power, surroundings : ndarray (kind,)
+        Kinds of what a pump adds by its power, and of what it draws from no network.
+
+    Returns
+    -------
+    shares : dict of ndarray (kind,)
+        By network.
+    """
     flows = annual_flows(results)
     # A network that only feeds a pipe has no users, and an origin all the same.
     fed = flows[(flows.carrier == "heat") & (flows.direction == "out") & (flows.network != "")].network.unique()
     mixes = {str(network): production_mix(results, str(network)) for network in fed}
-    made, brought = _made(results, flows), _brought(flows)
-    shares = {network: np.zeros(len(ORIGINS)) for network in mixes}
+    brought, nothing = _brought(flows, power, surroundings), np.zeros(len(power))
+    shares = dict.fromkeys(mixes, nothing)
     for _ in range(_MOST_ROUNDS):
-        before, shares = (
-            shares,
-            {
-                network: sum(
-                    (
-                        row.share * (brought(network, row, shares) if row.type in _PASSING else made(row))
-                        for row in mix.itertuples()
-                    ),
-                    start=np.zeros(len(ORIGINS)),
-                )
-                for network, mix in mixes.items()
-            },
-        )
+        before, shares = shares, {
+            network: sum(
+                (
+                    row.share * (brought(network, row, shares) if row.type in _PASSING else made(row))
+                    for row in mix.itertuples()
+                ),
+                start=nothing,
+            )
+            for network, mix in mixes.items()
+        }  # fmt: skip
         if all(np.allclose(shares[network], before[network], rtol=0.0, atol=_SETTLED) for network in mixes):
             break
-    return pd.DataFrame.from_dict(shares, orient="index", columns=list(ORIGINS), dtype=float)
+    return shares
 
 
 def _made(results: xr.Dataset, flows: pd.DataFrame) -> Callable[[Any], Shares]:
@@ -84,18 +105,20 @@ def _made(results: xr.Dataset, flows: pd.DataFrame) -> Callable[[Any], Shares]:
     return made
 
 
-def _brought(flows: pd.DataFrame) -> Callable[[str, Any, dict[str, Shares]], Shares]:
+def _brought(
+    flows: pd.DataFrame, power: Shares, surroundings: Shares
+) -> Callable[[str, Any, dict[str, Shares]], Shares]:
     """Say of what a pipe or pump gives to a network which origins it has, as those of the others stand."""
     taken = flows[(flows.direction == "in") & (flows.carrier == "heat") & flows.type.isin(_PASSING)]
     origins = {name: list(zip(part.network, part.energy, strict=True)) for name, part in taken.groupby("component")}
 
     def brought(network: str, row: Any, shares: dict[str, Shares]) -> Shares:
         drawn = {origin: energy for origin, energy in origins.get(row.component, ()) if origin != network}
-        whole = row.energy if row.type == "heat_pump" else sum(drawn.values())
-        nothing = np.zeros(len(ORIGINS))
-        known = {**shares, "": _SURROUNDINGS}
+        heat, nothing = sum(drawn.values()), np.zeros(len(power))
+        whole = max(row.energy, heat) if row.type == "heat_pump" else heat
+        known = {**shares, "": surroundings}
         parts = (energy * known.get(origin, nothing) for origin, energy in drawn.items())
-        return sum(parts, start=nothing) / whole if whole > 0.0 else nothing
+        return sum(parts, start=(whole - heat) * power) / whole if whole > 0.0 else nothing
 
     return brought
 

@@ -9,7 +9,7 @@ import xarray as xr
 
 from energysim.kpi.indicator import RESIDUAL, actor_names, delivered, heat_networks
 from energysim.kpi.ledger import actor_table, kept_ledger, network_owners
-from energysim.kpi.origins import burnt_co2
+from energysim.kpi.origins import burnt_co2, traced
 from energysim.kpi.tables import production_mix, sizes
 
 KINDS = {
@@ -17,18 +17,18 @@ KINDS = {
     "waste": "waste",
     "renewable": "wood and other fuels without fossil carbon",
     "fossil": "fossil fuels and peat",
-    "pump": "heat pumps",
+    "pump": "power and surroundings of heat pumps",
     "power": "electric boilers",
-    "link": "other networks",
     "unserved": "not served",
     "other": "other",
 }
 """Kinds of heat by where it comes from, in reading order."""
 DUST = 1e-3
 """Share of the largest possible size, or of a network's heat, below which something counts as nothing."""
+_TRACE = 1e-2
+"""Share of what could be built below which a size that costs next to nothing beside the others is none."""
 _BY_TYPE = {
-    "waste_plant": "waste", "heat_pump": "pump", "electric_boiler": "power", "heat_pipe": "link", "link": "link",
-    "unserved": "unserved",
+    "waste_plant": "waste", "heat_pump": "pump", "electric_boiler": "power", "unserved": "unserved",
 }  # fmt: skip
 
 
@@ -44,36 +44,37 @@ class Supplier:
 
 
 def heat_kinds(results: xr.Dataset, network: str) -> pd.Series:
-    """Sum what feeds a heat network by kind of source.
-
-    A heat pump that lifts residual heat within the network counts with its power only, as in
-    :func:`production_mix`.
+    """Sum what feeds a heat network by kind of source, traced through pipes and heat pumps to where it was made.
 
     Returns
     -------
     energy : Series
         By key of :data:`KINDS`, in that order; kinds below a thousandth are left out. [MWh]
     """
-    mix, burnt = production_mix(results, network), burnt_co2(results)
-    kinds = [_kind(row.component, row.type, burnt) for row in mix.itertuples()]
-    energy = mix.energy.groupby(np.array(kinds, dtype=object)).sum() if len(mix) else pd.Series(dtype=float)
-    energy = energy.reindex([kind for kind in KINDS if kind in energy.index])
+    burnt, names = burnt_co2(results), list(KINDS)
+    unit = dict(zip(names, np.eye(len(names)), strict=True))
+    shares = traced(results, lambda row: unit[_kind(row.component, row.type, burnt)], unit["pump"], unit["pump"])
+    whole = float(production_mix(results, network).energy.sum())
+    energy = pd.Series(shares.get(network, np.zeros(len(names))) * whole, names)
     return energy[energy > DUST * energy.sum()]
 
 
 def largest_supplier(results: xr.Dataset, network: str) -> Supplier | None:
     """Find who gives most: an actor where several feed the network, else a plant; None where nobody feeds it.
 
+    What the network's owner gives comes from its plants one by one: that they all stop is not the risk looked for.
+
     Counted as :func:`production_mix` does: heat that a pump lifts within the network is its source's, not the pump's.
     """
     mix = production_mix(results, network)
-    owners = mix.groupby("owner").energy.sum()
-    is_actor = len(owners) > 1
-    shares = owners.rename(actor_names(results)) if is_actor else mix.energy
+    own, names = network_owners(results)[network], actor_names(results)
+    is_foreign = (mix.owner != own) & (mix.owner.nunique() > 1)
+    who = np.where(is_foreign, mix.owner.map(lambda one: names.get(one, one) or "plants without owner"), mix.index)
+    shares = mix.energy.groupby(who).sum()
     if shares.sum() <= 0.0:
         return None
     largest = str(shares.idxmax())
-    return Supplier(largest or "plants without owner", float(shares.max() / shares.sum()), is_actor)
+    return Supplier(largest, float(shares.max() / shares.sum()), bool(is_foreign[who == largest].any()))
 
 
 def choices(results: xr.Dataset) -> pd.DataFrame:
@@ -88,7 +89,10 @@ def choices(results: xr.Dataset) -> pd.DataFrame:
     table = table[table.most > table.existing + 1e-9].copy()
     room = table.most - table.existing
     least = DUST * np.minimum(room, np.maximum(1.0, table.total))
-    table["is_built"] = table.built > least
+    paid = float(table.invested.sum())
+    # A trace is no advice: neither of the size nor of the money.
+    is_trace = (table.invested > 0.0) & (table.invested < DUST * paid) & (table.built < _TRACE * room)
+    table["is_built"] = (table.built > least) & ~is_trace
     table["is_at_limit"] = table.built > (1.0 - DUST) * room
     return table.sort_values(["is_built", "invested", "built"], ascending=False)
 

@@ -12,11 +12,11 @@ from energysim.kpi import Indicator, bookings, production_mix, summed_cost
 from energysim.kpi.indicator import delivered, heat_networks, node_title
 from energysim.kpi.overview import KINDS, Supplier, choices, heat_bills, heat_kinds, largest_supplier
 from energysim.report.look import NOTHING, listed, money, number, per_horizon, percent
-from energysim.report.risks import risks
+from energysim.report.risks import pipe_risks, risks
 
 KIND_COLOURS = {
     "residual": "#2a9d8f", "waste": "#8d6e97", "renewable": "#7fb069", "fossil": "#5b4b45", "pump": "#4f8fc0",
-    "power": "#e9b44c", "link": "#c06c84", "unserved": "#c1121f", "other": "#9aa5b1",
+    "power": "#e9b44c", "unserved": "#c1121f", "other": "#9aa5b1",
 }  # fmt: skip
 """Colours of the kinds of heat, on bars and on the map."""
 _MANY = 3
@@ -51,7 +51,9 @@ class Choice:
     source: str
 
 
-def answer_context(results: xr.Dataset, measured: Sequence[Indicator]) -> dict[str, object]:
+def answer_context(
+    results: xr.Dataset, measured: Sequence[Indicator], pipes: pd.DataFrame | None = None
+) -> dict[str, object]:
     """What the template of the first screen needs.
 
     Parameters
@@ -60,11 +62,13 @@ def answer_context(results: xr.Dataset, measured: Sequence[Indicator]) -> dict[s
         Of one run.
     measured : sequence of Indicator
         Of these results.
+    pipes : DataFrame, optional
+        Heat pipes held against hydraulics, as of :func:`energysim.kpi.pipes.pipe_check`.
     """
     heats = heat_rows(results, measured)
     return {
         "tiles": list(_tiles(results, heats)),
-        "answers": list(_answers(results, heats, measured)),
+        "answers": list(_answers(results, heats, measured, pipes)),
         "heats": heats,
         "kinds": [
             (KINDS[kind], KIND_COLOURS[kind])
@@ -137,7 +141,9 @@ def _tiles(results: xr.Dataset, heats: list[Heat]) -> Iterator[tuple[str, str, s
         yield "Largest supplier", f"{percent(share)}", f"{supplier}, for {network}"
 
 
-def _answers(results: xr.Dataset, heats: list[Heat], measured: Sequence[Indicator]) -> Iterator[tuple[str, str]]:
+def _answers(
+    results: xr.Dataset, heats: list[Heat], measured: Sequence[Indicator], pipes: pd.DataFrame | None
+) -> Iterator[tuple[str, str]]:
     """Answer in sentences: what heats, what it costs, what to build, carbon dioxide, risks."""
     if heats:
         yield "What heats", _sources(results, heats)
@@ -150,7 +156,7 @@ def _answers(results: xr.Dataset, heats: list[Heat], measured: Sequence[Indicato
         f"{number(stack)} t of fossil carbon dioxide from fuels {per_horizon(results)}, and {number(power)} t where "
         "the bought power was made.",
     )
-    yield "What is at risk", " ".join(risks(results, _leant(heats)[:_MANY], measured))
+    yield "What is at risk", " ".join([*risks(results, _leant(heats)[:_MANY], measured), *pipe_risks(pipes)])
 
 
 def _sources(results: xr.Dataset, heats: list[Heat]) -> str:

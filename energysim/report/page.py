@@ -99,6 +99,7 @@ def render(results: xr.Dataset, screening: Screening | None = None, measured: Se
     currency = results.attrs["currency"]
     measured = indicators(results) if measured is None else measured
     shown = screening is not None and any(flow.gives for flow in screening.flows)
+    pipes = pipe_check(results)
     context = {
         **(screening_context(screening) if screening is not None and shown else {"screening": None}),
         **actors_context(results),
@@ -106,7 +107,7 @@ def render(results: xr.Dataset, screening: Screening | None = None, measured: Se
         "attrs": results.attrs,
         "currency": currency,
         "span": _span(results),
-        **answer_context(results, measured),
+        **answer_context(results, measured, pipes),
         "map": region_map(results),
         "verdict": verdict(results, plain=True),
         "charts": _charts(results),
@@ -118,7 +119,7 @@ def render(results: xr.Dataset, screening: Screening | None = None, measured: Se
         "balance": _balance(results),
         "residual": residual_table(results),
         "levels": [level for n in heat_networks(results) if (level := _levels(results, n)) is not None],
-        "pipes": pipe_check(results),
+        "pipes": pipes,
         "warnings": warnings(results),
         "indicators": [(one, figure(one.value, one.unit, currency)) for one in measured],
         "assumptions": _assumptions(results),

@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
+from energysim.hydraulics.postcheck import AS_PLANNED
 from energysim.kpi import Indicator
 from energysim.kpi.indicator import node_title
 from energysim.kpi.operation import stop_table
@@ -50,10 +52,25 @@ def risks(results: xr.Dataset, leant: Sequence[tuple[float, str, str]], measured
     if "event" in results.dims:
         yield from _stops(results)
     elif leant:
-        yield "What happens when a supplier stops is not part of this run;  --engine simulate  tries it."
+        yield "What happens when a supplier stops is not part of this run: the scenario names no stop under 'events'."
     peak = found.get("Peak power from the grid")
     if peak is not None:
         yield f"The grid must give up to {number(peak.value)} MW ({peak.note})."
+
+
+def pipe_risks(pipes: pd.DataFrame | None) -> Iterator[str]:
+    """Say which heat pipes hydraulics do not bear out, in the worst of their hours."""
+    if pipes is None or pipes.empty:
+        return
+    for name, rows in pipes[pipes.remark != AS_PLANNED].groupby("pipe", sort=False):
+        worst = rows.loc[rows["drop"].idxmax()]
+        drop, lost, lost_planned, pumped, pumped_planned = (
+            number(float(worst[key])) for key in ("drop", "loss", "planned_loss", "pumping", "planned_pumping")
+        )
+        yield (
+            f"Held against hydraulics, {name} {worst.remark}: {drop} bar at the largest flow, {lost} MW lost (planned "
+            f"{lost_planned}), {pumped} MW for pumps (planned {pumped_planned})."
+        )
 
 
 def price_of_safety(results: xr.Dataset) -> str:

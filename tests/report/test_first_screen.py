@@ -94,7 +94,7 @@ def test_kinds_and_largest_supplier_by_hand(towns: xr.Dataset) -> None:
     supplier = largest_supplier(towns, "south_heat")
 
     assert heat_kinds(towns, "north_heat").to_dict() == pytest.approx({"residual": 50.0})
-    assert heat_kinds(towns, "south_heat").to_dict() == pytest.approx({"link": 30.0, "other": 10.0})
+    assert heat_kinds(towns, "south_heat").to_dict() == pytest.approx({"residual": 30.0, "other": 10.0})
     assert supplier is not None
     assert (supplier.name, supplier.share) == ("The pipe", pytest.approx(0.75))
 
