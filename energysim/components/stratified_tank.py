@@ -31,7 +31,7 @@ Metre = Annotated[float, Unit("m"), Field(gt=0)]
 class StratifiedTank(Component):
     r"""Keep hot water over cold in a standing cylinder.
 
-    .. math:: E_t = E_{t-1} + \Delta t\,(c_t - d_t - \beta E_{t-1} - \gamma E_N - \delta),\quad
+    .. math:: E_t = e^{-\beta \Delta t} E_{t-1} + \Delta t\,(c_t - d_t - \gamma E_N - \delta),\quad
               0 \le E_t \le \nu E_N
 
     with content :math:`E_N` and losses from the measures, see :class:`energysim.traits.tank.Tank` [1]_, the outdoor

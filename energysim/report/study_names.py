@@ -21,7 +21,7 @@ def readable(findings: Findings) -> Findings:
     study, titles = findings.study, findings.study.base.variant_titles()
     factors = tuple(_factor(factor, titles) for factor in study.factors)
     words = {factor.name: titles if factor.name == VARIANT else {} for factor in study.factors if not factor.is_number}
-    columns = {**{name: {} for name in _NAMED}, **words}
+    columns = {**{name: {} for name in _NAMED}, "low": titles, "high": titles, **words}
     return replace(
         findings,
         study=replace(

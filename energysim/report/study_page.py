@@ -126,7 +126,13 @@ def _failed(failed: pd.DataFrame, whole: int) -> str:
 
 
 def _how(study: Study) -> str:
-    """Say what a run of a study is."""
+    """Say what a run of a study is, and in what all of them differ from a run of the scenario's file."""
+    changed = ", ".join(f"'{one.replace('=', ': ', 1)}'" for one in study.base.overrides)
+    apart = f" All of them are made with {changed}, so their figures differ from those of the scenario's own run."
+    return _run_of(study) + (apart if changed else "")
+
+
+def _run_of(study: Study) -> str:
     if study.method == "years":
         return (
             "Each run is an uncertain year of the scenario, run hour by hour without knowing the future, with the "

@@ -48,7 +48,7 @@ class YearRecord:
     outdoor: float
     """Mean outdoor temperature of the first place that has one. [degC]"""
     price: float
-    """Mean cost of a MWh at the network of the first electricity market. [money/MWh]"""
+    """Mean price of the first electricity market, without its fees. [money/MWh]"""
     shortages: tuple[Shortage, ...]
     """By network that may be short, in the order of the system."""
     energy: Floats
@@ -131,8 +131,8 @@ class YearFile:
         File; made where absent.
     key : str
         Tells runs apart: records of another key are thrown away.
-    networks, ports, days : int
-        Shape of a record.
+    shape : tuple of int
+        Networks that may be short, ports and days of a record.
     """
 
     def __init__(self, path: Path, key: str, shape: tuple[int, int, int]) -> None:

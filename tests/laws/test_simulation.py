@@ -79,8 +79,13 @@ def test_running_hour_by_hour_never_beats_the_plan(seed: int) -> None:
     except (OutputError, NoPlanError):
         pytest.skip("cannot be run hour by hour, and says so")
     proof = lift(model, model.program.assemble(), answer_of(model, operated)).proof
-    if proof.is_feasible:
-        assert operated.cost >= plan.objective - 1e-6 * max(1.0, abs(plan.objective))
+    if not proof.is_feasible:
+        # What is carried over the end, and nothing else, may miss its ring: it is valued instead.
+        assert proof.rule.relative > proof.tolerance
+        assert proof.balance.relative <= proof.tolerance
+        assert proof.bound.relative <= proof.tolerance
+        pytest.skip(f"its ring is not closed: {proof.rule.subject}")
+    assert operated.cost >= plan.objective - 1e-6 * max(1.0, abs(plan.objective))
 
 
 def _uncoupled(model: Model) -> Model:
