@@ -48,7 +48,7 @@ from energysim.scenario.time_section import TimeSection
 from energysim.scenario.translate import problems_of
 from energysim.units import Converter, Money
 
-CLIMATES = {"climate": "outdoor", "normal": "usual"}
+CLIMATES = {key: field for field, key in Place.written_as.items()}
 """Keys of a place that name an outdoor temperature, and where it is kept."""
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -70,6 +70,9 @@ class Actor(Section):
 
 class Place(Section):
     """A town or site."""
+
+    written_as: ClassVar[Mapping[str, str]] = {"outdoor": "climate", "usual": "normal"}
+    """Key of the scenario behind a field that is made of it."""
 
     name: str
     """Key under ``places``."""

@@ -164,7 +164,9 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 def keys_of(model: type[BaseModel]) -> list[str]:
     """Keys that a record understands, as written in a scenario."""
-    own = [info.alias or name for name, info in model.model_fields.items() if name not in _INTERNAL]
+    written: Mapping[str, str] = getattr(model, "written_as", {})
+    fields = model.model_fields.items()
+    own = [written.get(name, info.alias or name) for name, info in fields if name not in _INTERNAL]
     named = ["name"] if "label" in model.model_fields else []
     from_catalogue = ["from", "technology", "year"] if issubclass(model, Sizing) else []
     return [*named, *own, *from_catalogue]

@@ -189,3 +189,10 @@ def test_a_lock_of_somebody_else_is_not_taken_away(tmp_path: Path) -> None:
 
     assert Path(lock.lock_file).exists()
     assert not list(tmp_path.glob(".out.partial*"))
+
+
+@pytest.mark.parametrize("target", [".", "/"])
+def test_a_folder_that_others_stand_in_is_refused(target: str) -> None:
+    """Where everything of a user lies, or of a machine, no run can be put in its place."""
+    with pytest.raises(OutputError, match=r"cannot be a run folder.*--out "):
+        RunFolder(target)

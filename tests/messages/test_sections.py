@@ -312,3 +312,18 @@ def test_what_types_book_is_counted_in_their_unit(told: Told, effect: str, unit:
 def test_a_number_between_number_and_unit_is_no_unit(told: Told) -> None:
     """2 1 EUR/MWh, for 21 or 2.1, was read as 2."""
     assert "2 1 EUR/MWh" in told(("price: 20 EUR/MWh", "price: 2 1 EUR/MWh"))
+
+
+def test_a_climate_misspelt(told: Told) -> None:
+    """Its key is made into temperatures under another name, which a user never writes."""
+    assert told(("{name: Town}", "{name: Town, climat: boden}")) == (
+        "scenario.yaml:5: places.town.climat: 'climat' is not understood here. Did you mean 'climate'?"
+    )
+
+
+def test_a_share_of_more_than_one_is_not_guessed_to_be_a_hundredth(told: Told) -> None:
+    """120 % is read as 1.2, and 1.2 % is not what was meant."""
+    message = told(("efficiency: 90 %", "efficiency: 90 %\n    availability: 120 %"))
+
+    assert "1.2 is out of range" in message
+    assert "1.2 %" not in message

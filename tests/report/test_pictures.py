@@ -1,11 +1,14 @@
 """What pictures show agrees with the tables beside them, and can be told apart."""
 
+from pathlib import Path
+
 import pytest
 import xarray as xr
 
 from energysim.api import run
 from energysim.kpi.ledger import actor_totals
 from energysim.report import interactive
+from energysim.report.figures import write_figures
 from energysim.report.series import stores
 
 TOWN = """\
@@ -65,3 +68,16 @@ def test_stores_have_colours_of_their_own(town: xr.Dataset) -> None:
     colours = [band.colour for band in stores(town)]
 
     assert len(set(colours)) == len(colours) == 2
+
+
+def test_a_name_with_two_dollars_is_no_formula(tmp_path: Path) -> None:
+    """What stands between two dollars was read as a formula, and a run lost over it after it was solved."""
+    path = tmp_path / "town.yaml"
+    text = TOWN.replace("oven: {", 'oven: {name: "Plant $10M_$20M", ').replace(
+        "tank: {", 'tank: {name: "A $x_$ tank", '
+    )
+    path.write_text(text, encoding="utf8")
+    drawn = write_figures(run(path), tmp_path)
+
+    assert drawn
+    assert all(one.stat().st_size > 0 for one in drawn)

@@ -104,3 +104,10 @@ def test_a_range_is_that_of_the_number_beside_it(loaded: Loader, small: str) -> 
         "profile": ("", ""),
         "mean": ("20 EUR/MWh", "40 EUR/MWh"),
     }
+
+
+def test_a_range_without_a_source_is_kept(loaded: Loader, small: str) -> None:
+    """A study of stated ranges varies it; without a source it stands for no confidence."""
+    scenario = loaded({"scenario.yaml": small.replace("3 MWh", "{value: 3 MWh, low: 2 MWh, high: 4 MWh}")})
+
+    assert scenario.assumptions == (Assumption("components.tank.volume", "3 MWh", "", "", "2 MWh", "4 MWh"),)
