@@ -162,7 +162,7 @@ def _answers(
 def _sources(results: xr.Dataset, heats: list[Heat]) -> str:
     if len(heats) == 1:
         found = _plants(results, heat_networks(results)[0])
-        return f"{heats[0].name}, {number(heats[0].energy)} GWh {per_horizon(results)}: {found}."
+        return f"{heats[0].name}, {number(heats[0].energy)} GWh {per_horizon(results)}; of what is fed in: {found}."
     energy = sum(h.energy for h in heats)
     whole: dict[str, float] = {}
     for heat in heats:
