@@ -297,8 +297,8 @@ class _Walk:
         """Keep the tightest range of each combination of values of days and months."""
         found, which = np.unique(np.vstack([columns, coefficients]), axis=1, return_inverse=True)
         least, most = np.full(found.shape[1], -np.inf), np.full(found.shape[1], np.inf)
-        np.maximum.at(least, which, lower)
-        np.minimum.at(most, which, upper)
+        np.maximum.at(least, which.ravel(), lower)
+        np.minimum.at(most, which.ravel(), upper)
         for one, low, high in zip(found.T, least, most, strict=True):
             key = tuple(zip(one[: len(columns)].astype(int).tolist(), one[len(columns) :].tolist(), strict=True))
             before = self.together.get(key, (-np.inf, np.inf))

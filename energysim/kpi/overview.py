@@ -43,20 +43,20 @@ class Supplier:
     """An actor with all its plants; else one plant."""
 
 
-def heat_kinds(results: xr.Dataset, network: str) -> pd.Series:
-    """Sum what feeds a heat network by kind of source, traced through pipes and heat pumps to where it was made.
+def heat_kinds(results: xr.Dataset) -> pd.DataFrame:
+    """Sum what feeds each heat network by kind of source, traced through pipes and heat pumps to where it was made.
 
     Returns
     -------
-    energy : Series
-        By key of :data:`KINDS`, in that order; kinds below a thousandth are left out. [MWh]
+    energy : DataFrame
+        Rows are networks, columns keys of :data:`KINDS`; kinds below a thousandth of a network's heat are zero. [MWh]
     """
     burnt, names = burnt_co2(results), list(KINDS)
     unit = dict(zip(names, np.eye(len(names)), strict=True))
     shares = traced(results, lambda row: unit[_kind(row.component, row.type, burnt)], unit["pump"], unit["pump"])
-    whole = float(production_mix(results, network).energy.sum())
-    energy = pd.Series(shares.get(network, np.zeros(len(names))) * whole, names)
-    return energy[energy > DUST * energy.sum()]
+    energy = {network: share * production_mix(results, network).energy.sum() for network, share in shares.items()}
+    table = pd.DataFrame.from_dict(energy, orient="index", columns=names, dtype=float)
+    return table.where(table.gt(DUST * table.sum(axis=1), axis=0), 0.0)
 
 
 def largest_supplier(results: xr.Dataset, network: str) -> Supplier | None:

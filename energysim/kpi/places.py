@@ -32,11 +32,11 @@ def sites(results: xr.Dataset) -> pd.DataFrame:
     return table[np.isfinite(table.latitude)]
 
 
-def site_kinds(results: xr.Dataset, site: str) -> pd.Series:
-    """Sum what feeds the heat networks of a place by kind, see :func:`heat_kinds`. [MWh]"""
-    own = [n for n in heat_networks(results) if str(results.node_place.sel(node=n).item()) == site]
-    kinds = [heat_kinds(results, network) for network in own]
-    return pd.concat(kinds).groupby(level=0, sort=False).sum() if kinds else pd.Series(dtype=float)
+def site_kinds(results: xr.Dataset) -> pd.DataFrame:
+    """Sum what feeds the heat networks of each place by kind, see :func:`heat_kinds`. [MWh]"""
+    kinds = heat_kinds(results).reindex(heat_networks(results))
+    places = [str(results.node_place.sel(node=network).item()) for network in kinds.index]
+    return kinds.groupby(places).sum()
 
 
 def links(results: xr.Dataset) -> pd.DataFrame:

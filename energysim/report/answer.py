@@ -84,10 +84,10 @@ def answer_context(
 def heat_rows(results: xr.Dataset, measured: Sequence[Indicator]) -> list[Heat]:
     """Describe every heat network with users, the largest first."""
     found = {one.name: one.value for one in measured}
-    rows = []
+    rows, every = [], heat_kinds(results)
     for network in heat_networks(results):
-        kinds, title = heat_kinds(results, network), node_title(results, network)
-        total = float(kinds.sum())
+        kinds, title = every.loc[network], node_title(results, network)
+        kinds, total = kinds[kinds > 0.0], float(kinds.sum())
         parts = [(KINDS[str(k)], 100.0 * float(e) / total, KIND_COLOURS[str(k)]) for k, e in kinds.items()]
         price, residual = (found.get(f"{what}, {title}", math.nan) for what in ("Heat price", "Residual heat"))
         share = 0.0 if math.isnan(residual) else residual / 100.0

@@ -70,12 +70,13 @@ def region_map(results: xr.Dataset) -> Markup | None:
     between = between[between.origin.isin(places.index) & between.target.isin(places.index)]
     spots = {str(name): frame.at(row.latitude, row.longitude) for name, row in places.iterrows()}
     radii = _radii(places, spots)
+    kinds = site_kinds(results).reindex(places.index, fill_value=0.0)
     parts = [
         *_graticule(frame),
         *_lines(between, spots, radii),
-        *_labels(list(_told(results, places, between, spots)), frame),
-        *_towns(results, places, spots, radii),
-        *_key(results, places, between, frame),
+        *_labels(list(_told(kinds, places, between, spots)), frame),
+        *_towns(kinds, spots, radii),
+        *_key(kinds, between, frame),
     ]
     height = frame.height + 78.0
     return Markup(
@@ -156,14 +157,12 @@ def _arrow(start: tuple[float, float], end: tuple[float, float], colour: str, wi
     )
 
 
-def _towns(
-    results: xr.Dataset, places: pd.DataFrame, spots: dict[str, tuple[float, float]], radii: dict[str, float]
-) -> Iterator[str]:
+def _towns(every: pd.DataFrame, spots: dict[str, tuple[float, float]], radii: dict[str, float]) -> Iterator[str]:
     """A ring for each place: its area is the heat delivered, its colours where that comes from."""
-    for name in places.index:
+    for name, row in every.iterrows():
         (x, y), radius = spots[str(name)], radii[str(name)]
         yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="#9aa5b1" stroke="white" stroke-width="1.5"/>'
-        kinds = site_kinds(results, str(name))
+        kinds = row[row > 0.0]
         begin, total = 0.0, float(kinds.sum())
         for kind, energy in kinds.items():
             share = float(energy) / total
@@ -196,13 +195,12 @@ def _sector(middle: tuple[float, float], radius: float, shares: tuple[float, flo
 
 
 def _told(
-    results: xr.Dataset, places: pd.DataFrame, between: pd.DataFrame, spots: dict[str, tuple[float, float]]
+    every: pd.DataFrame, places: pd.DataFrame, between: pd.DataFrame, spots: dict[str, tuple[float, float]]
 ) -> Iterator[_Label]:
     """What is written of every place and link."""
     for name, row in places.iterrows():
-        kinds = site_kinds(results, str(name))
-        text = "no heat network"
-        if len(kinds):
+        kinds, text = every.loc[name], "no heat network"
+        if kinds.any():
             share = 100.0 * float(kinds.max() / kinds.sum())
             text = f"{number(row.heat / 1000.0)} GWh, {number(share, 0)} % {_short(KINDS[str(kinds.idxmax())])}"
         yield _Label(*spots[str(name)], str(row.title), text)
@@ -244,14 +242,13 @@ def _spread(wanted: list[float], height: float) -> list[float]:
     return found
 
 
-def _key(results: xr.Dataset, places: pd.DataFrame, between: pd.DataFrame, frame: _Frame) -> Iterator[str]:
+def _key(kinds: pd.DataFrame, between: pd.DataFrame, frame: _Frame) -> Iterator[str]:
     """Scale in kilometres and the meaning of colours."""
     length = max((bar for bar in _BARS if bar * frame.scale <= 150.0), default=1)
     x, y = RIGHT - 12.0, 18.0
     yield f'<path d="M{x - length * frame.scale:.1f} {y - 4}v4H{x:.1f}v-4" fill="none" stroke="#1f2933"/>'
     yield _text(x, y + 14.0, f"{length} km, north is up", "#1f2933", 12, 'text-anchor="end"')
-    used = {str(kind) for name in places.index for kind in site_kinds(results, str(name)).index}
-    entries = [(KINDS[kind], KIND_COLOURS[kind]) for kind in KINDS if kind in used]
+    entries = [(KINDS[kind], KIND_COLOURS[kind]) for kind in KINDS if kinds[kind].any()]
     entries += [
         (f"flow of {carrier}", colour) for carrier, colour in _CARRIERS.items() if carrier in set(between.carrier)
     ]

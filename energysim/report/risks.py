@@ -52,7 +52,8 @@ def risks(results: xr.Dataset, leant: Sequence[tuple[float, str, str]], measured
     if "event" in results.dims:
         yield from _stops(results)
     elif leant:
-        yield "What happens when a supplier stops is not part of this run: the scenario names no stop under 'events'."
+        why = "the scenario names no stop under 'events'" if "policy" in results.dims else "it knows its whole horizon"
+        yield f"What happens when a supplier stops is not part of this run: {why}."
     peak = found.get("Peak power from the grid")
     if peak is not None:
         yield f"The grid must give up to {number(peak.value)} MW ({peak.note})."

@@ -182,7 +182,7 @@ def part_cost(base: Base, alone: Alone) -> float:
 
     Raises
     ------
-    InfeasibleError
+    NoPlanError
         When it has no plan; says why.
     SolverError
         When it has none that is proven.

@@ -6,6 +6,8 @@ import pytest
 
 from energysim.errors import UnitError
 from energysim.scenario import load
+from energysim.scenario.build_components import known_effects
+from energysim.scenario.sections import BOOKED, MONEY
 from energysim.units import Converter
 
 
@@ -93,3 +95,8 @@ def test_caps_and_prices_of_carbon_in_any_unit(tmp_path: Path) -> None:
     assert policies["co2"].cap == pytest.approx(0.05)
     assert policies["co2"].price == pytest.approx(50.0)
     assert policies["primary_energy"].unit == "MWh"
+
+
+def test_every_effect_that_types_book_has_its_unit_fixed() -> None:
+    """A type that books a further effect must name it there, or a scenario could relabel it."""
+    assert known_effects() <= {*MONEY, *BOOKED}
